@@ -1,0 +1,26 @@
+"""Who an expression in the text stands for: countries, organisations, groups, people and places."""
+
+from detente.actors.agents import Agent, AgentMatch, Agents, PhraseWords, load_agents, load_phrase_words
+from detente.actors.gazetteer import Gazetteer, Match, load_gazetteer
+from detente.actors.names import Kind, Name, Office
+from detente.actors.phrases import INTERNATIONAL, Owner, Phrase, Phrases, is_abbreviation
+
+__all__ = [
+    "INTERNATIONAL",
+    "Agent",
+    "AgentMatch",
+    "Agents",
+    "Gazetteer",
+    "Kind",
+    "Match",
+    "Name",
+    "Office",
+    "Owner",
+    "Phrase",
+    "PhraseWords",
+    "Phrases",
+    "is_abbreviation",
+    "load_agents",
+    "load_gazetteer",
+    "load_phrase_words",
+]

@@ -1,0 +1,101 @@
+"""Agent nouns and offices ("riot police", "foreign minister"): what sector a common noun gives to whom it belongs."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An agent noun. `kind` is body, person, crowd or thing; `code` only for agents that belong to no country."""
+
+    noun: str
+    sector: str
+    kind: str
+    code: str = ""
+    title: bool = False
+    examples: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgentMatch:
+    """Tokens [start, end) are an agent noun with its fixed modifiers."""
+
+    start: int
+    end: int
+    agent: Agent
+
+
+class Agents:
+    """The agent nouns by the lemma of their last word, longest first."""
+
+    def __init__(self, agents: Sequence[Agent]) -> None:
+        self.all = tuple(agents)
+        index: dict[str, list[tuple[tuple[str, ...], Agent]]] = {}
+        for agent in agents:
+            words = tuple(agent.noun.split())
+            index.setdefault(words[-1], []).append((words, agent))
+        self._index = {last: sorted(found, key=lambda f: -len(f[0])) for last, found in index.items()}
+
+    def __contains__(self, lemma: str) -> bool:
+        """Tell whether some agent noun ends in this lemma."""
+        return lemma in self._index
+
+    def at(self, lemmas: Sequence[str], lower: Sequence[str], head: int) -> AgentMatch | None:
+        """Return the longest agent noun that ends at token `head`."""
+        for words, agent in self._index.get(lemmas[head]) or self._index.get(lower[head], ()):
+            start = head - len(words) + 1
+            if start < 0:
+                continue
+            fits = all(lower[start + i] == w or lemmas[start + i] == w for i, w in enumerate(words[:-1]))
+            if fits:
+                return AgentMatch(start, head + 1, agent)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseWords:
+    """Word lists of phrases.toml: how noun phrases stand for actors."""
+
+    generic: frozenset[str]
+    partitive: frozenset[str]
+    former: frozenset[str]
+    against_before: frozenset[str]
+    led_after: frozenset[str]
+    belonging: tuple[str, ...]
+    sector_words: Mapping[str, str]
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("detente") / "languages" / "en" / name).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def load_agents() -> Agents:
+    """Load the agent nouns that ship with the package."""
+    return Agents(
+        [
+            Agent(
+                noun=raw["noun"],
+                sector=raw.get("sector", ""),
+                kind=raw["kind"],
+                code=raw.get("code", ""),
+                title=bool(raw.get("title", False)),
+                examples=tuple((str(a), str(b)) for a, b in raw.get("examples", ())),
+            )
+            for raw in _toml("agents.toml")["agent"]
+        ]
+    )
+
+
+@lru_cache(maxsize=1)
+def load_phrase_words() -> PhraseWords:
+    """Load the word lists of noun phrases."""
+    raw = _toml("phrases.toml")
+    lists = {k: frozenset(v) for k, v in raw.items() if k not in {"belonging", "sector_words"}}
+    return PhraseWords(belonging=tuple(raw["belonging"]), sector_words=raw["sector_words"], **lists)

@@ -1,0 +1,370 @@
+"""Who a noun phrase stands for, as far as the phrase itself tells: names, agent nouns, offices and whose they are.
+
+What a phrase leaves open (pronouns, surnames, "the minister") is settled by the memory of the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from detente.actors.agents import Agent, Agents, PhraseWords
+from detente.actors.gazetteer import Gazetteer, Match
+from detente.actors.names import Kind, Name
+from detente.language.parsed import Sentence
+
+PhraseKind = Literal["name", "person", "agent", "people", "place", "pronoun", "unknown_name", "none"]
+
+INTERNATIONAL = frozenset({"UNO", "EUR", "IGO", "NGO", "IMG", "MNC", "ISM"})
+_ABBREVIATIONS = frozenset({"us", "u.s.", "usa", "u.s", "uk", "u.k.", "uae", "eu", "e.u.", "un", "u.n.", "drc", "dprk"})
+_PRONOUNS = frozenset("he she it they we i you him her them us me who his its their our my your himself itself themselves".split())
+_HELD_BY = (Kind.ORGANISATION, Kind.GROUP, Kind.PARTY, Kind.MEDIA, Kind.SEAT)
+_OF_COUNTRY = (Kind.COUNTRY, Kind.CAPITAL, Kind.NATIONALITY, Kind.PEOPLE, Kind.PLACE)
+_MAX_DEPTH = 4
+_PERSON_PRONOUNS = frozenset({"he", "him", "his", "she", "her", "i", "me", "my"})
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A country or organisation that a phrase belongs to."""
+
+    code: str
+    sector: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What one noun phrase says by itself.
+
+    `owners` are the countries or organisations it belongs to (several in "US and Iraqi forces"; none: open, the memory
+    is asked); `holder` is the token of a possessor or complement that the memory has to resolve first ("his minister").
+    """
+
+    head: int
+    start: int
+    end: int
+    kind: PhraseKind
+    owners: tuple[Owner, ...] = ()
+    sector: str = ""
+    others: tuple[str, ...] = ()
+    name: str = ""
+    office: str = ""
+    agent: Agent | None = None
+    source: Kind | None = None
+    holder: int | None = None
+    plural: bool = False
+    definite: bool = False
+    partitive: int | None = None
+
+
+class Phrases:
+    """Reads the noun phrases of one sentence; every phrase is read once."""
+
+    def __init__(
+        self, sentence: Sentence, gazetteer: Gazetteer, agents: Agents, words: PhraseWords, day: date | None
+    ) -> None:
+        self.s = sentence
+        self.matches = gazetteer.find(sentence.words)
+        self._agents = agents
+        self._words = words
+        self._day = day
+        self._at: dict[int, Match] = {i: m for m in self.matches for i in range(m.start, m.end)}
+        self._read: dict[int, Phrase] = {}
+
+    def match_at(self, token: int) -> Match | None:
+        """Return the gazetteer match that covers a token."""
+        return self._at.get(token)
+
+    def read(self, head: int, depth: int = 0) -> Phrase:
+        """Return what the phrase with this head token says by itself."""
+        phrase = self._read.get(head)
+        if phrase is None:
+            phrase = self._read[head] = self._phrase(head, depth)
+        return phrase
+
+    # ------------------------------------------------------------------ kinds of phrase
+
+    def _phrase(self, h: int, depth: int) -> Phrase:
+        s = self.s
+        base = Phrase(
+            head=h,
+            start=self._left_edge(h),
+            end=h + 1,
+            kind="none",
+            plural=s.tags[h] in {"NNS", "NNPS"} or bool(s.children(h, "conj")),
+            definite=any(s.lower[k] in {"the", "this", "that", "these", "those", "such"} for k in s.children(h, "det")),
+        )
+        if s.lower[h] in _PRONOUNS and s.tags[h] in {"PRP", "PRP$", "WP", "WP$"}:
+            return replace(base, kind="pronoun", start=h)
+        match = self._at.get(h)
+        name = self._reading(match, h) if match else None
+        if match is not None and name is not None:
+            return self._named(replace(base, end=max(match.end, h + 1)), match, name, depth)
+        agent = self._agents.at(s.lemmas, s.lower, h) if s.tags[h] not in {"VB", "VBD", "VBZ", "VBP"} else None
+        if agent is not None and not (agent.agent.title and self._is_before_name(h)):
+            return self._agent(base, agent.agent, agent.start, depth)
+        if s.lemmas[h] in self._words.partitive or s.tags[h] == "CD":
+            inner = self._of_object(h)
+            if inner is not None:
+                return replace(base, partitive=inner)
+        if s.tags[h] in {"NNP", "NNPS"}:
+            return self._unknown_name(base, depth)
+        return replace(base, owners=self._owners(base, depth), holder=self._holder(h))
+
+    def _left_edge(self, h: int) -> int:
+        s = self.s
+        left = h
+        for k in s.kids[h]:
+            if k < h and s.deps[k] in {"compound", "amod", "nmod", "poss", "nummod", "det", "quantmod", "npadvmod", "case"}:
+                left = min(left, s.subtree(k)[0])
+        return left
+
+    def _is_before_name(self, h: int) -> bool:
+        s = self.s
+        return s.deps[h] == "compound" and s.head[h] > h and s.tags[s.head[h]] in {"NNP", "NNPS"}
+
+    def _reading(self, match: Match, h: int) -> Name | None:
+        """Choose among the readings of a name by what stands around it; None where the name is somebody else's."""
+        s = self.s
+        first = match.names[0]
+        before = match.start - 1
+        if first.kind in {Kind.PLACE, Kind.PERSON, Kind.CAPITAL, Kind.COUNTRY} and match.end - match.start == 1 and before >= 0:
+            near = s.head[before] in range(match.start, match.end) or s.head[before] == h
+            name_like = s.tags[before] == "NNP" and s.deps[before] == "compound" and before not in self._at and near
+            if name_like and not self._is_title_word(before):
+                return None
+            if near and first.kind is not Kind.PERSON and self._is_personal_title(before):
+                return None
+        return first
+
+    def _is_title_word(self, i: int) -> bool:
+        found = self._agents.at(self.s.lemmas, self.s.lower, i)
+        return found is not None or self.s.lower[i].rstrip(".") in {"mr", "mrs", "ms", "dr", "mr", "lady", "lord", "sir", "gen", "col"}
+
+    def _is_personal_title(self, i: int) -> bool:
+        found = self._agents.at(self.s.lemmas, self.s.lower, i)
+        return (found is not None and found.agent.title) or self.s.lower[i].rstrip(".") in {"mr", "mrs", "ms", "dr", "sir", "lady", "lord"}
+
+    def _named(self, base: Phrase, match: Match, name: Name, depth: int) -> Phrase:
+        if name.kind is Kind.PERSON:
+            return self._person(base, match, name, depth)
+        if name.kind in _HELD_BY:
+            owner = Owner(name.code, name.sector, name.entity)
+            return replace(base, kind="name", owners=(owner,), sector=name.sector, name=name.entity, source=name.kind)
+        owner = Owner(name.code, "", name.entity)
+        if name.kind in {Kind.NATIONALITY, Kind.PEOPLE}:
+            plural = self.s.tags[base.head] not in {"NN", "JJ"} or name.kind is Kind.PEOPLE
+            sector = "CVL" if name.kind is Kind.PEOPLE or self.s.tags[base.head] in {"NNS", "NNPS", "NN"} else ""
+            return replace(base, kind="people", owners=(owner,), sector=sector, name=name.entity, source=name.kind, plural=plural)
+        kind: PhraseKind = "place" if name.kind is Kind.PLACE else "name"
+        return replace(base, kind=kind, owners=(owner,), name=name.entity, source=name.kind)
+
+    def _person(self, base: Phrase, match: Match, name: Name, depth: int) -> Phrase:
+        title = self._title_before(match.start, base)
+        person = replace(base, kind="person", name=name.entity, source=Kind.PERSON, plural=False)
+        office = name.office_on(self._day)
+        code, sector, label = (office.code, office.sector, office.title) if office else (name.code, "ELI", "")
+        if title is not None:
+            owners = self._owners(person, depth)
+            sector = self._sector(person, title, depth)
+            return replace(person, owners=owners or (Owner(code),), sector=sector, office=title.noun)
+        return replace(person, owners=(Owner(code),), sector=sector, office=label)
+
+    def _title_before(self, start: int, base: Phrase) -> Agent | None:
+        """Return the office that stands before a name: "Turkish Defence Minister Fikri Ishik"."""
+        s = self.s
+        for i in range(start - 1, base.start - 1, -1):
+            found = self._agents.at(s.lemmas, s.lower, i)
+            if found is not None and found.agent.kind in {"person", "crowd"} and i not in self._at:
+                return found.agent
+        return None
+
+    def _agent(self, base: Phrase, agent: Agent, start: int, depth: int) -> Phrase:
+        base = replace(base, agent=agent)
+        complement = self._complement(base.head)
+        owners = self._owners(base, depth)
+        sector = self._sector(base, agent, depth)
+        others: tuple[str, ...] = ()
+        if owners and owners[0].sector and owners[0].code not in INTERNATIONAL and self._is_generic(base.head, agent):
+            sector = owners[0].sector if sector in {agent.sector, ""} else sector
+        elif owners and owners[0].code in INTERNATIONAL:
+            sector = owners[0].sector or ("" if sector in {"GOV", "CVL"} else sector)
+        if not owners and agent.code:
+            owners = (Owner(agent.code, agent.sector),)
+            sector = agent.sector
+        holder = None if owners else self._holder(base.head)
+        if holder is None and not owners and complement is not None and self.s.is_noun(complement):
+            holder = complement
+        office = agent.noun if agent.kind == "person" else ""
+        return replace(base, kind="agent", owners=owners, sector=sector, others=others, holder=holder, office=office, name="")
+
+    def _is_generic(self, h: int, agent: Agent) -> bool:
+        return self.s.lemmas[h] in self._words.generic or agent.sector in {"GOV", "MIL", "", "CVL", "REB"}
+
+    def _sector(self, base: Phrase, agent: Agent, depth: int) -> str:
+        s = self.s
+        before = [s.lower[i] for i in range(base.start, base.end)]
+        if any(w in self._words.former for w in before):
+            return "ELI"
+        if s.lemmas[base.head] in self._words.generic or agent.sector in {"", "GOV"} and agent.kind == "crowd":
+            for i in range(base.start, base.head):
+                sector = self._words.sector_words.get(s.lower[i])
+                if sector and " " not in agent.noun:
+                    return sector
+            complement = self._complement(base.head)
+            if complement is not None and depth < _MAX_DEPTH and s.lemmas[base.head] in self._words.generic:
+                inner = self.read(complement, depth + 1)
+                if inner.kind in {"agent", "name"} and inner.sector:
+                    return inner.sector
+        return agent.sector
+
+    def _complement(self, h: int) -> int | None:
+        s = self.s
+        for k in s.children(h, "prep"):
+            if s.lower[k] in {"of", "for", "from", "with"}:
+                objects = s.children(k, "pobj")
+                if objects:
+                    return objects[0]
+        return None
+
+    def _unknown_name(self, base: Phrase, depth: int) -> Phrase:
+        title = self._title_before(base.head, base)
+        if title is not None:
+            owners = self._owners(base, depth)
+            return replace(
+                base, kind="person", owners=owners, sector=self._sector(base, title, depth), office=title.noun,
+                agent=title, name=self._proper_name(base), holder=None if owners else self._holder(base.head),
+            )
+        apposed = self._apposition(base.head)
+        if apposed is not None and depth < _MAX_DEPTH:
+            other = self.read(apposed, depth + 1)
+            if other.kind == "agent" and other.agent is not None and other.agent.kind != "thing":
+                return replace(other, head=base.head, start=base.start, end=base.end, kind="person",
+                               name=self._proper_name(base), plural=False)
+            if other.kind in {"name", "person"}:
+                return replace(other, head=base.head, start=base.start, end=base.end)
+        return replace(base, kind="unknown_name", name=self._proper_name(base), owners=self._owners(base, depth))
+
+    def _apposition(self, h: int) -> int | None:
+        s = self.s
+        apposed = s.child(h, "appos")
+        if apposed is not None:
+            return apposed
+        if s.deps[h] == "appos":
+            return s.head[h]
+        return None
+
+    def _proper_name(self, base: Phrase) -> str:
+        s = self.s
+        start = base.head
+        while start > base.start and s.tags[start - 1] in {"NNP", "NNPS"} and not self._is_title_word(start - 1):
+            if start - 1 in self._at and self._at[start - 1].names[0].kind is Kind.NATIONALITY:
+                break
+            start -= 1
+        return " ".join(s.words[start : base.head + 1])
+
+    # ------------------------------------------------------------------ whose it is
+
+    def _of_object(self, h: int) -> int | None:
+        s = self.s
+        for k in s.children(h, "prep"):
+            if s.lower[k] in {"of", "among"}:
+                objects = s.children(k, "pobj")
+                return objects[0] if objects else None
+        return None
+
+    def _holder(self, h: int) -> int | None:
+        """Return a possessor that only the memory can resolve ("his minister", "the group's leader")."""
+        return self.s.child(h, "poss")
+
+    def _owners(self, base: Phrase, depth: int) -> tuple[Owner, ...]:
+        for source in (self._possessors, self._modifiers, self._belongings, self._apposed):
+            owners = tuple(dict.fromkeys(source(base, depth)))
+            if owners:
+                return owners
+        return ()
+
+    def _possessors(self, base: Phrase, depth: int) -> Iterator[Owner]:
+        for k in self.s.children(base.head, "poss"):
+            for token in (k, *_coordinated(self.s, k)):
+                yield from self._owners_of(token, depth)
+
+    def _owners_of(self, token: int, depth: int) -> tuple[Owner, ...]:
+        if depth >= _MAX_DEPTH:
+            return ()
+        inner = self.read(token, depth + 1)
+        if inner.partitive is not None:
+            return self._owners_of(inner.partitive, depth + 1)
+        if inner.kind in {"pronoun", "unknown_name", "none"}:
+            return ()
+        if inner.kind == "name" and inner.source in _HELD_BY:
+            return inner.owners
+        return tuple(Owner(o.code, inner.sector if inner.kind == "agent" else "", o.name) for o in inner.owners)
+
+    def _modifiers(self, base: Phrase, depth: int) -> Iterator[Owner]:
+        s = self.s
+        for match in self.matches:
+            if match.start < base.start or match.end > base.head or match.start >= base.head:
+                continue
+            if self._is_taken_out(match) or s.deps[match.end - 1] == "poss":
+                continue
+            name = match.names[0]
+            if name.kind is Kind.PERSON:
+                continue
+            yield Owner(name.code, name.sector, name.entity)
+
+    def _is_taken_out(self, match: Match) -> bool:
+        s = self.s
+        after = match.end
+        if after + 1 < len(s) and s.words[after] in {"-", "–"} and s.lower[after + 1] in self._words.led_after:
+            return True
+        if after < len(s) and s.lower[after].lstrip("-") in self._words.led_after and s.lower[after].startswith("-"):
+            return True
+        before = match.start - 1
+        return before >= 1 and s.words[before] in {"-", "–"} and s.lower[before - 1] in self._words.against_before
+
+    def _belongings(self, base: Phrase, depth: int) -> Iterator[Owner]:
+        s = self.s
+        agentless = base.agent is None and base.kind == "none" and s.tags[base.head] not in {"NNP", "NNPS"}
+        for name in self._words.belonging:
+            if agentless and name not in {"of", "from", "by"}:
+                continue
+            found: list[Owner] = []
+            for k in s.children(base.head, "prep"):
+                if s.lower[k] != name:
+                    continue
+                for token in s.children(k, "pobj"):
+                    for t in (token, *_coordinated(s, token)):
+                        found.extend(self._owners_of(t, depth))
+            if found:
+                yield from found
+                return
+
+    def _apposed(self, base: Phrase, depth: int) -> Iterator[Owner]:
+        other = self._apposition(base.head)
+        if other is not None and depth < _MAX_DEPTH and self.s.head[other] != other:
+            inner = self.read(other, _MAX_DEPTH)
+            if inner.kind == "person" or inner.source in _HELD_BY:
+                yield from inner.owners
+
+
+def _coordinated(s: Sentence, token: int) -> list[int]:
+    found: list[int] = []
+    for k in s.children(token, "conj"):
+        if not s.is_verb(k):
+            found.append(k)
+            found.extend(_coordinated(s, k))
+    return found
+
+
+def is_abbreviation(word: str) -> bool:
+    """Tell whether a name as written is an abbreviation that modifies like an adjective ("US strike")."""
+    return word.lower() in _ABBREVIATIONS
+
+
+def is_person_pronoun(word: str) -> bool:
+    """Tell whether a pronoun stands for one person."""
+    return word in _PERSON_PRONOUNS

@@ -1,0 +1,37 @@
+"""The codebook: event types, modes, contexts, sectors, scores and CAMEO codes. Nothing else knows the numbers.
+
+>>> from detente.codebook import load_codebook
+>>> codebook = load_codebook()
+>>> codebook.quad("THREATEN"), codebook.score("ASSAULT", ["aerial"])
+(3, -9.5)
+>>> codebook.from_cameo("042"), codebook.cameo_for("CONSULT", "visit")
+(('CONSULT', 'visit', ()), '042')
+"""
+
+from detente.codebook.files import load_codebook
+from detente.codebook.plover import (
+    Auxiliary,
+    CameoRow,
+    Codebook,
+    CodebookError,
+    Context,
+    EventType,
+    Mode,
+    NonState,
+    PartiallyRecognised,
+    Sector,
+)
+
+__all__ = [
+    "Auxiliary",
+    "CameoRow",
+    "Codebook",
+    "CodebookError",
+    "Context",
+    "EventType",
+    "Mode",
+    "NonState",
+    "PartiallyRecognised",
+    "Sector",
+    "load_codebook",
+]

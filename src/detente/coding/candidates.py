@@ -1,0 +1,404 @@
+"""Predicates to candidates: which entry fits an act, and who its parties are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from detente.actors import Kind as NameKind
+from detente.actors import Owner, Phrases, is_abbreviation
+from detente.coding.attribution import Attribution, Voice
+from detente.coding.lexicon import Entry, Lexicon, Match
+from detente.coding.memory import Memory
+from detente.coding.modality import Modality, ModalityReader
+from detente.coding.predicates import Grammar, Predicate
+from detente.records import UNKNOWN, Entity
+
+# Subjects that do harm by themselves: with them an assault needs no actor ("a blast killed six").
+_VIOLENT = frozenset(
+    "blast bomb explosion explosive attack bombing shelling strike airstrike raid gunfire fire shell missile rocket mortar drone clash "
+    "shooting violence fighting assault ambush grenade mine car truck vehicle bullet assailant attacker bomber shot".split()
+)
+_PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "on", "across", "around", "over", "into", "throughout", "along", "from")
+_MAX_INNER = 4
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An act that an entry fits, with its parties; rules turn it into an event or drop it."""
+
+    predicate: Predicate
+    match: Match
+    modality: Modality
+    type: str
+    mode: str
+    actors: tuple[Entity, ...]
+    recipients: tuple[Entity, ...]
+    reciprocal: bool
+    sure: float
+    voices: tuple[Voice, ...]
+    place: int | None
+    has_subject: bool
+    aux: set[str] = field(default_factory=set)
+    rules: list[str] = field(default_factory=list)
+
+    @property
+    def head(self) -> int:
+        """The token that carries the act."""
+        return self.predicate.head
+
+    @property
+    def entry(self) -> Entry:
+        """The lexicon entry that decided."""
+        return self.match.entry
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A predicate with all entries that fit it, the winner first: what `explain` shows."""
+
+    predicate: Predicate
+    matches: tuple[Match, ...]
+
+
+class CandidateFinder:
+    """Finds the candidates of one sentence."""
+
+    def __init__(
+        self,
+        grammar: Grammar,
+        phrases: Phrases,
+        memory: Memory,
+        lexicon: Lexicon,
+        attribution: Attribution,
+        voice: tuple[Entity, ...],
+    ) -> None:
+        self.s = grammar.s
+        self._grammar = grammar
+        self._phrases = phrases
+        self._memory = memory
+        self._lexicon = lexicon
+        self._attribution = attribution
+        self._voice = voice
+        self._modality = ModalityReader(grammar.s, lexicon)
+        self._predicates: dict[int, Predicate | None] = {}
+
+    # ------------------------------------------------------------------ finding
+
+    def considered(self) -> Iterator[Considered]:
+        """Yield every predicate that the lexicon has a head for, with its fitting entries."""
+        for i in range(len(self.s)):
+            predicate = self.predicate(i)
+            if predicate is None:
+                continue
+            matches = self._lexicon.matches(self.s, predicate)
+            if matches:
+                yield Considered(predicate, tuple(matches))
+
+    def predicate(self, i: int) -> Predicate | None:
+        """Return the predicate that token i heads, if the lexicon knows its lemma."""
+        if i in self._predicates:
+            return self._predicates[i]
+        predicate = self._predicates[i] = self._make_predicate(i)
+        return predicate
+
+    def _make_predicate(self, i: int) -> Predicate | None:
+        s, lexicon = self.s, self._lexicon
+        tag, lemma = s.tags[i], s.lemmas[i]
+        if tag[:2] == "VB":
+            if ("verb", lemma) in lexicon.by_head:
+                return self._grammar.verb(i)
+            if ("adjective", s.lower[i]) in lexicon.by_head or ("adjective", lemma) in lexicon.by_head:
+                return self._participle(i)
+            return None
+        if tag[:2] == "NN" and ("noun", lemma) in lexicon.by_head and s.deps[i] not in {"compound", "amod"}:
+            match = self._phrases.match_at(i)
+            return self._grammar.noun(i) if match is None else None
+        if tag[:2] == "JJ" and ("adjective", lemma) in lexicon.by_head:
+            return self._grammar.adjective(i)
+        return None
+
+    def _participle(self, i: int) -> Predicate | None:
+        verb = self._grammar.verb(i)
+        if verb is None or not verb.passive:
+            return None
+        slots = {k: t for k, t in verb.slots.items() if k != "subj"}
+        slots["subj"] = slots.pop("obj", ())
+        return Predicate(i, "adjective", False, slots)
+
+    def candidates(self) -> list[Candidate]:
+        """Return the acts of the sentence, those that another act's frame consumes left out."""
+        found: list[Candidate] = []
+        for considered in self.considered():
+            best = considered.matches[0]
+            if best.entry.type:
+                candidate = self._candidate(considered.predicate, best)
+                found.append(candidate)
+                found.extend(self._also(candidate))
+        consumed = {t for c in found for t in self._consumed(c)}
+        return [c for c in found if c.head not in consumed]
+
+    def _also(self, candidate: Candidate) -> Iterator[Candidate]:
+        """ "sentenced to five years": a conviction, and an imprisonment."""
+        for type_, mode in candidate.entry.also:
+            yield replace(candidate, type=type_, mode=mode, aux=set(candidate.aux), rules=[])
+
+    def _candidate(self, predicate: Predicate, match: Match) -> Candidate:
+        modality = self._modality.read(predicate)
+        actor_tokens = self._actor_tokens(predicate, match)
+        actors, sure = self._resolve(actor_tokens, "actor")
+        if not actors and predicate.kind == "noun":
+            actors = self._modifying_actors(predicate.head)
+        elif not actors and not match.actor_given:
+            actors = self._whose(actor_tokens)
+        recipients, sure_recipient = self._resolve(match.recipient, "recipient")
+        if not recipients:
+            recipients = self._whose(match.recipient)
+        reciprocal = bool(match.party)
+        if reciprocal:
+            parties, _ = self._resolve(match.party, "actor")
+            actors = _distinct((*actors, *parties))
+        if not recipients and not reciprocal:
+            recipients = self._inner_recipients(match, predicate)
+        place = self._place(predicate)
+        return Candidate(
+            predicate=predicate,
+            match=match,
+            modality=modality,
+            type=match.entry.type,
+            mode=match.entry.mode,
+            actors=actors,
+            recipients=tuple(r for r in recipients if not _same(r, actors)),
+            reciprocal=reciprocal,
+            sure=min(sure, sure_recipient),
+            voices=self._attribution.chain(predicate.head),
+            place=place,
+            has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
+            aux=set(match.entry.aux),
+        )
+
+    def _is_open_subject(self, token: int) -> bool:
+        s = self.s
+        return self._phrases.read(token).kind in {"pronoun", "unknown_name"} or s.lemmas[token] in _VIOLENT
+
+    # ------------------------------------------------------------------ parties
+
+    def _actor_tokens(self, predicate: Predicate, match: Match) -> tuple[int, ...]:
+        if match.actor_given:
+            return match.actor
+        if predicate.kind != "noun":
+            return predicate.get("subj")
+        taken = set(match.recipient) | set(match.party)
+        for slot in ("by", "support", "poss"):
+            tokens = tuple(t for t in predicate.get(slot) if t not in taken)
+            if tokens and not self._is_place_possessor(slot, tokens):
+                return tokens
+        return ()
+
+    def _is_place_possessor(self, slot: str, tokens: Sequence[int]) -> bool:
+        if slot != "poss":
+            return False
+        match = self._phrases.match_at(tokens[0])
+        return match is not None and match.names[0].kind is NameKind.PLACE
+
+    def _resolve(self, tokens: Sequence[int], role: str) -> tuple[tuple[Entity, ...], float]:
+        if not tokens:
+            return (), 1.0
+        reading = self._memory.resolve(self._phrases, tokens, role, self._voice)  # type: ignore[arg-type]
+        return reading.entities, reading.sure
+
+    def _modifying_actors(self, noun: int) -> tuple[Entity, ...]:
+        """ "US strike", "Turkish police raid", "rebel attack": who the words before an act noun name."""
+        s = self.s
+        before = [k for k in s.kids[noun] if k < noun and s.deps[k] in {"compound", "amod", "nmod"}]
+        before += [j for k in before for j in s.children(k, "conj", "compound", "amod")]
+        owners = [o for k in sorted(before) for o in self._owners_before(k)]
+        agents = [k for k in before if self._phrases.read(k).kind == "agent"]
+        if agents:
+            sector = self._phrases.read(agents[-1]).sector
+            if owners and sector:
+                return tuple(self._entity(o, sector, noun, o_token) for o, o_token in owners)
+            entities, _ = self._resolve([agents[-1]], "actor")
+            return entities
+        return tuple(self._entity(o, o.sector or self._default_sector(o), noun, token) for o, token in owners)
+
+    def _default_sector(self, owner: Owner) -> str:
+        return "GOV" if len(owner.code) == 3 and owner.code not in {"UNO", "EUR", "IGO", "NGO", "IMG", "MNC", "ISM"} else ""
+
+    def _owners_before(self, token: int) -> Iterator[tuple[Owner, int]]:
+        match = self._phrases.match_at(token)
+        if match is None or match.end - 1 != token:
+            return
+        name = match.names[0]
+        if name.kind in {NameKind.PLACE, NameKind.CAPITAL}:
+            return
+        if name.kind is NameKind.COUNTRY and not is_abbreviation(self.s.words[token]):
+            return
+        after = match.end
+        if after < len(self.s) and self.s.words[after] in {"-", "–"}:
+            return
+        if name.kind is NameKind.PERSON:
+            for entity in self._resolve([token], "actor")[0]:
+                yield Owner(entity.code, entity.sector, name.entity), token
+            return
+        yield Owner(name.code, name.sector, name.entity), token
+
+    def _entity(self, owner: Owner, sector: str, noun: int, token: int) -> Entity:
+        start, end = self.s.offsets[token]
+        return Entity(owner.code, sector, entity_text=self.s.words[token], entity_name=owner.name, start=start, end=end)
+
+    def _whose(self, tokens: Sequence[int]) -> tuple[Entity, ...]:
+        """Return whose a thing or an act is: "rejected Russia's claim", "condemned the attack by Syria"."""
+        found: list[Entity] = []
+        for token in tokens:
+            if self.s.is_verb(token):
+                found.extend(self._resolve(self._grammar.grammatical_subject(token), "recipient")[0])
+                continue
+            if self._phrases.read(token).kind != "none":
+                continue
+            found.extend(self._whose_noun(token))
+        return _distinct(found)
+
+    def _whose_noun(self, token: int) -> tuple[Entity, ...]:
+        noun = self._grammar.noun(token)
+        for slot in ("by", "support", "poss"):
+            entities, _ = self._resolve(noun.get(slot), "recipient")
+            if entities:
+                return entities
+        entities = self._modifying_actors(token)
+        if entities:
+            return tuple(_without_default(e) for e in entities)
+        if ("noun", self.s.lemmas[token]) not in self._lexicon.by_head:
+            phrase = self._phrases.read(token)
+            if phrase.owners:
+                return tuple(self._entity(o, o.sector, token, token) for o in phrase.owners)
+            return self._doer_of_clause(token)
+        return self._doer_of_clause(token) or self._from_memory(token)
+
+    def _doer_of_clause(self, token: int) -> tuple[Entity, ...]:
+        """ "a proposal tabled by Peru", "the plan that Israel announced"."""
+        s = self.s
+        for k in s.children(token, "acl", "relcl"):
+            predicate = self._grammar.verb(k) if s.is_verb(k) else None
+            if predicate is not None:
+                entities, _ = self._resolve([t for t in predicate.get("subj") if t != token], "recipient")
+                if entities:
+                    return entities
+        return ()
+
+    def _from_memory(self, token: int) -> tuple[Entity, ...]:
+        if not self._phrases.read(token).definite:
+            return ()
+        for _, entry in self._lexicon.by_head[("noun", self.s.lemmas[token])]:
+            act = self._memory.recall(entry.type, self.s.lemmas[token]) if entry.type else None
+            if act is not None:
+                return act.actors
+        return ()
+
+    def _inner_recipients(self, match: Match, predicate: Predicate) -> tuple[Entity, ...]:
+        """The recipient of what is promised, threatened or refused is the recipient of the promise, threat or refusal."""
+        if match.entry.inner != "drop":
+            return ()
+        for token in match.inner:
+            for inner in self._inner_chain(token):
+                entities = self._act_recipients(inner)
+                if entities:
+                    return entities
+        return ()
+
+    def _act_recipients(self, token: int) -> tuple[Entity, ...]:
+        s = self.s
+        predicate = self.predicate(token)
+        if predicate is not None:
+            for match in self._lexicon.matches(s, predicate)[:1]:
+                tokens = (*match.recipient, *match.party)
+                entities = self._resolve(tokens, "recipient")[0] or self._whose(match.recipient)
+                if entities:
+                    return entities
+        if s.is_verb(token):
+            predicate = predicate or self._grammar.verb(token)
+            slots = ("iobj", "obj", "to", "against", "with", "from", "on", "in") if predicate is not None else ()
+        else:
+            predicate = predicate or self._grammar.noun(token)
+            slots = ("with", "against", "on", "to", "for")
+        for slot in slots:
+            entities, _ = self._resolve(predicate.get(slot) if predicate else (), "recipient")
+            if entities:
+                return entities
+        return ()
+
+    def _inner_chain(self, token: int) -> list[int]:
+        """The complement token and what stands under it: coordinated acts, transparent verbs, a light verb's noun."""
+        s = self.s
+        chain = [token]
+        for t in chain:
+            if len(chain) > _MAX_INNER:
+                break
+            chain.extend(k for k in s.children(t, "conj") if k not in chain)
+            if s.is_verb(t):
+                chain.extend(k for k in s.children(t, "xcomp", "dobj") if k not in chain and self._is_act(k))
+        return chain
+
+    def _is_act(self, token: int) -> bool:
+        return self.predicate(token) is not None
+
+    def _consumed(self, candidate: Candidate) -> Iterator[int]:
+        """Yield the tokens whose acts this candidate has taken up into itself."""
+        s = self.s
+        for token in candidate.match.inner:
+            verbal = s.is_verb(token)
+            if candidate.entry.inner == "drop":
+                yield from self._inner_chain(token)
+            elif not verbal and candidate.predicate.kind != "noun":
+                yield token
+                yield from (k for k in s.children(token, "conj") if not s.is_verb(k))
+
+    # ------------------------------------------------------------------ place
+
+    def _place(self, predicate: Predicate) -> int | None:
+        """Return the token of the place where the act happened, as its own phrases name it."""
+        for slot in _PLACE_SLOTS:
+            for token in predicate.get(slot):
+                if self.is_place(token):
+                    return token
+        for token in (*predicate.get("obj"), *predicate.get("of"), *predicate.get("mod")):
+            if self.is_place(token):
+                return token
+            for k in self.s.children(token, "prep"):
+                if self.s.lower[k] in {"in", "of", "at", "near", "on"}:
+                    for j in self.s.children(k, "pobj"):
+                        if self.is_place(j):
+                            return j
+        return None
+
+    def country_entity(self, token: int) -> Entity | None:
+        """Return the country of a place token, as an entity without sector."""
+        match = self._phrases.match_at(token)
+        if match is None:
+            return None
+        name = match.names[0]
+        start, end = self.s.offsets[match.start][0], self.s.offsets[match.end - 1][1]
+        text = self.s.text(match.start, match.end)
+        return Entity(name.code, "", entity_text=text, entity_name=name.entity, start=start, end=end)
+
+    def is_place(self, token: int) -> bool:
+        """Tell whether a token is the name of a country, capital or other place."""
+        match = self._phrases.match_at(token)
+        return match is not None and match.names[0].kind in {NameKind.PLACE, NameKind.COUNTRY, NameKind.CAPITAL}
+
+
+def _same(entity: Entity, others: Sequence[Entity]) -> bool:
+    return any(entity.start == o.start and entity.code == o.code for o in others) and entity.code != UNKNOWN
+
+
+def _without_default(entity: Entity) -> Entity:
+    if entity.sector != "GOV" or entity.office:
+        return entity
+    return Entity(entity.code, "", entity_text=entity.entity_text, entity_name=entity.entity_name, start=entity.start, end=entity.end)
+
+
+def _distinct(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    seen: dict[tuple[str, str], Entity] = {}
+    for entity in entities:
+        seen.setdefault((entity.code, entity.sector), entity)
+    return tuple(seen.values())

@@ -1,0 +1,192 @@
+"""The coder: articles in, records out. Puts the steps in order and keeps no state between articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from detente.actors import Agents, Gazetteer, Phrases, PhraseWords, load_agents, load_gazetteer, load_phrase_words
+from detente.coding.attribution import Attribution, QuoteTracker, Voice
+from detente.coding.candidates import Candidate, CandidateFinder, Considered
+from detente.coding.lexicon import Lexicon, load_lexicon
+from detente.coding.memory import Act, Memory
+from detente.coding.predicates import Grammar
+from detente.coding.rules import convert, finish, is_event
+from detente.coding.writing import EventWriter
+from detente.codebook import Codebook, load_codebook
+from detente.language import Pipeline, Sentence, load_pipeline, split_sentences
+from detente.reading.sections import mark_sections
+from detente.records import Article, Entity, Event
+
+_NOT_CODED = frozenset({"teaser", "dateline"})
+_BATCH_ARTICLES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the coder works with: loaded once a process, shared by all articles, never changed."""
+
+    pipeline: Pipeline
+    gazetteer: Gazetteer
+    agents: Agents
+    words: PhraseWords
+    lexicon: Lexicon
+    codebook: Codebook
+
+
+@lru_cache(maxsize=2)
+def load_tools(pipeline: str | None = None) -> Tools:
+    """Load pipeline, gazetteer, lexicon and codebook.
+
+    Raises:
+        PipelineMissingError: no spaCy pipeline for English is installed.
+        LexiconError, CodebookError, GazetteerError: a data file is broken.
+    """
+    return Tools(
+        pipeline=load_pipeline(pipeline),
+        gazetteer=load_gazetteer(),
+        agents=load_agents(),
+        words=load_phrase_words(),
+        lexicon=load_lexicon(),
+        codebook=load_codebook(),
+    )
+
+
+@dataclass(slots=True)
+class SentenceReading:
+    """All that was found out about one sentence: what `explain` shows and what events are written from."""
+
+    sentence: Sentence
+    phrases: Phrases
+    considered: list[Considered] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    dropped: list[tuple[Candidate, str]] = field(default_factory=list)
+
+
+class Coder:
+    """Codes articles. One instance serves any number of articles and gives the same records for the same text."""
+
+    def __init__(self, tools: Tools) -> None:
+        self.tools = tools
+
+    def code(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Event]]]:
+        """Yield every article with its events, in order; articles are parsed in batches."""
+        batch: list[Article] = []
+        for article in articles:
+            batch.append(article)
+            if len(batch) == _BATCH_ARTICLES:
+                yield from self._code_batch(batch)
+                batch = []
+        yield from self._code_batch(batch)
+
+    def read(self, article: Article) -> list[SentenceReading]:
+        """Return the full reading of one article, sentence by sentence."""
+        sentences = list(self.tools.pipeline.parse(_pieces(article)))
+        return ArticleReader(self.tools, article).read(sentences)
+
+    def _code_batch(self, batch: list[Article]) -> Iterator[tuple[Article, list[Event]]]:
+        pieces = [list(_pieces(article)) for article in batch]
+        parsed = self.tools.pipeline.parse(piece for article in pieces for piece in article)
+        for article, own in zip(batch, pieces, strict=True):
+            sentences = [next(parsed) for _ in own]
+            readings = ArticleReader(self.tools, article).read(sentences)
+            yield article, [event for reading in readings for event in reading.events]
+
+
+def _pieces(article: Article) -> Iterator[tuple[str, int, int, int, str]]:
+    """Yield the sentences to be parsed: the title first (index -1), for the memory only, then the text's."""
+    if article.title and article.title.strip():
+        start = article.title_start
+        yield article.title.strip(), -1, start, start + len(article.title.strip()), "headline"
+    index, seen = 0, set()
+    for section in mark_sections(article.text, article.title):
+        for span in split_sentences(article.text, section.start, section.end):
+            words = article.text[span.start : span.end]
+            coded = section.kind not in _NOT_CODED and not (section.kind == "headline" and words in seen)
+            if coded:
+                yield words, index, span.start, span.end, str(section.kind)
+            if section.kind == "headline":
+                seen.add(words)
+            index += 1
+
+
+class ArticleReader:
+    """Reads one article: its memory, its quotations, its sentences in order."""
+
+    def __init__(self, tools: Tools, article: Article) -> None:
+        self._tools = tools
+        self._article = article
+        self._memory = Memory()
+        self._quotes = QuoteTracker()
+        self._sticky: tuple[Entity, ...] = ()
+        self._last_end = 0
+        self._writer = EventWriter(article, tools.codebook)
+
+    def read(self, sentences: Iterable[Sentence]) -> list[SentenceReading]:
+        """Read the article's parsed sentences in order."""
+        readings: list[SentenceReading] = []
+        for sentence in sentences:
+            phrases = self._phrases(sentence)
+            self._memory.observe(phrases)
+            if sentence.index >= 0:
+                readings.append(self._sentence(sentence, phrases))
+        return readings
+
+    def _phrases(self, sentence: Sentence) -> Phrases:
+        tools = self._tools
+        return Phrases(sentence, tools.gazetteer, tools.agents, tools.words, self._day)
+
+    @property
+    def _day(self) -> date | None:
+        return self._article.day
+
+    def _sentence(self, sentence: Sentence, phrases: Phrases) -> SentenceReading:
+        tools, memory = self._tools, self._memory
+        voice = self._voice(sentence)
+        grammar = Grammar(sentence, tools.lexicon.words.support)
+        attribution = Attribution(grammar, phrases, memory, tools.lexicon)
+        finder = CandidateFinder(grammar, phrases, memory, tools.lexicon, attribution, voice)
+        reading = SentenceReading(sentence, phrases)
+        reading.candidates = finder.candidates()
+        for candidate in reading.candidates:
+            if voice and not candidate.voices:
+                candidate.voices = (Voice(candidate.head, "neutral", voice, ()),)
+            convert(candidate)
+        kept = finish([c for c in reading.candidates if is_event(c)], sentence, memory, finder, tools.lexicon)
+        for candidate in kept:
+            memory.tell(
+                Act(candidate.type, sentence.lemmas[candidate.head], sentence.index, candidate.actors, candidate.recipients)
+            )
+        reading.events = [self._writer.write(c, grammar, phrases) for c in kept]
+        self._note_speaker(sentence, attribution, grammar)
+        return reading
+
+    # ------------------------------------------------------------------ the voice a sentence is told in
+
+    def _voice(self, sentence: Sentence) -> tuple[Entity, ...]:
+        """Return who speaks a sentence that stands in a quotation going on from before; empty for the newspaper."""
+        between = self._article.text[self._last_end : sentence.start]
+        if "\n" in between:
+            self._quotes.paragraph()
+        self._last_end = sentence.end
+        text = self._article.text[sentence.start : sentence.end]
+        inside, starts = self._quotes.take(text)
+        if inside or starts:
+            return self._memory.speaker
+        return self._sticky
+
+    def _note_speaker(self, sentence: Sentence, attribution: Attribution, grammar: Grammar) -> None:
+        speakers = attribution.main_speakers()
+        if speakers:
+            self._memory.speaker = speakers
+        if sentence.words and sentence.words[-1] == ":" and speakers:
+            self._sticky = speakers
+
+
+@lru_cache(maxsize=2)
+def load_coder(pipeline: str | None = None) -> Coder:
+    """Load a coder (about a second); later calls return the same one."""
+    return Coder(load_tools(pipeline))

@@ -1,0 +1,112 @@
+"""Frames: the small language in which lexicon entries say what they match (docs/lexicon.md), and its compiler."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["", "R", "A", "P"]
+_ROLES: dict[str, Role] = {"R": "R", "A": "A", "P": "P"}
+
+
+class FrameError(ValueError):
+    """A frame that cannot be read; the message says which part and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that a phrase's head must be one of; a compound entry has modifiers and perhaps an `of` phrase."""
+
+    heads: frozenset[str]
+    compounds: tuple[tuple[tuple[str, ...], str, str], ...]  # (modifiers, head, head of the of-phrase or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One condition of a frame: where to look, what must stand there, and which role it fills."""
+
+    names: tuple[str, ...]
+    optional: bool
+    role: Role
+    absent: bool = False
+    words: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A compiled frame. `weight` orders frames of one head: the more it asks for, the sooner it wins."""
+
+    source: str
+    head: str
+    modifiers: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    weight: float
+
+
+def compile_frame(source: str, classes: Mapping[str, tuple[str, ...]]) -> Frame:
+    """Compile a frame such as `impose obj=@sanctions on|against=R`.
+
+    Raises:
+        FrameError: the frame is empty, a slot has no filler, or a class does not exist.
+    """
+    parts = source.split()
+    if not parts or "=" in parts[0]:
+        raise FrameError("a frame begins with its head lemma")
+    *modifiers, head = parts[0].split("_")
+    slots = tuple(_slot(part, classes) for part in parts[1:])
+    weight = 2.0 * len(modifiers) + sum(_weight(slot) for slot in slots)
+    return Frame(source, head, tuple(modifiers), slots, weight)
+
+
+def _slot(part: str, classes: Mapping[str, tuple[str, ...]]) -> Slot:
+    left, equals, filler = part.partition("=")
+    if not equals or not filler or not left:
+        raise FrameError(f"{part!r} is not slot=filler")
+    optional = left.endswith("?")
+    names = tuple(left.rstrip("?").split("|"))
+    if filler == "-":
+        return Slot(names, optional, "", absent=True)
+    if filler == "*":
+        return Slot(names, optional, "")
+    if filler in _ROLES:
+        return Slot(names, optional, _ROLES[filler])
+    words, arrow, role = filler.partition(">")
+    if arrow and role not in _ROLES:
+        raise FrameError(f"{part!r}: after > stands R, A or P")
+    return Slot(names, optional, _ROLES.get(role, ""), words=_words(words, classes))
+
+
+def _words(filler: str, classes: Mapping[str, tuple[str, ...]]) -> Words:
+    heads: set[str] = set()
+    compounds: list[tuple[tuple[str, ...], str, str]] = []
+    for word in _expand(filler, classes):
+        pieces = word.split("_")
+        if len(pieces) == 1:
+            heads.add(word)
+        elif "of" in pieces[1:-1]:
+            at = pieces.index("of")
+            compounds.append((tuple(pieces[: at - 1]), pieces[at - 1], pieces[-1]))
+        else:
+            compounds.append((tuple(pieces[:-1]), pieces[-1], ""))
+    return Words(frozenset(heads), tuple(compounds))
+
+
+def _expand(filler: str, classes: Mapping[str, tuple[str, ...]]) -> list[str]:
+    found: list[str] = []
+    for word in filler.split("|"):
+        if not word.startswith("@"):
+            found.append(word)
+        elif word[1:] in classes:
+            found.extend(classes[word[1:]])
+        else:
+            raise FrameError(f"there is no class {word}; classes are in languages/en/classes/*.toml")
+    return found
+
+
+def _weight(slot: Slot) -> float:
+    if slot.absent:
+        return 0.6
+    if slot.words is not None:
+        return 0.5 if slot.optional else 3.0
+    return 0.1 if slot.optional else 1.0

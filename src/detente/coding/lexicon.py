@@ -1,0 +1,337 @@
+"""The lexicon: which words, in which frames, mean which type. Loaded from TOML, checked, and matched against predicates."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from detente.coding.frames import Frame, FrameError, Slot, Words, compile_frame
+from detente.coding.predicates import Kind, Predicate
+from detente.codebook import Codebook, CodebookError, load_codebook
+from detente.errors import DetenteError
+from detente.language.parsed import Sentence
+
+Inner = Literal["drop", "keep", "claimed", "negated", "hypothetical"]
+Effect = Literal["same", "negated", "hypothetical", "future"]
+
+_FOLDERS: dict[str, Kind] = {"verbs": "verb", "light": "verb", "nouns": "noun", "adjectives": "adjective"}
+_INNER = frozenset({"drop", "keep", "claimed", "negated", "hypothetical"})
+_DROPPING = frozenset({"AGREE", "REQUEST", "THREATEN", "REJECT", "CONCEDE"})
+_ENTRY_KEYS = frozenset({"frame", "type", "mode", "inner", "aux", "context", "none", "also", "examples"})
+_AUXILIARY = frozenset({"negated", "future", "hypothetical", "historical"})
+
+
+class LexiconError(DetenteError):
+    """A lexicon file that cannot be used; the message names the file, the entry and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence and its full coding in the notation of docs/lexicon.md ("KEN/MIL ASSAULT SOM/REB; …")."""
+
+    text: str
+    coding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One lexicon entry. `type` is empty for a hard negative that only keeps other entries from matching."""
+
+    id: str
+    kind: Kind
+    frame: Frame
+    type: str
+    mode: str
+    inner: Inner
+    aux: tuple[str, ...]
+    context: tuple[str, ...]
+    light: bool
+    also: tuple[tuple[str, str], ...]  # further (type, mode) that the same words always carry
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A governing word and what it does to the act in its complement."""
+
+    lemma: str
+    kind: Kind
+    effect: Effect
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry that fits a predicate, with the tokens found for each role."""
+
+    entry: Entry
+    actor: tuple[int, ...]
+    recipient: tuple[int, ...]
+    party: tuple[int, ...]
+    actor_given: bool  # the frame itself says where the actor stands
+    inner: tuple[int, ...]  # complement tokens that the frame consumed
+    score: float
+    place: int  # order in the files, the last tie-break
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """Word lists about light verbs, tense and mood (support.toml)."""
+
+    support: frozenset[str]
+    passive_support: frozenset[str]
+    future: frozenset[str]
+    hypothetical: frozenset[str]
+    historical: frozenset[str]
+    future_modals: frozenset[str]
+    hypothetical_modals: frozenset[str]
+    request_modals: frozenset[str]
+    conditions: frozenset[str]
+    negators: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All entries by kind and head lemma, the operators, the cues of speech and the word lists."""
+
+    entries: tuple[Entry, ...]
+    by_head: Mapping[tuple[Kind, str], tuple[tuple[int, Entry], ...]]
+    operators: Mapping[tuple[Kind, str], Operator]
+    cues: Mapping[tuple[str, str], str]
+    words: WordLists
+    heads: frozenset[str] = field(default_factory=frozenset)
+
+    def matches(self, sentence: Sentence, predicate: Predicate) -> list[Match]:
+        """Return the entries that fit a predicate, the most specific first."""
+        found: list[Match] = []
+        for place, entry in self.by_head.get((predicate.kind, sentence.lemmas[predicate.head]), ()):
+            match = _match(sentence, predicate, entry, place)
+            if match is not None:
+                found.append(match)
+        found.sort(key=lambda m: (-m.score, m.place))
+        return found
+
+
+# -------------------------------------------------------------------------------------------------------- matching
+
+
+def _match(s: Sentence, p: Predicate, entry: Entry, place: int) -> Match | None:
+    frame = entry.frame
+    if frame.modifiers and not _has_modifiers(s, p.head, frame.modifiers):
+        return None
+    roles: dict[str, tuple[int, ...]] = {"R": (), "A": (), "P": ()}
+    score = frame.weight
+    used: list[int] = []
+    for slot in frame.slots:
+        tokens = _slot_tokens(s, p, slot)
+        if tokens is None:
+            if slot.optional:
+                continue
+            return None
+        if slot.optional:
+            score += 0.4
+        if slot.role and not roles[slot.role]:
+            roles[slot.role] = tokens
+        used.extend(tokens)
+    given = any(slot.role == "A" for slot in frame.slots)
+    inner = tuple(t for t in used if t not in roles["R"] and t not in roles["A"] and t not in roles["P"])
+    return Match(entry, roles["A"], roles["R"], roles["P"], given, inner, score, place)
+
+
+def _slot_tokens(s: Sentence, p: Predicate, slot: Slot) -> tuple[int, ...] | None:
+    found = [t for name in slot.names for t in p.get(name)]
+    if slot.absent:
+        return () if not found else None
+    if slot.words is not None:
+        named = [name for name in slot.names if slot.words and (name in slot.words.heads)]
+        found = [t for t in found if _fits(s, t, slot.words)] or [t for name in named for t in p.get(name)]
+    if slot.role and slot.role != "A":
+        found = [t for t in found if not (s.is_verb(t) and slot.names != ("that",))]
+    return tuple(found) if found else None
+
+
+def _fits(s: Sentence, token: int, words: Words) -> bool:
+    for t in (token, *_conjuncts(s, token)):
+        lemma = s.lemmas[t]
+        if lemma in words.heads or s.lower[t] in words.heads:
+            return True
+        for modifiers, head, of in words.compounds:
+            if lemma == head and _has_modifiers(s, t, modifiers) and (not of or _has_of(s, t, of)):
+                return True
+        if s.tags[t] not in {"CD"} and _measured(s, t, words):
+            return True
+    return False
+
+
+def _measured(s: Sentence, token: int, words: Words) -> bool:
+    """ "a team of doctors", "tons of food": the thing counted stands in the of-phrase."""
+    for k in s.children(token, "prep"):
+        if s.lower[k] == "of":
+            for j in s.children(k, "pobj"):
+                if s.lemmas[token] in _MEASURES and s.lemmas[j] in words.heads:
+                    return True
+    return False
+
+
+_MEASURES = frozenset(
+    "number group team dozen hundred thousand million billion ton tonne worth series wave round set package lot kind type "
+    "form piece couple batch shipment consignment convoy cache amount sort string barrage pair handful majority rest part".split()
+)
+
+
+def _conjuncts(s: Sentence, token: int) -> Iterator[int]:
+    for k in s.children(token, "conj"):
+        yield k
+        yield from _conjuncts(s, k)
+
+
+def _has_modifiers(s: Sentence, token: int, modifiers: tuple[str, ...]) -> bool:
+    present = {s.lemmas[k] for k in s.kids[token] if s.deps[k] in {"compound", "amod", "nmod", "poss", "npadvmod"}}
+    return all(m in present or (token > 0 and s.lower[token - 1] == m) for m in modifiers)
+
+
+def _has_of(s: Sentence, token: int, lemma: str) -> bool:
+    return any(
+        s.lemmas[j] == lemma
+        for k in s.children(token, "prep")
+        if s.lower[k] == "of"
+        for j in s.children(k, "pobj")
+    )
+
+
+# -------------------------------------------------------------------------------------------------------- loading
+
+
+@lru_cache(maxsize=4)
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """Load and check the lexicon of a folder (default: the English one that ships with the package).
+
+    Raises:
+        LexiconError: a file is not TOML, an entry is incomplete, or names a type, mode or class that does not exist.
+    """
+    root = folder or Path(str(files("detente") / "languages" / "en"))
+    codebook = load_codebook()
+    classes = _load_classes(root)
+    everyones = {name: words for own in classes.values() for name, words in own.items()} | classes.get("shared", {})
+    entries: list[Entry] = []
+    for name, kind in _FOLDERS.items():
+        for path in sorted((root / name).glob("*.toml")):
+            visible = everyones | classes.get(path.stem, {})
+            entries.extend(_load_entries(path, f"{name}/{path.stem}", kind, visible, codebook))
+    by_head: dict[tuple[Kind, str], list[tuple[int, Entry]]] = {}
+    for place, entry in enumerate(entries):
+        by_head.setdefault((entry.kind, entry.frame.head), []).append((place, entry))
+    operators = _load_operators(root / "operators.toml")
+    return Lexicon(
+        entries=tuple(entries),
+        by_head={key: tuple(found) for key, found in by_head.items()},
+        operators={(o.kind, o.lemma): o for o in operators},
+        cues=_load_cues(root / "speech.toml"),
+        words=WordLists(**{k: frozenset(v) for k, v in _toml(root / "support.toml").items()}),
+        heads=frozenset(head for _, head in by_head),
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise LexiconError(f"{path}: {error}") from error
+
+
+def _load_classes(root: Path) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the noun classes of every class file; a file of entries sees those of its own name first."""
+    return {
+        path.stem: {name: tuple(words) for name, words in _toml(path).get("classes", {}).items()}
+        for path in sorted((root / "classes").glob("*.toml"))
+    }
+
+
+def _load_entries(
+    path: Path, prefix: str, kind: Kind, classes: Mapping[str, tuple[str, ...]], codebook: Codebook
+) -> Iterator[Entry]:
+    seen: set[str] = set()
+    for number, raw in enumerate(_toml(path).get("entry", []), 1):
+        where = f"{path}: entry {number} ({raw.get('frame', 'without a frame')})"
+        try:
+            entry = _entry(raw, prefix, kind, classes, codebook)
+        except (FrameError, CodebookError, KeyError, ValueError) as error:
+            raise LexiconError(f"{where}: {error}") from error
+        if entry.frame.source in seen:
+            raise LexiconError(f"{where}: the frame stands twice in this file; merge the two")
+        seen.add(entry.frame.source)
+        yield entry
+
+
+def _entry(
+    raw: Mapping[str, Any], prefix: str, kind: Kind, classes: Mapping[str, tuple[str, ...]], codebook: Codebook
+) -> Entry:
+    unknown = set(raw) - _ENTRY_KEYS
+    if unknown:
+        raise ValueError(f"unknown key {', '.join(sorted(unknown))}; known are {', '.join(sorted(_ENTRY_KEYS))}")
+    frame = compile_frame(raw.get("frame", ""), classes)
+    type_ = "" if raw.get("none") else raw.get("type", "")
+    if not type_ and not raw.get("none"):
+        raise ValueError("neither type nor none = true")
+    if type_:
+        codebook.event(type_)
+    mode = raw.get("mode", "")
+    modes = {m.name for m in codebook.events[type_].modes} if type_ else set()
+    if mode and mode not in modes:
+        raise ValueError(f"mode {mode} is not one of {type_}: {sorted(modes)}")
+    inner = raw.get("inner") or ("drop" if type_ in _DROPPING else "keep")
+    if inner not in _INNER:
+        raise ValueError(f"inner {inner!r} is not one of {', '.join(sorted(_INNER))}")
+    aux = tuple(raw.get("aux", ()))
+    if not set(aux) <= _AUXILIARY:
+        raise ValueError(f"aux {aux} has words other than {', '.join(sorted(_AUXILIARY))}")
+    return Entry(
+        id=f"{prefix}:{frame.source}",
+        kind=kind,
+        frame=frame,
+        type=type_,
+        mode=mode,
+        inner=inner,
+        aux=aux,
+        context=tuple(raw.get("context", ())),
+        light=prefix.startswith("light/"),
+        also=tuple(_also(raw, codebook)),
+        examples=_examples(raw),
+    )
+
+
+def _also(raw: Mapping[str, Any], codebook: Codebook) -> Iterator[tuple[str, str]]:
+    for other in raw.get("also", ()):
+        type_, mode = other["type"], other.get("mode", "")
+        codebook.mode(type_, mode) if mode else codebook.event(type_)
+        yield type_, mode
+
+
+def _examples(raw: Mapping[str, Any]) -> tuple[Example, ...]:
+    examples = tuple(Example(str(text), str(coding)) for text, coding in raw.get("examples", ()))
+    if not examples:
+        raise ValueError("it has no example; give one sentence with its coding")
+    return examples
+
+
+def _load_operators(path: Path) -> list[Operator]:
+    found: list[Operator] = []
+    for raw in _toml(path).get("operator", []):
+        effect = raw.get("effect")
+        if effect not in {"same", "negated", "hypothetical", "future"}:
+            raise LexiconError(f"{path}: operator {raw.get('lemma')}: effect {effect!r} is not known")
+        found.append(Operator(raw["lemma"], raw["kind"], effect, _examples(raw)))
+    return found
+
+
+def _load_cues(path: Path) -> dict[tuple[str, str], str]:
+    cues: dict[tuple[str, str], str] = {}
+    for raw in _toml(path).get("cue", []):
+        for lemma in raw["lemmas"]:
+            cues.setdefault((raw["kind"], lemma), raw["effect"])
+    return cues

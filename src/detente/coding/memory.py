@@ -1,0 +1,302 @@
+"""The memory of one article: who has been named, who speaks, which acts were told with which parties.
+
+Half of all actors stand elsewhere than beside their act. Predicates ask the memory for what the sentence leaves open;
+it answers with entities and how sure it is, and prefers "unknown" to a bad guess.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from detente.actors import INTERNATIONAL, Kind, Owner, Phrase, Phrases
+from detente.language import Sentence
+from detente.records import UNKNOWN, Entity
+
+Role = Literal["actor", "recipient", "speaker"]
+
+# How sure a reading is, by where it was found. Ordered by hand, to be calibrated by the judge.
+SURE_NAMED, SURE_SURNAME, SURE_AGENT, SURE_PRONOUN, SURE_CONTEXT = 1.0, 0.95, 0.8, 0.7, 0.6
+_NEAR = 3  # how many sentences back a pronoun may look
+_PERSON = frozenset({"he", "him", "his", "himself", "she", "her", "herself"})
+_THING = frozenset({"it", "its", "itself"})
+_MANY = frozenset({"they", "them", "their", "themselves"})
+_SPEAKER = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "myself"})
+_SUBJECT_DEPS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
+_MODIFIER_DEPS = frozenset({"compound", "amod", "nmod", "det", "nummod", "quantmod", "npadvmod"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Entities that an expression stands for (empty: nobody known) and how sure that is, 0 to 1."""
+
+    entities: tuple[Entity, ...] = ()
+    sure: float = SURE_NAMED
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An actor named in the text: where, who, and of what sort."""
+
+    sentence: int
+    token: int
+    entities: tuple[Entity, ...]
+    sort: Literal["person", "body", "crowd"]
+    subject: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act that has been told, for "the attack" later on."""
+
+    type: str
+    lemma: str
+    sentence: int
+    actors: tuple[Entity, ...]
+    recipients: tuple[Entity, ...]
+
+
+class Memory:
+    """What one article has told so far. Made anew for every article; sentences are observed in order."""
+
+    def __init__(self) -> None:
+        self.mentions: list[Mention] = []
+        self.acts: list[Act] = []
+        self.speaker: tuple[Entity, ...] = ()
+        self.issuer: tuple[Entity, ...] = ()
+        self._surnames: dict[str, Entity] = {}
+        self._agents: dict[str, tuple[Entity, ...]] = {}
+        self._countries: Counter[str] = Counter()
+        self._place = ""
+
+    # ------------------------------------------------------------------ observing
+
+    def observe(self, phrases: Phrases) -> None:
+        """Take in the actors and places that a sentence names."""
+        s = phrases.s
+        for match in phrases.matches:
+            self._count_country(s, match.end - 1, match.names[0].kind, match.names[0].code)
+        for i in range(len(s)):
+            if s.tags[i][:2] == "NN" and s.deps[i] not in _MODIFIER_DEPS:
+                self._observe_noun(phrases, i)
+            elif s.deps[i] == "compound" and s.tags[i] == "NNP" and phrases.match_at(i) is not None:
+                self._observe_noun(phrases, i)
+
+    def _count_country(self, s: Sentence, token: int, kind: Kind, code: str) -> None:
+        if code in INTERNATIONAL or len(code) != 3:
+            return
+        self._countries[code] += 1
+        at_place = s.deps[token] == "pobj" and s.lower[s.head[token]] in {"in", "at", "near", "on", "of", "across"}
+        if at_place and kind in {Kind.PLACE, Kind.COUNTRY, Kind.CAPITAL}:
+            self._place = code
+
+    def _observe_noun(self, phrases: Phrases, i: int) -> None:
+        phrase = phrases.read(i)
+        if phrase.kind in {"none", "pronoun", "unknown_name"} or phrase.partitive is not None or not phrase.owners:
+            if phrase.kind == "person":
+                self._observe_open_person(phrases, phrase)
+            return
+        entities = tuple(self._entity(phrases, phrase, owner, "actor") for owner in phrase.owners)
+        self._remember(phrases.s, phrase, entities)
+
+    def _observe_open_person(self, phrases: Phrases, phrase: Phrase) -> None:
+        known = self._surnames.get(_surname(phrase.name))
+        if known is None:
+            entities = self._open(phrases, phrase, "actor").entities
+            if entities and entities[0].code != UNKNOWN:
+                self._remember(phrases.s, phrase, entities)
+
+    def _remember(self, s: Sentence, phrase: Phrase, entities: tuple[Entity, ...]) -> None:
+        if phrase.kind == "person" and phrase.name:
+            self._surnames.setdefault(_surname(phrase.name), entities[0])
+            self._surnames.setdefault(phrase.name.lower(), entities[0])
+        if phrase.agent is not None:
+            self._agents[phrase.agent.noun] = entities
+            self._agents[s.lemmas[phrase.head]] = entities
+        sort = self._sort(phrase)
+        subject = s.deps[phrase.head] in _SUBJECT_DEPS
+        self.mentions.append(Mention(s.index, phrase.head, entities, sort, subject))
+        if not self.issuer and subject:
+            self.issuer = entities
+
+    def _sort(self, phrase: Phrase) -> Literal["person", "body", "crowd"]:
+        if phrase.kind == "person" or (phrase.agent is not None and phrase.agent.kind == "person" and not phrase.plural):
+            return "person"
+        if phrase.plural or phrase.kind == "people" or (phrase.agent is not None and phrase.agent.kind == "crowd"):
+            return "crowd"
+        return "body"
+
+    def tell(self, act: Act) -> None:
+        """Remember an act with its parties."""
+        self.acts.append(act)
+
+    # ------------------------------------------------------------------ asking
+
+    def resolve(self, phrases: Phrases, heads: Sequence[int], role: Role, speaker: tuple[Entity, ...] = ()) -> Reading:
+        """Return who the phrases with these head tokens stand for, coordinated ones included, each entity once."""
+        entities: list[Entity] = []
+        sure = SURE_NAMED
+        for head in _with_coordinated(phrases.s, heads):
+            reading = self._one(phrases, head, role, speaker)
+            if reading.entities:
+                entities.extend(reading.entities)
+                sure = min(sure, reading.sure)
+        return Reading(_distinct(entities), sure)
+
+    def _one(self, phrases: Phrases, head: int, role: Role, speaker: tuple[Entity, ...], depth: int = 0) -> Reading:
+        phrase = phrases.read(head)
+        if phrase.partitive is not None and depth < 4:
+            return self._one(phrases, phrase.partitive, role, speaker, depth + 1)
+        if phrase.kind == "pronoun":
+            return self._pronoun(phrases, head, speaker)
+        if phrase.kind == "none":
+            return Reading()
+        if phrase.kind == "unknown_name":
+            return self._unknown_name(phrases, phrase, role)
+        if phrase.owners:
+            entities = tuple(self._entity(phrases, phrase, owner, role) for owner in phrase.owners)
+            return Reading(entities, SURE_NAMED)
+        return self._open(phrases, phrase, role, speaker)
+
+    def _entity(self, phrases: Phrases, phrase: Phrase, owner: Owner, role: Role) -> Entity:
+        s = phrases.s
+        return Entity(
+            code=owner.code,
+            sector=self._role_sector(phrase, owner, role),
+            other_sectors=phrase.others,
+            entity_text=s.text(phrase.start, phrase.end),
+            entity_name=phrase.name or owner.name,
+            office=phrase.office,
+            start=s.offsets[phrase.start][0],
+            end=s.offsets[phrase.end - 1][1],
+        )
+
+    def _role_sector(self, phrase: Phrase, owner: Owner, role: Role) -> str:
+        sector = phrase.sector
+        if phrase.kind in {"name", "place"} and not sector and owner.code not in INTERNATIONAL:
+            by_itself = phrase.source in {Kind.COUNTRY, Kind.CAPITAL, Kind.PLACE}
+            return "GOV" if by_itself and (role != "recipient" or phrase.source is Kind.CAPITAL) else ""
+        if owner.code in INTERNATIONAL and sector in {"GOV", "CVL"}:
+            return owner.sector
+        return sector
+
+    def _unknown_name(self, phrases: Phrases, phrase: Phrase, role: Role) -> Reading:
+        known = self._surnames.get(phrase.name.lower()) or self._surnames.get(_surname(phrase.name))
+        if known is None:
+            return Reading()
+        s = phrases.s
+        here = replace(
+            known, entity_text=s.text(phrase.start, phrase.end), start=s.offsets[phrase.start][0], end=s.offsets[phrase.end - 1][1]
+        )
+        return Reading((here,), SURE_SURNAME)
+
+    def _open(self, phrases: Phrases, phrase: Phrase, role: Role, speaker: tuple[Entity, ...] = ()) -> Reading:
+        """An agent noun or office without a country of its own: whose holder, whose namesake before, or the article's."""
+        if phrase.holder is not None:
+            held = self._one(phrases, phrase.holder, "actor", speaker, 1)
+            if held.entities and held.entities[0].code != UNKNOWN:
+                owners = tuple(dict.fromkeys(Owner(e.code) for e in held.entities))
+                sector = phrase.sector or held.entities[0].sector
+                inherit = phrase.agent is not None and phrase.agent.sector in {"", "GOV"} and phrase.office in {"spokesman", "spokeswoman", "spokesperson"}
+                settled = replace(phrase, sector=held.entities[0].sector if inherit else sector)
+                return Reading(tuple(self._entity(phrases, settled, o, role) for o in owners), held.sure)
+        if phrase.kind == "person":
+            known = self._surnames.get(_surname(phrase.name))
+            if known is not None:
+                return Reading((known,), SURE_SURNAME)
+        noun = phrase.agent.noun if phrase.agent is not None else ""
+        before = self._agents.get(noun) or self._agents.get(phrases.s.lemmas[phrase.head])
+        if before is not None and (phrase.definite or phrase.plural or phrase.kind == "person"):
+            entities = tuple(
+                self._entity(phrases, replace(phrase, sector=phrase.sector or e.sector), Owner(e.code), role) for e in before
+            )
+            return Reading(_distinct(entities), SURE_AGENT)
+        return self._by_context(phrases, phrase, role)
+
+    def _by_context(self, phrases: Phrases, phrase: Phrase, role: Role) -> Reading:
+        code = self.context_country(local=phrase.sector in {"CVL", "REF", "UAF", "CRM", "MED", "EDU", "REL", "COP"})
+        if phrase.agent is not None and phrase.agent.kind == "thing" and not code:
+            return Reading()
+        return Reading((self._entity(phrases, phrase, Owner(code or UNKNOWN), role),), SURE_CONTEXT)
+
+    def context_country(self, *, local: bool) -> str:
+        """Return the country that the article is about; with `local`, that of the last place named. Empty: none yet."""
+        if local and self._place:
+            return self._place
+        if not self._countries:
+            return ""
+        most = max(self._countries.values())
+        return next(code for code, count in self._countries.items() if count == most)
+
+    # ------------------------------------------------------------------ pronouns
+
+    def _pronoun(self, phrases: Phrases, token: int, speaker: tuple[Entity, ...]) -> Reading:
+        word = phrases.s.lower[token]
+        if word in _SPEAKER:
+            entities = speaker or self.issuer
+            return Reading(entities, SURE_AGENT if speaker else SURE_CONTEXT)
+        wanted = "person" if word in _PERSON else "body" if word in _THING else "crowd" if word in _MANY else ""
+        if not wanted:
+            return Reading()
+        best = self._antecedent(phrases.s, token, wanted)
+        return Reading(best.entities, SURE_PRONOUN) if best else Reading()
+
+    def _antecedent(self, s: Sentence, token: int, wanted: str) -> Mention | None:
+        best: Mention | None = None
+        best_score = 0.0
+        for mention in reversed(self.mentions):
+            distance = s.index - mention.sentence
+            if distance > _NEAR:
+                break
+            if mention.sentence > s.index or (distance == 0 and mention.token >= token):
+                continue
+            score = self._salience(mention, wanted, distance, s, token)
+            if score > best_score:
+                best, best_score = mention, score
+        return best
+
+    def _salience(self, mention: Mention, wanted: str, distance: int, s: Sentence, token: int) -> float:
+        fits = {"person": {"person": 3.0}, "body": {"body": 3.0, "crowd": 0.6}, "crowd": {"crowd": 3.0, "body": 1.2}}
+        score = fits[wanted].get(mention.sort, 0.0)
+        if not score:
+            return 0.0
+        score += 1.5 if mention.subject else 0.0
+        score -= 0.9 * distance
+        if distance == 0 and not mention.subject:
+            score -= 0.5
+        return score
+
+    # ------------------------------------------------------------------ acts
+
+    def recall(self, type_: str, lemma: str) -> Act | None:
+        """Return the last act of this type that "the attack" can mean: one told with the same word first."""
+        same = [a for a in self.acts if a.type == type_]
+        for act in reversed(same):
+            if act.lemma == lemma:
+                return act
+        return same[-1] if same else None
+
+
+def _surname(name: str) -> str:
+    return name.rsplit(" ", 1)[-1].lower() if name else ""
+
+
+def _distinct(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    seen: dict[tuple[str, str], Entity] = {}
+    for entity in entities:
+        seen.setdefault((entity.code, entity.sector), entity)
+    return tuple(seen.values())
+
+
+def _with_coordinated(s: Sentence, heads: Sequence[int]) -> list[int]:
+    found: list[int] = []
+    for head in heads:
+        stack = [head]
+        while stack:
+            token = stack.pop()
+            if token not in found:
+                found.append(token)
+                stack.extend(k for k in reversed(s.children(token, "conj")) if not s.is_verb(k))
+    return found

@@ -1,0 +1,187 @@
+"""Polarity, mood and tense of a predicate: what turns an act into a negated, supposed, coming or past one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.coding.lexicon import Lexicon, Operator
+from detente.coding.predicates import Kind, Predicate
+from detente.language import Sentence
+
+_CLIMB = frozenset({"xcomp", "pcomp", "ccomp", "acl", "advcl", "conj", "dobj", "nsubjpass", "pobj", "prep", "oprd", "acomp", "attr"})
+_MAX_CLIMB = 8
+_GOING = "go"
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    """What the grammar around an act says of it. `request` is a modal of obligation ("should", "must")."""
+
+    negated: bool = False
+    future: bool = False
+    hypothetical: bool = False
+    historical: bool = False
+    request: bool = False
+    would: bool = False
+    purpose: bool = False
+
+
+class ModalityReader:
+    """Reads modality by climbing from an act to what governs it."""
+
+    def __init__(self, sentence: Sentence, lexicon: Lexicon) -> None:
+        self.s = sentence
+        self._lexicon = lexicon
+        self._words = lexicon.words
+
+    def read(self, predicate: Predicate) -> Modality:
+        """Return the modality of a predicate."""
+        flags: set[str] = set()
+        if predicate.kind == "noun":
+            self._nominal(predicate.head, flags)
+        else:
+            self._verbal(predicate.head, flags)
+        self._climb(predicate.head, predicate.kind, flags)
+        negations = sum(flag.startswith("negated") for flag in flags)
+        return Modality(
+            negated=negations % 2 == 1,  # "did not fail to attack"
+            future="future" in flags,
+            hypothetical="hypothetical" in flags,
+            historical="historical" in flags,
+            request="request" in flags,
+            would="would" in flags,
+            purpose="purpose" in flags,
+        )
+
+    def _nominal(self, n: int, flags: set[str]) -> None:
+        s = self.s
+        for k in s.kids[n]:
+            word = s.lower[k]
+            if s.deps[k] in {"det", "neg"} and word in self._words.negators:
+                flags.add("negated")
+            elif s.deps[k] in {"amod", "compound", "det"}:
+                if word in self._words.future:
+                    flags.add("future")
+                elif word in self._words.hypothetical:
+                    flags.add("hypothetical")
+
+    def _verbal(self, v: int, flags: set[str]) -> None:
+        s = self.s
+        for k in s.kids[v]:
+            dep, word = s.deps[k], s.lower[k]
+            if dep == "neg" or (dep in {"advmod", "preconj", "cc"} and word in {"never", "neither", "nor", "hardly", "barely"}):
+                flags.add("negated")
+            elif dep == "aux":
+                self._auxiliary(v, k, flags)
+            elif dep == "mark" and word in self._words.conditions:
+                flags.add("hypothetical")
+            elif dep == "advmod" and word in {"allegedly", "possibly", "perhaps", "maybe", "potentially"} and word != "allegedly":
+                flags.add("hypothetical")
+            elif dep in {"nsubj", "nsubjpass", "dobj"} and self._is_none(k):
+                flags.add("negated")
+        self._shared_auxiliaries(v, flags)
+
+    def _is_none(self, k: int) -> bool:
+        s = self.s
+        if s.lower[k] in {"nobody", "none", "nothing"}:
+            return True
+        return any(s.lower[j] == "no" for j in s.children(k, "det"))
+
+    def _auxiliary(self, v: int, k: int, flags: set[str]) -> None:
+        word = {"'ll": "will", "wo": "will", "ca": "can", "'d": "would"}.get(self.s.lower[k], self.s.lower[k])
+        if word in self._words.future_modals:
+            flags.add("future")
+        elif word == "would":
+            flags.add("would")
+        elif word in self._words.hypothetical_modals:
+            flags.add("hypothetical")
+        elif word in self._words.request_modals:
+            flags.add("request")
+
+    def _shared_auxiliaries(self, v: int, flags: set[str]) -> None:
+        """ "will attack and kill": the second verb has the modal of the first."""
+        s = self.s
+        if s.deps[v] != "conj" or not s.is_verb(s.head[v]) or s.child(v, "nsubj", "nsubjpass", "aux") is not None:
+            return
+        h = s.head[v]
+        if s.tags[v] == "VB" or (s.tags[v] == s.tags[h] and s.tags[v] in {"VBN", "VBG"}):
+            for k in s.children(h, "aux"):
+                self._auxiliary(h, k, flags)
+            if s.tags[v] == "VB" and s.child(h, "neg") is not None:
+                flags.add("negated")
+            if s.child(h, "mark") is not None and s.lower[s.child(h, "mark") or 0] in self._words.conditions:
+                flags.add("hypothetical")
+
+    def _climb(self, start: int, kind: str, flags: set[str]) -> None:
+        s = self.s
+        at = start
+        for _ in range(_MAX_CLIMB):
+            h = s.head[at]
+            if h == at or s.deps[at] not in _CLIMB:
+                return
+            if not self._step(at, h, kind, flags):
+                return
+            kind = "verb" if s.is_verb(h) else "noun" if s.is_noun(h) else kind
+            at = h
+
+    def _step(self, at: int, h: int, kind: str, flags: set[str]) -> bool:
+        """Take in what governor h says of the act at `at`; tell whether to climb on."""
+        s, dep = self.s, self.s.deps[at]
+        if dep == "prep" or s.tags[h] in {"IN", "TO"}:
+            if s.lower[at] == "without" or s.lower[h] == "without":
+                flags.add("negated#without")
+            return True
+        if dep == "conj":
+            return kind == "noun" and s.is_noun(h)
+        to = any(s.tags[k] == "TO" for k in s.children(at, "aux"))
+        if dep == "advcl":
+            if to and s.is_verb(h):
+                flags.add("purpose")
+            if not to or not s.is_verb(h):
+                return self._condition(at, flags)
+        if dep in {"ccomp"} and not to and s.child(at, "nsubj", "nsubjpass") is not None:
+            return False
+        operator = self._operator(h)
+        if operator is not None and (dep not in {"nsubj"}):
+            self._apply(operator.effect, h, flags)
+            return True
+        if dep == "acl":
+            return to and self._noun_of_plan(h, flags)
+        if kind == "noun" and s.is_verb(h):
+            if s.lemmas[h] in self._words.support or s.lemmas[h] == "be":
+                self._verbal(h, flags)
+            return False
+        if s.is_verb(h) and dep in {"xcomp", "oprd", "acomp", "attr"}:
+            self._verbal(h, flags)
+            return True
+        return False
+
+    def _condition(self, at: int, flags: set[str]) -> bool:
+        mark = self.s.child(at, "mark")
+        if mark is not None and self.s.lower[mark] in self._words.conditions:
+            flags.add("hypothetical")
+        return False
+
+    def _noun_of_plan(self, h: int, flags: set[str]) -> bool:
+        self._nominal(h, flags)
+        return False
+
+    def _operator(self, h: int) -> Operator | None:
+        s = self.s
+        kind: Kind = "verb" if s.is_verb(h) else "noun" if s.is_noun(h) else "adjective"
+        found = self._lexicon.operators.get((kind, s.lemmas[h]))
+        if found is None and kind == "verb":
+            return self._lexicon.operators.get(("adjective", s.lower[h]))
+        return found
+
+    def _apply(self, effect: str, h: int, flags: set[str]) -> None:
+        if effect == "negated":
+            flags.add("negated#operator")
+        elif effect != "same":
+            flags.add(effect)
+        if self.s.is_verb(h):
+            self._verbal(h, flags)
+        else:
+            self._nominal(h, flags)
+        if self.s.lemmas[h] == _GOING:
+            flags.add("future")

@@ -1,0 +1,397 @@
+"""Grammar to predicates: one normal form for actives, passives, relatives, control, nominal acts and light verbs.
+
+Knows syntax and no politics. A predicate's slots hold the head tokens of its arguments: the *logical* subject and object
+whatever the voice, prepositions under their own name, clauses under `to`, `that` and `ing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from detente.language.parsed import Sentence
+
+Slots = dict[str, tuple[int, ...]]
+Kind = Literal["verb", "noun", "adjective"]
+
+_SUBJECTS = ("nsubj", "csubj")
+_PASSIVE_SUBJECTS = ("nsubjpass", "csubjpass")
+_RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$"})
+# "urged him to": the object of the higher verb acts below it; with these, its subject does ("promised him to leave").
+_SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "offer", "swear", "use", "seek", "get"})
+_PREPOSITION_CONTROL = frozenset({"call", "appeal", "plead", "rely", "wait", "press", "push", "signal", "count", "vote"})
+_OBJECT_GERUND = frozenset({"of", "for", "from", "into", "with", "over"})
+_PARTICLES = frozenset("back away out off down up over in aside apart ahead together forward around through on home free".split())
+_VERBLESS_DEPS = frozenset({"amod", "compound", "nmod", "poss", "det", "aux", "auxpass", "case", "mark"})
+_MAX_CHAIN = 12  # how far a subject is looked for through coordination and control
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """An act as the grammar gives it: head token, kind, voice, and the head tokens of its arguments by slot."""
+
+    head: int
+    kind: Kind
+    passive: bool
+    slots: Slots = field(default_factory=dict)
+
+    def get(self, slot: str) -> tuple[int, ...]:
+        """Return the fillers of a slot, nearest first; empty where there are none."""
+        return self.slots.get(slot, ())
+
+
+class Grammar:
+    """Reads predicates out of one parsed sentence. `support` holds the light verbs that lend a noun their subject."""
+
+    def __init__(self, sentence: Sentence, support: frozenset[str]) -> None:
+        self.s = sentence
+        self._support = support
+
+    # ------------------------------------------------------------------ verbs
+
+    def verb(self, v: int) -> Predicate | None:
+        """Return the predicate of a verb token; None for a participle that only describes ("the besieged town")."""
+        s = self.s
+        if s.deps[v] in _VERBLESS_DEPS:
+            return None
+        passive = self.is_passive(v)
+        slots: dict[str, list[int]] = {}
+        self._own_arguments(v, slots)
+        subject = self.grammatical_subject(v)
+        if passive:
+            _add(slots, "obj", subject)
+            _add(slots, "subj", slots.get("by", ()))
+        else:
+            _add(slots, "subj", subject)
+        self._relative_object(v, passive, slots)
+        self._shared_object(v, slots)
+        self._borrowed_prepositions(v, slots)
+        return Predicate(v, "verb", passive, {k: tuple(dict.fromkeys(t)) for k, t in slots.items() if t})
+
+    def is_passive(self, v: int) -> bool:
+        """Tell whether a verb token is passive: by its auxiliary, as a bare participle, or in a headline."""
+        s = self.s
+        deps = {s.deps[k] for k in s.kids[v]}
+        if "auxpass" in deps or "nsubjpass" in deps:
+            return True
+        if s.tags[v] not in {"VBN", "VBD"} or any(s.lemmas[k] == "have" for k in s.children(v, "aux")):
+            return False
+        if s.tags[v] == "VBD":
+            return s.deps[v] == "acl" and "agent" in deps
+        if s.deps[v] == "conj" and not deps & {"nsubj", "aux"}:
+            return s.is_verb(s.head[v]) and self.is_passive(s.head[v])
+        return s.deps[v] in {"acl", "advcl", "xcomp", "ccomp", "relcl", "oprd", "pcomp"} or "dobj" not in deps
+
+    def _own_arguments(self, v: int, slots: dict[str, list[int]]) -> None:
+        s = self.s
+        for k in s.kids[v]:
+            dep = s.deps[k]
+            if dep in {"dobj", "obj"}:
+                _add(slots, "obj", self.deref(k))
+            elif dep == "dative":
+                self._dative(k, slots)
+            elif dep in {"prep", "agent"}:
+                self.prepositional(k, slots)
+            elif dep in {"attr", "acomp", "oprd"}:
+                _add(slots, "comp", (k,))
+            elif dep == "prt" or (dep == "advmod" and s.lower[k] in _PARTICLES):
+                _add(slots, "prt", (k,))
+            elif dep in {"xcomp", "ccomp", "advcl"}:
+                self._clause(k, dep, slots)
+
+    def _dative(self, k: int, slots: dict[str, list[int]]) -> None:
+        if self.s.tags[k] in {"IN", "TO"}:
+            self.prepositional(k, slots)
+            _add(slots, "iobj", self._objects_of_preposition(k))
+            return
+        _add(slots, "iobj", self.deref(k))
+        _add(slots, "to", self.deref(k))
+
+    def _clause(self, k: int, dep: str, slots: dict[str, list[int]]) -> None:
+        s = self.s
+        has_to = any(s.tags[j] == "TO" for j in s.children(k, "aux"))
+        subject = s.child(k, "nsubj", "nsubjpass")
+        if has_to:
+            _add(slots, "to", (k,))
+            if subject is not None and s.child(k, "mark") is None:
+                _add(slots, "obj", self.deref(subject))
+        elif dep == "advcl":
+            return
+        elif s.tags[k] == "VBG" and subject is None:
+            _add(slots, "ing", (k,))
+        elif s.is_verb(k) or s.child(k, "cop", "aux") is not None or (subject is not None and dep == "ccomp" and s.lemmas[k] == "be"):
+            _add(slots, "that", (k,))
+        elif subject is not None:
+            _add(slots, "obj", self.deref(subject))
+            _add(slots, "comp", (k,))
+        else:
+            _add(slots, "comp", (k,))
+
+    def prepositional(self, k: int, slots: dict[str, list[int]]) -> None:
+        """Add what a preposition token governs under its own name, and under the name of a preposition inside it."""
+        s = self.s
+        objects = self._objects_of_preposition(k)
+        if not objects and not s.children(k, "prep"):
+            _add(slots, "prt", (k,))
+        _add(slots, s.lower[k], objects)
+        for inner in s.children(k, "prep"):
+            _add(slots, s.lower[inner], self._objects_of_preposition(inner))
+
+    def _objects_of_preposition(self, k: int) -> tuple[int, ...]:
+        s = self.s
+        found: list[int] = []
+        for j in s.kids[k]:
+            if s.deps[j] == "pobj":
+                found.extend(self.deref(j))
+            elif s.deps[j] == "pcomp":
+                found.append(j)
+        return tuple(found)
+
+    def _relative_object(self, v: int, passive: bool, slots: dict[str, list[int]]) -> None:
+        s = self.s
+        gap = s.deps[v] == "relcl" and not passive and not slots.get("obj")
+        if not gap or s.child(v, *_SUBJECTS) is None or slots.get("that") or slots.get("prt"):
+            return
+        subject = s.child(v, *_SUBJECTS)
+        if subject is not None and s.tags[subject] not in _RELATIVE_TAGS:
+            _add(slots, "obj", (s.head[v],))
+
+    def _shared_object(self, v: int, slots: dict[str, list[int]]) -> None:
+        """ "attacked and killed rebels": what only the last of coordinated verbs has belongs to all."""
+        s = self.s
+        if slots.get("obj") or slots.get("that") or slots.get("to") or self.is_passive(v):
+            return
+        for k in s.children(v, "conj"):
+            between = s.words[v + 1 : k]
+            if s.is_verb(k) and len(between) <= 2 and "," not in between[:1]:
+                for j in s.children(k, "dobj"):
+                    _add(slots, "obj", self.deref(j))
+
+    def _borrowed_prepositions(self, v: int, slots: dict[str, list[int]]) -> None:
+        """Prepositions that the parser hung on the object or on another phrase of the verb: weaker, so added last."""
+        s = self.s
+        near = [t for name in ("obj", "on", "for", "in", "to", "at", "with", "comp") for t in slots.get(name, ())]
+        weak: dict[str, list[int]] = {}
+        for t in near:
+            if t == v or s.is_verb(t):
+                continue
+            for k in s.children(t, "prep"):
+                if s.lower[k] not in {"of", "by"}:
+                    self.prepositional(k, weak)
+        for name, tokens in weak.items():
+            if name != "prt" and name not in slots:
+                slots[name] = list(tokens)
+
+    # ------------------------------------------------------------------ subjects
+
+    def grammatical_subject(self, v: int, depth: int = 0) -> tuple[int, ...]:
+        """Return the head tokens of a verb's subject, its own or the one that coordination, control or a relative gives it."""
+        s = self.s
+        own = s.child(v, *_PASSIVE_SUBJECTS) if s.child(v, *_SUBJECTS) is None else s.child(v, *_SUBJECTS)
+        if own is not None:
+            return self.deref(own)
+        if depth > _MAX_CHAIN or s.head[v] == v:
+            return ()
+        return self._inherited_subject(v, s.head[v], depth + 1)
+
+    def _inherited_subject(self, v: int, h: int, depth: int) -> tuple[int, ...]:
+        s, dep = self.s, self.s.deps[v]
+        if dep == "conj":
+            return self.grammatical_subject(h, depth) if s.is_verb(h) or s.lemmas[h] == "be" else ()
+        if dep in {"acl", "relcl"}:
+            return self._subject_from_noun(v, h, depth)
+        if dep in {"xcomp", "ccomp", "advcl", "oprd", "dobj", "attr", "acomp"}:
+            return self._controller(v, h, depth)
+        if dep == "pcomp":
+            return self._gerund_subject(h, depth)
+        return ()
+
+    def _subject_from_noun(self, v: int, noun: int, depth: int) -> tuple[int, ...]:
+        s = self.s
+        if any(s.tags[k] == "TO" for k in s.children(v, "aux")):
+            return self.owner(noun, depth)
+        return self.deref(noun)
+
+    def _controller(self, v: int, h: int, depth: int) -> tuple[int, ...]:
+        s = self.s
+        if s.is_verb(h):
+            if s.deps[v] == "advcl" and not self._is_called_upon(v, h):
+                return self.grammatical_subject(h, depth)
+            if not self.is_passive(h) and s.lemmas[h] not in _SUBJECT_CONTROL:
+                target = self._addressee(h)
+                if target:
+                    return target
+            return self.grammatical_subject(h, depth)
+        if s.is_noun(h):
+            return self.owner(h, depth)
+        if s.tags[h].startswith(("JJ", "RB")):
+            return self.grammatical_subject(s.head[h], depth) if s.head[h] != h else ()
+        return ()
+
+    def _is_called_upon(self, v: int, h: int) -> bool:
+        to = any(self.s.tags[k] == "TO" for k in self.s.children(v, "aux"))
+        return to and self.s.lemmas[h] in _PREPOSITION_CONTROL
+
+    def _addressee(self, h: int) -> tuple[int, ...]:
+        s = self.s
+        direct = s.child(h, "dobj", "dative")
+        if direct is not None and s.tags[direct] not in {"IN", "TO"}:
+            return self.deref(direct)
+        if s.lemmas[h] in _PREPOSITION_CONTROL:
+            for k in s.children(h, "prep", "dative"):
+                if s.lower[k] in {"on", "upon", "to", "with", "for"}:
+                    return self._objects_of_preposition(k)
+        return ()
+
+    def _gerund_subject(self, preposition: int, depth: int) -> tuple[int, ...]:
+        s = self.s
+        g = s.head[preposition]
+        if s.is_verb(g):
+            direct = s.child(g, "dobj")
+            if direct is not None and s.lower[preposition] in _OBJECT_GERUND and not self.is_passive(g):
+                return self.deref(direct) if not self._is_act_like(direct) else self.grammatical_subject(g, depth)
+            return self.grammatical_subject(g, depth)
+        if s.is_noun(g):
+            return self.owner(g, depth)
+        return self.grammatical_subject(s.head[g], depth) if s.head[g] != g else ()
+
+    def _is_act_like(self, noun: int) -> bool:
+        return self.s.lower[noun].endswith(("tion", "ment", "ing", "part"))
+
+    def owner(self, noun: int, depth: int = 0) -> tuple[int, ...]:
+        """Return whose a noun is: its possessor, its `by` phrase, or the subject of the verb it stands under."""
+        s = self.s
+        possessor = s.child(noun, "poss")
+        if possessor is not None:
+            return self.deref(possessor)
+        for k in s.children(noun, "prep", "agent"):
+            if s.lower[k] == "by":
+                return self._objects_of_preposition(k)
+        h = s.head[noun]
+        if depth > _MAX_CHAIN or h == noun:
+            return ()
+        if s.is_verb(h) and s.deps[noun] in {"dobj", "attr"}:
+            return self.grammatical_subject(h, depth + 1)
+        if s.deps[noun] == "pobj" and s.is_verb(s.head[h]):
+            return self.grammatical_subject(s.head[h], depth + 1)
+        return ()
+
+    def deref(self, i: int) -> tuple[int, ...]:
+        """Replace a relative pronoun by its antecedent; any other token stands for itself."""
+        s = self.s
+        if s.tags[i] not in _RELATIVE_TAGS and not (s.lower[i] == "that" and s.tags[i] in {"DT", "IN"}):
+            return (i,)
+        at = i
+        for a in s.ancestors(i):
+            if s.deps[at] == "relcl":
+                return (a,)
+            at = a
+        return (s.head[at],) if s.deps[at] == "relcl" else (i,)
+
+    # ------------------------------------------------------------------ nouns and adjectives
+
+    def noun(self, n: int) -> Predicate:
+        """Return the predicate of a noun: `poss`, `mod`, prepositions, and `support`: the subject that a light verb lends."""
+        s = self.s
+        slots: dict[str, list[int]] = {}
+        self._nominal_arguments(n, slots)
+        if s.deps[n] == "conj" and s.is_noun(s.head[n]):
+            first: dict[str, list[int]] = {}
+            self._nominal_arguments(s.head[n], first)
+            for name in ("poss", "by"):
+                _add(slots, name, () if slots.get(name) else first.get(name, ()))
+            _add(slots, "mod", [m for m in first.get("mod", ()) if s.tags[m] in {"JJ", "NNP"}])
+        for k in s.children(n, "conj"):
+            if s.is_noun(k):
+                later: dict[str, list[int]] = {}
+                self._nominal_arguments(k, later)
+                for name, tokens in later.items():
+                    if name not in slots and name not in {"poss", "mod", "of"}:
+                        slots[name] = tokens
+        self._under_support(n, slots)
+        return Predicate(n, "noun", False, {k: tuple(dict.fromkeys(t)) for k, t in slots.items() if t})
+
+    def _nominal_arguments(self, n: int, slots: dict[str, list[int]]) -> None:
+        s = self.s
+        for k in s.kids[n]:
+            dep = s.deps[k]
+            if dep == "poss":
+                _add(slots, "poss", self.deref(k))
+            elif dep in {"compound", "amod", "nmod"}:
+                _add(slots, "mod", (k, *s.children(k, "conj", "compound", "amod", "npadvmod", "advmod")))
+            elif dep in {"prep", "agent"}:
+                self.prepositional(k, slots)
+            elif dep == "acl" and any(s.tags[j] == "TO" for j in s.children(k, "aux")):
+                _add(slots, "to", (k,))
+            elif dep in {"acl", "relcl", "ccomp"}:
+                self._nominal_clause(n, k, slots)
+
+    def _nominal_clause(self, n: int, k: int, slots: dict[str, list[int]]) -> None:
+        s = self.s
+        if s.lower[s.child(k, "mark") or k] == "that":
+            _add(slots, "that", (k,))
+        if not s.is_verb(k) or s.lemmas[k] not in self._support:
+            return
+        if self.is_passive(k):
+            for a in s.children(k, "agent"):
+                _add(slots, "support", self._objects_of_preposition(a))
+        elif s.child(k, "nsubj") not in (None, n):
+            subject = self.grammatical_subject(k)
+            _add(slots, "support", [t for t in subject if t != n])
+
+    def _under_support(self, n: int, slots: dict[str, list[int]]) -> None:
+        s = self.s
+        top, dep, h = n, s.deps[n], s.head[n]
+        while dep == "conj" and s.is_noun(h):
+            top, dep, h = h, s.deps[h], s.head[h]
+        if dep == "pobj":
+            preposition, h = h, s.head[h]
+            dep = "of" if s.lower[preposition] == "of" else dep
+            if dep == "of" and s.is_noun(h) and s.deps[h] == "dobj":
+                dep, h = "dobj", s.head[h]
+        if h == top or not s.is_verb(h) or s.lemmas[h] not in self._support:
+            return
+        if dep not in {"dobj", "nsubjpass", "pobj", "attr"}:
+            return
+        light = self.verb(h)
+        if light is None:
+            return
+        _add(slots, "support", [t for t in light.get("subj") if t not in (n, top)])
+        for name, tokens in light.slots.items():
+            if name not in slots and name not in {"subj", "obj", "comp", "prt", "by", "to", "that", "ing", "iobj"}:
+                slots[name] = [t for t in tokens if t != n]
+        if "to" not in slots:
+            slots["to"] = [t for t in light.get("to") if not s.is_verb(t)]
+        if light.get("iobj") and "iobj" not in slots:
+            slots["iobj"] = list(light.get("iobj"))
+
+    def adjective(self, a: int) -> Predicate | None:
+        """Return the predicate of an adjective with its subject (of the copula, or the noun it modifies)."""
+        s = self.s
+        slots: dict[str, list[int]] = {}
+        for k in s.kids[a]:
+            if s.deps[k] in {"prep", "agent"}:
+                self.prepositional(k, slots)
+            elif s.deps[k] in {"xcomp", "ccomp", "advcl"}:
+                self._clause(k, "xcomp" if s.deps[k] == "xcomp" else "ccomp", slots)
+        h = s.head[a]
+        if s.deps[a] in {"acomp", "oprd", "attr", "xcomp", "conj"} and h != a and not s.is_noun(h):
+            _add(slots, "subj", self.grammatical_subject(h if s.is_verb(h) else s.head[h]))
+            for k in s.children(h, "prep"):
+                if s.lower[k] not in slots:
+                    self.prepositional(k, slots)
+            for k in s.children(h, "xcomp", "advcl"):
+                if any(s.tags[j] == "TO" for j in s.children(k, "aux")):
+                    _add(slots, "to", (k,))
+        elif s.deps[a] in {"amod", "acl", "relcl", "appos"} and h != a:
+            _add(slots, "subj", self.deref(h))
+        elif h == a or s.deps[a] in {"ccomp", "advcl"}:
+            _add(slots, "subj", self.grammatical_subject(a))
+        return Predicate(a, "adjective", False, {k: tuple(dict.fromkeys(t)) for k, t in slots.items() if t})
+
+
+def _add(slots: dict[str, list[int]], name: str, tokens: Iterable[int]) -> None:
+    found = list(tokens)
+    if found:
+        slots.setdefault(name, []).extend(found)

@@ -1,0 +1,191 @@
+"""The codebook's conversions: what tense, mood and speech make of a candidate, and which candidates are no events.
+
+Every rule that changed something is named in the event's `coder.rule`, so that `explain` can show it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from detente.actors import INTERNATIONAL
+from detente.coding.attribution import Voice
+from detente.coding.candidates import Candidate, CandidateFinder
+from detente.coding.lexicon import Lexicon
+from detente.coding.memory import Memory
+from detente.language import Sentence
+from detente.records import UNKNOWN, Entity
+
+_TO_AGREE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+_TO_THREATEN = frozenset({"ASSAULT", "COERCE", "SANCTION"})
+_REFUSABLE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE", "AGREE"})
+_VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+_THREAT_MODES = {"arrest": "arrest", "deport": "expel", "expel": "expel", "restrict": "restrict", "curfew": "restrict", "discontinue": "relations"}
+
+
+def convert(c: Candidate) -> None:
+    """Apply the conversions of tense and mood to a candidate, in place."""
+    m = c.modality
+    if m.negated:
+        c.aux.add("negated")
+    if m.historical:
+        c.aux.add("historical")
+    future = m.future or (m.would and _told_of_itself(c))
+    if m.hypothetical or (m.would and not future):
+        c.aux.add("hypothetical")
+    if future:
+        _future(c)
+
+
+def _future(c: Candidate) -> None:
+    if "negated" in c.aux and c.type in _REFUSABLE and c.predicate.kind == "verb" and "hypothetical" not in c.aux:
+        _become(c, "REJECT", "", "negated future of cooperation is REJECT")
+        c.aux.discard("negated")
+    elif c.type in _TO_AGREE:
+        _become(c, "AGREE", "", "future cooperation is AGREE")
+    elif c.type == "RETREAT":
+        _become(c, "CONCEDE", "", "announced retreat is CONCEDE")
+    elif c.type in _TO_THREATEN and c.predicate.kind == "verb" and c.actors and not c.predicate.passive:
+        mode = "violence" if c.type == "ASSAULT" else _THREAT_MODES.get(c.mode, "")
+        _become(c, "THREATEN", mode, "announced hostile act is THREATEN")
+    elif c.type not in {"AGREE", "CONCEDE", "THREATEN"}:
+        c.aux.add("future")
+
+
+def _become(c: Candidate, type_: str, mode: str, rule: str) -> None:
+    c.type, c.mode = type_, mode
+    c.rules.append(rule)
+    _speak_for_itself(c)
+
+
+def _speak_for_itself(c: Candidate) -> None:
+    """An announcement by the actor itself is the event: it does not report itself."""
+    if c.voices and _told_of_itself(c):
+        c.voices = c.voices[:-1]
+
+
+def _told_of_itself(c: Candidate) -> bool:
+    if not c.voices:
+        return False
+    speakers = {e.code for e in c.voices[-1].speakers} - {UNKNOWN}
+    return bool(speakers & {a.code for a in c.actors})
+
+
+def is_event(c: Candidate) -> bool:
+    """Tell whether a candidate has the parties that make it an event."""
+    actors = [a for a in c.actors if a.code != UNKNOWN or a.sector]
+    recipients = [r for r in c.recipients if r.code != UNKNOWN or r.sector]
+    if c.modality.purpose and c.predicate.kind == "verb":
+        return False
+    if not actors and not recipients:
+        return False
+    if c.predicate.kind == "noun":
+        return True
+    if not actors and c.has_subject and not c.predicate.passive:
+        return False
+    if not actors and c.type in _VERBAL and not c.predicate.passive:
+        return False
+    if c.reciprocal and len(actors) + len(recipients) == 0:
+        return False
+    return True
+
+
+def is_country(code: str) -> bool:
+    """Tell whether an actor code is a country's."""
+    return code not in INTERNATIONAL and code != UNKNOWN
+
+
+# ---------------------------------------------------------------------------------------------- the whole sentence
+
+
+def finish(
+    candidates: list[Candidate], sentence: Sentence, memory: Memory, finder: CandidateFinder, lexicon: Lexicon
+) -> list[Candidate]:
+    """Fill in what the memory knows, add the speaker of claims, and leave out acts that are told twice."""
+    for c in candidates:
+        _claim(c, candidates, sentence)
+    for c in candidates:
+        _recall(c, sentence, memory, finder)
+        _use_force(c)
+        _take_place(c, finder)
+        _drop_self(c)
+    return _once(candidates, sentence)
+
+
+def _claim(c: Candidate, candidates: list[Candidate], s: Sentence) -> None:
+    """What is alleged has the accuser as its reporter, and who is accused as its actor."""
+    if c.entry.inner not in {"claimed", "negated", "hypothetical"}:
+        return
+    inside = {t for token in c.match.inner for t in s.subtree(token)}
+    for other in candidates:
+        if other is c or other.head not in inside:
+            continue
+        if c.entry.inner == "claimed":
+            other.voices = (*other.voices, Voice(c.head, "asserting", c.actors, ()))
+        else:
+            other.aux.add(c.entry.inner)
+            other.voices = (*other.voices, Voice(c.head, "denying", c.actors, ())) if c.entry.inner == "negated" else other.voices
+
+
+def _recall(c: Candidate, s: Sentence, memory: Memory, finder: CandidateFinder) -> None:
+    """ "the attack": parties told before."""
+    if c.predicate.kind != "noun" or (c.actors and c.recipients) or c.reciprocal:
+        return
+    if not any(s.lower[k] in {"the", "this", "that", "these"} for k in s.children(c.head, "det")):
+        return
+    act = memory.recall(c.type, s.lemmas[c.head])
+    if act is None:
+        return
+    if not c.actors and not {r.code for r in c.recipients} & {a.code for a in act.actors}:
+        c.actors = act.actors
+        c.rules.append("actor of the act told before")
+    if not c.recipients and {a.code for a in c.actors} == {a.code for a in act.actors}:
+        c.recipients = act.recipients
+        c.rules.append("recipient of the act told before")
+
+
+def _use_force(c: Candidate) -> None:
+    """Force used by a country named alone is its military's."""
+    if c.type == "ASSAULT":
+        c.actors = tuple(
+            replace(a, sector="MIL") if a.sector == "GOV" and not a.office and is_country(a.code) and _bare(a) else a for a in c.actors
+        )
+
+
+def _bare(a: Entity) -> bool:
+    words = a.entity_text.lower()
+    return not any(w in words for w in ("government", "regime", "authorities", "president", "minister", "administration"))
+
+
+def _take_place(c: Candidate, finder: CandidateFinder) -> None:
+    """Where the act hits a place, the recipient is that place's country."""
+    if c.recipients or c.reciprocal or c.place is None or c.type not in {"ASSAULT", "COERCE"}:
+        return
+    country = finder.country_entity(c.place)
+    if country is not None and (c.type == "ASSAULT" or c.mode in {"curfew", "martial-law", "restrict", "censor", "withhold"}):
+        if country.code not in {a.code for a in c.actors} or c.type == "COERCE":
+            c.recipients = (country,)
+            c.rules.append("recipient is the place that was hit")
+
+
+def _drop_self(c: Candidate) -> None:
+    actors = {(a.code, a.sector) for a in c.actors}
+    c.recipients = tuple(r for r in c.recipients if (r.code, r.sector) not in actors or r.sector in {"", "CVL"})
+
+
+def _once(candidates: list[Candidate], s: Sentence) -> list[Candidate]:
+    """A noun that only names an act already coded in the sentence with the same actors is not coded again."""
+    kept: list[Candidate] = []
+    for c in sorted(candidates, key=lambda c: (c.predicate.kind == "noun", c.head)):
+        if not any(_tells_again(c, k) for k in kept):
+            kept.append(c)
+    return sorted(kept, key=lambda c: c.head)
+
+
+def _tells_again(c: Candidate, k: Candidate) -> bool:
+    if c.type != k.type:
+        return False
+    actors, others = {a.code for a in c.actors}, {a.code for a in k.actors}
+    recipients, known = {r.code for r in c.recipients}, {r.code for r in k.recipients}
+    if actors == others and recipients == known and ("negated" in c.aux) == ("negated" in k.aux):
+        return True
+    return c.predicate.kind == "noun" and actors <= others and recipients <= (known | others)

@@ -1,0 +1,44 @@
+"""How good the records are: gold sets and the figures that measure records against them.
+
+Nothing here codes. Events, statements and guesses come as records, from this coder or from any other.
+"""
+
+from detente.evaluation.events import DyadError, EventScores, score_events
+from detente.evaluation.figures import Counts
+from detente.evaluation.gold import (
+    EvaluationError,
+    GoldDocument,
+    GoldEvent,
+    GoldPair,
+    GoldStatement,
+    Guess,
+    read_gold,
+    read_guesses,
+    read_pairs,
+    read_records,
+)
+from detente.evaluation.pairs import PairError, PairScores, score_pairs
+from detente.evaluation.statements import StatementError, StatementScores, score_statements
+
+__all__ = [
+    "Counts",
+    "DyadError",
+    "EvaluationError",
+    "EventScores",
+    "GoldDocument",
+    "GoldEvent",
+    "GoldPair",
+    "GoldStatement",
+    "Guess",
+    "PairError",
+    "PairScores",
+    "StatementError",
+    "StatementScores",
+    "read_gold",
+    "read_guesses",
+    "read_pairs",
+    "read_records",
+    "score_events",
+    "score_pairs",
+    "score_statements",
+]

@@ -1,0 +1,18 @@
+"""Sentences, tokens, grammar, and expressions of time: from text to what the coder reads."""
+
+from detente.language.parsed import Sentence
+from detente.language.pipeline import Pipeline, PipelineMissingError, load_pipeline
+from detente.language.sentences import Span, split_sentences
+from detente.language.times import TimeExpression, find_times, resolve_time
+
+__all__ = [
+    "Pipeline",
+    "PipelineMissingError",
+    "Sentence",
+    "Span",
+    "TimeExpression",
+    "find_times",
+    "load_pipeline",
+    "resolve_time",
+    "split_sentences",
+]

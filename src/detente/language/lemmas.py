@@ -1,0 +1,60 @@
+"""Lemmas from form and Penn tag, by the tables that ship with the pipeline's own lemmatizer.
+
+spaCy's lemmatizer needs coarse tags from the attribute ruler, which the lean pipeline leaves out; its tables do not.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spacy.lookups import Lookups
+
+_POS = {"NN": "noun", "VB": "verb", "JJ": "adj", "RB": "adv"}
+_UNINFLECTED = frozenset({"NN", "NNP", "VB", "JJ", "RB"})
+# Pronoun-like and clitic forms whose lemma the tables do not hold.
+_FIXED = {"'re": "be", "'m": "be", "'s": "be", "'ve": "have", "'d": "would", "'ll": "will", "wo": "will", "ca": "can"}
+
+
+class Lemmatizer:
+    """Turns (form, Penn tag) into a lower-case lemma; remembers what it has seen."""
+
+    def __init__(self, model_folder: Path) -> None:
+        lookups = Lookups().from_disk(model_folder / "lemmatizer" / "lookups")
+        self._index = lookups.get_table("lemma_index")
+        self._exceptions = lookups.get_table("lemma_exc")
+        self._rules = lookups.get_table("lemma_rules")
+        self._seen: dict[tuple[str, str], str] = {}
+
+    def __call__(self, form: str, tag: str) -> str:
+        """Return the lemma of a form under a Penn tag, lower case."""
+        key = (form, tag)
+        lemma = self._seen.get(key)
+        if lemma is None:
+            lemma = self._seen[key] = self._lemma(form.lower(), tag)
+        return lemma
+
+    def _lemma(self, low: str, tag: str) -> str:
+        if tag.startswith(("VB", "MD")) and low in _FIXED:
+            return _FIXED[low]
+        pos = _POS.get(tag[:2])
+        if pos is None:
+            return low
+        exceptions = self._exceptions.get(pos, {})
+        if low in exceptions:
+            return str(exceptions[low][0])
+        if tag in _UNINFLECTED or (pos == "noun" and not low.endswith("s")):
+            return low
+        return self._by_rule(low, pos)
+
+    def _by_rule(self, low: str, pos: str) -> str:
+        index = self._index.get(pos, ())
+        fallback = low
+        for old, new in self._rules.get(pos, ()):
+            if not low.endswith(old) or len(low) <= len(old) + 1:
+                continue
+            candidate = low[: len(low) - len(old)] + new
+            if candidate in index:
+                return str(candidate)
+            if fallback == low and (new == "" or old.endswith("ies")):
+                fallback = candidate
+        return fallback

