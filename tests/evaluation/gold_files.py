@@ -15,7 +15,9 @@ def spans(sentences=SENTENCES):
     return found
 
 
-def gold_event(s, type, actors, recipients, aux=(), reported_by=()):
+def gold_event(s, type, actors, recipients, *marks):
+    """Make a gold event; `marks` are auxiliary modes and the chain of speakers, either or none."""
+    aux, reported_by = (*marks, (), ())[:2]
     who = {"actors": list(actors), "recipients": list(recipients)}
     return {"s": s, "type": type, **who, "aux": list(aux), "reported_by": list(reported_by)}
 
@@ -31,8 +33,9 @@ def entity(code):
     return {"code": base, "sector": sector}
 
 
-def record(s, type, actors, recipients, aux=(), reported_by=(), article="d1"):
-    """Make an event record that begins two characters into sentence `s`."""
+def record(s, type, actors, recipients, *marks, article="d1"):
+    """Make an event record that begins two characters into sentence `s`; `marks` as of a gold event."""
+    aux, reported_by = (*marks, (), ())[:2]
     return {
         "kind": "event",
         "id": f"{article}-{s}-{type}",

@@ -112,5 +112,5 @@ def test_a_pair_that_is_wrong(tmp_path, values, problem):
 
 @pytest.mark.parametrize("confidence", [1.5, "high", True])
 def test_a_confidence_that_is_wrong(tmp_path, confidence):
-    with pytest.raises(EvaluationError, match="confidence is .*; it must be a number from 0 to 1"):
+    with pytest.raises(EvaluationError, match=r"confidence is .*; it must be a number from 0 to 1"):
         read_guesses(write_lines(tmp_path / "said.jsonl", [{"id": "p1", "type": "AID", "confidence": confidence}]))

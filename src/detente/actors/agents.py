@@ -67,6 +67,7 @@ class PhraseWords:
     former: frozenset[str]
     against_before: frozenset[str]
     led_after: frozenset[str]
+    landmarks: frozenset[str]
     belonging: tuple[str, ...]
     sector_words: Mapping[str, str]
 

@@ -23,6 +23,7 @@ _PRONOUNS = frozenset("he she it they we i you him her them us me who his its th
 _HELD_BY = (Kind.ORGANISATION, Kind.GROUP, Kind.PARTY, Kind.MEDIA, Kind.SEAT)
 _OF_COUNTRY = (Kind.COUNTRY, Kind.CAPITAL, Kind.NATIONALITY, Kind.PEOPLE, Kind.PLACE)
 _MAX_DEPTH = 4
+_NAME_PARTICLES = frozenset({"de", "da", "del", "della", "von", "van", "bin", "ibn", "al", "el", "la", "le", "di", "dos", "du"})
 _PERSON_PRONOUNS = frozenset({"he", "him", "his", "she", "her", "i", "me", "my"})
 
 
@@ -138,7 +139,17 @@ class Phrases:
                 return None
             if near and first.kind is not Kind.PERSON and self._is_personal_title(before):
                 return None
+            if first.kind is Kind.PLACE and s.lower[before] in _NAME_PARTICLES:
+                return None
+        if first.kind is Kind.PLACE and match.end < len(s) and self._is_part_of_name(match):
+            return None
         return first
+
+    def _is_part_of_name(self, match: Match) -> bool:
+        """Tell whether a place name is only the first word of a longer name ("Cerro Verde", "Lincoln Memorial")."""
+        s, after = self.s, match.end
+        follows = s.tags[after] in {"NNP", "NNPS"} and s.deps[match.end - 1] == "compound" and after not in self._at
+        return follows and self._agents.at(s.lemmas, s.lower, after) is None and s.lower[after] not in self._words.landmarks
 
     def _is_title_word(self, i: int) -> bool:
         found = self._agents.at(self.s.lemmas, self.s.lower, i)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from detente.actors import Kind as NameKind
 from detente.actors import Owner, Phrases, is_abbreviation
 from detente.coding.attribution import Attribution, Voice
+from detente.coding.frames import Frame
 from detente.coding.lexicon import Entry, Lexicon, Match
 from detente.coding.memory import Memory
 from detente.coding.modality import Modality, ModalityReader
@@ -21,6 +22,12 @@ _VIOLENT = frozenset(
 )
 _PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "on", "across", "around", "over", "into", "throughout", "along", "from")
 _MAX_INNER = 4
+
+
+OBLIGATION = Entry(
+    id="rule:obligation", kind="verb", frame=Frame("should|must", "", (), (), 0.0), type="REQUEST", mode="", inner="drop",
+    aux=(), context=(), light=False, also=(), examples=(),
+)
 
 
 @dataclass(slots=True)
@@ -135,8 +142,46 @@ class CandidateFinder:
                 candidate = self._candidate(considered.predicate, best)
                 found.append(candidate)
                 found.extend(self._also(candidate))
-        consumed = {t for c in found for t in self._consumed(c)}
+        found.extend(self._obligations({c.head: c for c in found}))
+        obliged = {c.head for c in found if c.entry is OBLIGATION}
+        found = [c for c in found if c.entry is OBLIGATION or c.head not in obliged]
+        consumed = {t for c in found for t in self._consumed(c)} - obliged
         return [c for c in found if c.head not in consumed]
+
+    def _obligations(self, known: dict[int, Candidate]) -> Iterator[Candidate]:
+        """ "Iran must disarm", said by one actor of another: a request, whatever is asked for."""
+        s = self.s
+        for i in range(len(s)):
+            if s.deps[i] != "aux" or s.lower[i] not in self._lexicon.words.request_modals:
+                continue
+            candidate = self._obligation(s.head[i])
+            if candidate is not None:
+                yield candidate
+
+    def _obligation(self, v: int) -> Candidate | None:
+        predicate = self._grammar.verb(v) if self.s.is_verb(v) else None
+        if predicate is None or predicate.passive:
+            return None
+        recipients, sure = self._resolve(predicate.get("subj"), "recipient")
+        voices = self._attribution.chain(v)
+        speakers = voices[-1].speakers if voices else self._voice
+        if not recipients or {e.code for e in recipients} & {e.code for e in speakers if e.sector == "GOV"}:
+            return None
+        return Candidate(
+            predicate=predicate,
+            match=Match(OBLIGATION, (), (), (), True, (), 0.0, 0),
+            modality=Modality(),
+            type=OBLIGATION.type,
+            mode="",
+            actors=speakers,
+            recipients=recipients,
+            reciprocal=False,
+            sure=sure,
+            voices=voices[:-1],
+            place=None,
+            has_subject=False,
+            rules=["obligation that one actor lays on another is REQUEST"],
+        )
 
     def _also(self, candidate: Candidate) -> Iterator[Candidate]:
         """ "sentenced to five years": a conviction, and an imprisonment."""
@@ -268,12 +313,13 @@ class CandidateFinder:
         entities = self._modifying_actors(token)
         if entities:
             return tuple(_without_default(e) for e in entities)
+        doers = self._doer_of_clause(token)
+        if doers:
+            return doers
+        phrase = self._phrases.read(token)
         if ("noun", self.s.lemmas[token]) not in self._lexicon.by_head:
-            phrase = self._phrases.read(token)
-            if phrase.owners:
-                return tuple(self._entity(o, o.sector, token, token) for o in phrase.owners)
-            return self._doer_of_clause(token)
-        return self._doer_of_clause(token) or self._from_memory(token)
+            return tuple(self._entity(o, o.sector, token, token) for o in phrase.owners)
+        return self._from_memory(token)
 
     def _doer_of_clause(self, token: int) -> tuple[Entity, ...]:
         """ "a proposal tabled by Peru", "the plan that Israel announced"."""

@@ -274,7 +274,10 @@ def _entry(
     unknown = set(raw) - _ENTRY_KEYS
     if unknown:
         raise ValueError(f"unknown key {', '.join(sorted(unknown))}; known are {', '.join(sorted(_ENTRY_KEYS))}")
-    frame = compile_frame(raw.get("frame", ""), classes)
+    source = raw.get("frame", "")
+    if kind == "adjective" and "=" in source.split(" ")[0]:
+        kind, source = "verb", f"be {source}"  # "under investigation": the copula is the head
+    frame = compile_frame(source, classes)
     type_ = "" if raw.get("none") else raw.get("type", "")
     if not type_ and not raw.get("none"):
         raise ValueError("neither type nor none = true")

@@ -95,24 +95,22 @@ class Memory:
     def _observe_noun(self, phrases: Phrases, i: int) -> None:
         phrase = phrases.read(i)
         if phrase.kind in {"none", "pronoun", "unknown_name"} or phrase.partitive is not None or not phrase.owners:
-            if phrase.kind == "person":
-                self._observe_open_person(phrases, phrase)
+            if phrase.kind == "person" or (phrase.kind == "agent" and phrase.partitive is None):
+                self._observe_open(phrases, phrase)
             return
         entities = tuple(self._entity(phrases, phrase, owner, "actor") for owner in phrase.owners)
         self._remember(phrases.s, phrase, entities)
 
-    def _observe_open_person(self, phrases: Phrases, phrase: Phrase) -> None:
-        known = self._surnames.get(_surname(phrase.name))
-        if known is None:
-            entities = self._open(phrases, phrase, "actor").entities
-            if entities and entities[0].code != UNKNOWN:
-                self._remember(phrases.s, phrase, entities)
+    def _observe_open(self, phrases: Phrases, phrase: Phrase) -> None:
+        entities = self._open(phrases, phrase, "actor").entities
+        if entities:
+            self._remember(phrases.s, phrase, entities)
 
     def _remember(self, s: Sentence, phrase: Phrase, entities: tuple[Entity, ...]) -> None:
         if phrase.kind == "person" and phrase.name:
             self._surnames.setdefault(_surname(phrase.name), entities[0])
             self._surnames.setdefault(phrase.name.lower(), entities[0])
-        if phrase.agent is not None:
+        if phrase.agent is not None and entities[0].code != UNKNOWN:
             self._agents[phrase.agent.noun] = entities
             self._agents[s.lemmas[phrase.head]] = entities
         sort = self._sort(phrase)
@@ -185,7 +183,8 @@ class Memory:
     def _unknown_name(self, phrases: Phrases, phrase: Phrase, role: Role) -> Reading:
         known = self._surnames.get(phrase.name.lower()) or self._surnames.get(_surname(phrase.name))
         if known is None:
-            return Reading()
+            entities = tuple(self._entity(phrases, phrase, owner, role) for owner in phrase.owners)
+            return Reading(entities, SURE_CONTEXT)
         s = phrases.s
         here = replace(
             known, entity_text=s.text(phrase.start, phrase.end), start=s.offsets[phrase.start][0], end=s.offsets[phrase.end - 1][1]
@@ -225,10 +224,10 @@ class Memory:
         """Return the country that the article is about; with `local`, that of the last place named. Empty: none yet."""
         if local and self._place:
             return self._place
-        if not self._countries:
+        ranked = self._countries.most_common(2)
+        if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
             return ""
-        most = max(self._countries.values())
-        return next(code for code, count in self._countries.items() if count == most)
+        return ranked[0][0]
 
     # ------------------------------------------------------------------ pronouns
 

@@ -75,6 +75,8 @@ class Grammar:
         deps = {s.deps[k] for k in s.kids[v]}
         if "auxpass" in deps or "nsubjpass" in deps:
             return True
+        if self.is_misread_root(v):
+            return False
         if s.tags[v] not in {"VBN", "VBD"} or any(s.lemmas[k] == "have" for k in s.children(v, "aux")):
             return False
         if s.tags[v] == "VBD":
@@ -82,6 +84,19 @@ class Grammar:
         if s.deps[v] == "conj" and not deps & {"nsubj", "aux"}:
             return s.is_verb(s.head[v]) and self.is_passive(s.head[v])
         return s.deps[v] in {"acl", "advcl", "xcomp", "ccomp", "relcl", "oprd", "pcomp"} or "dobj" not in deps
+
+    def is_misread_root(self, v: int) -> bool:
+        """Tell whether a main verb was read as a participle of its subject ("A UN report called for sanctions.")."""
+        s = self.s
+        h = s.head[v]
+        if s.deps[v] not in {"acl", "relcl"} or s.head[h] != h or not s.is_noun(h) or s.tags[v] not in {"VBD", "VBN"}:
+            return False
+        deps = {s.deps[k] for k in s.kids[v]}
+        if deps & {"agent", "nsubj", "nsubjpass", "auxpass", "aux"} or any(s.deps[k] in {"relcl"} for k in s.kids[h] if k > v):
+            return False
+        return bool(deps & {"dobj", "ccomp", "xcomp"}) or (s.words[-1] == "." and bool(deps & {"prep", "prt"}) and s.tags[v] == "VBD") or (
+            s.lemmas[v] in _PREPOSITION_CONTROL and "prep" in deps
+        )
 
     def _own_arguments(self, v: int, slots: dict[str, list[int]]) -> None:
         s = self.s
@@ -188,9 +203,10 @@ class Grammar:
     def grammatical_subject(self, v: int, depth: int = 0) -> tuple[int, ...]:
         """Return the head tokens of a verb's subject, its own or the one that coordination, control or a relative gives it."""
         s = self.s
-        own = s.child(v, *_PASSIVE_SUBJECTS) if s.child(v, *_SUBJECTS) is None else s.child(v, *_SUBJECTS)
-        if own is not None:
-            return self.deref(own)
+        own = s.children(v, *_SUBJECTS) or s.children(v, *_PASSIVE_SUBJECTS)
+        if own:
+            # Of two subjects the parser found ("the rebel Free Syrian Army threatened") the nearer one is right.
+            return self.deref(max([k for k in own if k < v] or own[:1]))
         if depth > _MAX_CHAIN or s.head[v] == v:
             return ()
         return self._inherited_subject(v, s.head[v], depth + 1)

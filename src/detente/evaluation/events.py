@@ -67,7 +67,7 @@ def score_events(documents: Iterable[GoldDocument], records: Iterable[Event | Ma
 
     An event belongs to the gold sentence in which its `event_start` lies; one that lies in none is not scored, nor is
     one of an article that is not in the gold set. Records of other kinds are passed over. Raises EvaluationError for
-    an event that lacks what is scored, CodebookError for a type that there is not.
+    an event that lacks what is scored, or has a type that there is not.
     """
     predicted = _by_article(records)
     compared = [_compare(document, predicted.get(document.id, [])) for document in documents]

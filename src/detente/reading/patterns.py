@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 _REFERENCE = re.compile(r"<([a-z_]\w*)(:capitals)?>")
+_END_REACH = 160  # characters at the end of a paragraph that hold the credit of a picture
 _NESTING = 8  # fragments inside fragments; deeper is a circle
 
 
@@ -37,15 +38,20 @@ class Rule:
         """
         if self.words and words > self.words:
             return 0
-        found = self._match(paragraph)
-        if found is None or not self._agrees(paragraph):
+        found = self._match(paragraph) if self._agrees(paragraph) else None
+        if found is None:
             return 0
         return found.end() if self.where == "lead" else len(paragraph)
 
     def _match(self, paragraph: str) -> re.Match[str] | None:
-        if self.where == "whole":
-            return self.pattern.fullmatch(paragraph)
-        return self.pattern.search(paragraph) if self.where == "anywhere" else self.pattern.match(paragraph)
+        match self.where:
+            case "whole":
+                return self.pattern.fullmatch(paragraph)
+            case "anywhere":
+                return self.pattern.search(paragraph)
+            case "end":
+                return self.pattern.search(paragraph, max(0, len(paragraph) - _END_REACH))
+        return self.pattern.match(paragraph)
 
     def _agrees(self, paragraph: str) -> bool:
         if self.also is not None and not self.also.search(paragraph):
@@ -62,7 +68,6 @@ class Patterns:
     headline_verbs: frozenset[str]
     question_words: frozenset[str]
     sentence_openers: frozenset[str]
-    title_joints: frozenset[str]
     small_words: frozenset[str]
     abbreviations: frozenset[str]
     face_to_face: frozenset[str]
@@ -80,7 +85,6 @@ def load_patterns(language: str = "en") -> Patterns:
         headline_verbs=frozenset(lists["headline_verb"]),
         question_words=frozenset(lists["question_word"]),
         sentence_openers=frozenset(lists["sentence_opener"]),
-        title_joints=frozenset(lists["title_joint"]),
         small_words=frozenset(lists["small_word"]),
         abbreviations=frozenset(lists["abbreviation"]),
         face_to_face=frozenset(lists["face_to_face"]),

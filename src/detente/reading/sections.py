@@ -49,6 +49,7 @@ _SHORT_FORM = re.compile(r"\b(?:(?:[A-Z]\.)+|(?:Jr|Sr|Inc|Corp|Co|Ltd|St|No|Gen|
 _BORDER = re.compile(r"([^\W_]+)[.!?][\"'”’)]*\s+[\"'“‘(]?[A-Z]")
 _BULLET = re.compile(r"[-–—•*·‣▪►>»]\s|\(?\d{1,2}[.)]\s|\(?[a-z][.)]\s")
 _QUOTED = re.compile(r"[\"“”].*[\"“”]$|['‘].*['’]$")
+_LABEL = re.compile(r"(?:[A-Z][A-Z.'’ -]*|Question|Answer)\s?:\s")  # of a speaker in a transcript
 _SPEAKER_TAG = re.compile(r"[^:]{12,}: (?:the )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}$")
 _TITLE_PARTS = re.compile(r"\s+(?:[|–—·]|-|::|»)\s+")
 
@@ -236,11 +237,16 @@ class _Marker:
         paragraph = self._paragraphs[index]
         if not self._is_open_line(index, _OPENING_WORDS) or len(paragraph.text) > _OPENING_LENGTH:
             return
-        if paragraph.blank_after or self._stands_over_long_line(index):
+        if paragraph.blank_after or self._stands_over_marked_line(index) or self._stands_over_long_line(index):
             self._kinds[index] = SectionKind.HEADLINE
 
     def _follows_body(self, index: int) -> bool:
         return any(kind is None for kind in self._kinds[index + 1 :])
+
+    def _stands_over_marked_line(self, index: int) -> bool:
+        """Tell whether a byline, a date, a picture or a sure dateline comes next."""
+        marked = self._kinds[index + 1] in (SectionKind.DATELINE, SectionKind.CAPTION)
+        return marked or not self._leads.get(index + 1, (0, True))[1]
 
     def _stands_over_long_line(self, index: int) -> bool:
         """Tell a headline right above its story from the first line of a text that was wrapped by an editor."""
@@ -294,7 +300,9 @@ class _Marker:
         text = paragraph.text
         if not 2 <= len(paragraph.words) <= words or _STATEMENT.search(text) or _OPEN_END.search(text):
             return False
-        return paragraph.starts_a_line and not _QUOTED.match(text) and not self._has_several_sentences(text)
+        if _QUOTED.match(text) or _LABEL.match(text):
+            return False
+        return paragraph.starts_a_line and not self._has_several_sentences(text)
 
     def _is_question(self, paragraph: _Paragraph) -> bool:
         words = paragraph.words
@@ -310,16 +318,15 @@ class _Marker:
             return True
         verb = any(word.lower() in self._patterns.headline_verbs for word in words[1:7])
         if self._is_in_title_case(words):
-            return verb or not self._patterns.title_joints.isdisjoint(words)
+            return verb
         plain = words[0] not in self._patterns.sentence_openers and not {"the", "a", "an"} & set(words)
         return verb and plain
 
     def _is_in_title_case(self, words: tuple[str, ...]) -> bool:
-        patterns = self._patterns
-        heavy = [w for w in words if w not in patterns.small_words and w not in patterns.title_joints]
+        heavy = [word for word in words if word not in self._patterns.small_words]
         if len(heavy) < _SUBHEADS:
             return False
-        return sum(not w[0].islower() for w in heavy) >= _TITLE_SHARE * len(heavy)
+        return sum(not word[0].islower() for word in heavy) >= _TITLE_SHARE * len(heavy)
 
 
 def _run(flags: list[bool], index: int) -> int:
