@@ -23,6 +23,7 @@ _PRONOUNS = frozenset("he she it they we i you him her them us me who his its th
 _HELD_BY = (Kind.ORGANISATION, Kind.GROUP, Kind.PARTY, Kind.MEDIA, Kind.SEAT)
 _OF_COUNTRY = (Kind.COUNTRY, Kind.CAPITAL, Kind.NATIONALITY, Kind.PEOPLE, Kind.PLACE)
 _MAX_DEPTH = 4
+_MEASURES = frozenset({"round", "wave", "series", "string", "barrage", "set", "package", "spate", "flurry", "campaign", "act", "kind"})
 _NAME_PARTICLES = frozenset({"de", "da", "del", "della", "von", "van", "bin", "ibn", "al", "el", "la", "le", "di", "dos", "du"})
 _PERSON_PRONOUNS = frozenset({"he", "him", "his", "she", "her", "i", "me", "my"})
 
@@ -286,6 +287,11 @@ class Phrases:
                 objects = s.children(k, "pobj")
                 return objects[0] if objects else None
         return None
+
+    def measured(self, token: int) -> list[int]:
+        """Return what a counting word counts: "a round of talks" gives the talks."""
+        inner = self._of_object(token) if self.s.lemmas[token] in self._words.partitive | _MEASURES else None
+        return [] if inner is None else [inner]
 
     def _holder(self, h: int) -> int | None:
         """Return a possessor that only the memory can resolve ("his minister", "the group's leader")."""

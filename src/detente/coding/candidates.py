@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from detente.actors import Kind as NameKind
-from detente.actors import Owner, Phrases, is_abbreviation
+from detente.actors import INTERNATIONAL, Owner, Phrases, is_abbreviation
 from detente.coding.attribution import Attribution, Voice
 from detente.coding.frames import Frame
 from detente.coding.lexicon import Entry, Lexicon, Match
@@ -119,6 +119,8 @@ class CandidateFinder:
                 return self._participle(i)
             return None
         if tag[:2] == "NN" and ("noun", lemma) in lexicon.by_head and s.deps[i] not in {"compound", "amod"}:
+            if lemma == "order" and i > 0 and s.lower[i - 1] == "in":
+                return None  # "in order to"
             match = self._phrases.match_at(i)
             return self._grammar.noun(i) if match is None else None
         if tag[:2] == "JJ" and ("adjective", lemma) in lexicon.by_head:
@@ -164,7 +166,7 @@ class CandidateFinder:
             return None
         recipients, sure = self._resolve(predicate.get("subj"), "recipient")
         voices = self._attribution.chain(v)
-        speakers = voices[-1].speakers if voices else self._voice
+        speakers = self._speakers(v)
         if not recipients or {e.code for e in recipients} & {e.code for e in speakers if e.sector == "GOV"}:
             return None
         return Candidate(
@@ -195,17 +197,20 @@ class CandidateFinder:
         if not actors and predicate.kind == "noun":
             actors = self._modifying_actors(predicate.head)
         elif not actors and not match.actor_given:
-            actors = self._whose(actor_tokens)
-        recipients, sure_recipient = self._resolve(match.recipient, "recipient")
+            actors = self._whose([t for t in actor_tokens if match.entry.type == "ASSAULT" or not self._is_act_noun(t)])
+        if not actors and not actor_tokens and match.entry.type == "ACCUSE" and predicate.kind == "adjective":
+            actors = self._speakers(predicate.head)
+        place = self._place(predicate)
+        home = self._home(predicate, match, place, actors)
+        recipients, sure_recipient = self._resolve(match.recipient, "recipient", home)
         if not recipients:
             recipients = self._whose(match.recipient)
         reciprocal = bool(match.party)
         if reciprocal:
             parties, _ = self._resolve(match.party, "actor")
-            actors = _distinct((*actors, *parties))
+            actors = _distinct((*actors, *parties, *self._other_party(predicate, actors, parties)))
         if not recipients and not reciprocal:
-            recipients = self._inner_recipients(match, predicate)
-        place = self._place(predicate)
+            recipients = self._inner_recipients(match, home)
         return Candidate(
             predicate=predicate,
             match=match,
@@ -222,18 +227,26 @@ class CandidateFinder:
             aux=set(match.entry.aux),
         )
 
+    def _speakers(self, token: int) -> tuple[Entity, ...]:
+        voices = self._attribution.chain(token)
+        return voices[-1].speakers if voices else self._voice
+
+    def _is_act_noun(self, token: int) -> bool:
+        return ("noun", self.s.lemmas[token]) in self._lexicon.by_head
+
     def _is_open_subject(self, token: int) -> bool:
-        s = self.s
-        return self._phrases.read(token).kind in {"pronoun", "unknown_name"} or s.lemmas[token] in _VIOLENT
+        s, phrase = self.s, self._phrases.read(token)
+        thing = phrase.agent is not None and phrase.agent.kind == "thing"
+        return thing or phrase.kind in {"pronoun", "unknown_name"} or s.lemmas[token] in _VIOLENT
 
     # ------------------------------------------------------------------ parties
 
     def _actor_tokens(self, predicate: Predicate, match: Match) -> tuple[int, ...]:
         if match.actor_given:
             return match.actor
-        if predicate.kind != "noun":
-            return predicate.get("subj")
         taken = set(match.recipient) | set(match.party)
+        if predicate.kind != "noun":
+            return tuple(t for t in predicate.get("subj") if t not in taken) or (predicate.get("by") if taken else ())
         for slot in ("by", "support", "poss"):
             tokens = tuple(t for t in predicate.get(slot) if t not in taken)
             if tokens and not self._is_place_possessor(slot, tokens):
@@ -246,10 +259,32 @@ class CandidateFinder:
         match = self._phrases.match_at(tokens[0])
         return match is not None and match.names[0].kind is NameKind.PLACE
 
-    def _resolve(self, tokens: Sequence[int], role: str) -> tuple[tuple[Entity, ...], float]:
+    def _home(self, predicate: Predicate, match: Match, place: int | None, actors: Sequence[Entity]) -> tuple[str, ...]:
+        """Return the countries that a recipient without a country belongs to: where it comes from, where it is hit, its doer's."""
+        origin = [t for t in predicate.get("from") if t not in match.recipient and self.is_place(t)]
+        if origin:
+            found, _ = self._resolve(origin, "recipient")
+            return tuple(e.code for e in found)
+        if place is not None and match.entry.type in {"ASSAULT", "COERCE", "AID"}:
+            country = self.country_entity(place)
+            return (country.code,) if country is not None else ()
+        return tuple(dict.fromkeys(a.code for a in actors if a.code != UNKNOWN and a.code not in INTERNATIONAL))[:1]
+
+    def _other_party(self, predicate: Predicate, actors: Sequence[Entity], parties: Sequence[Entity]) -> tuple[Entity, ...]:
+        """ "Reagan, in a meeting with Mulroney, agreed": the other party is the subject of the clause."""
+        s = self.s
+        head = predicate.head
+        if predicate.kind != "noun" or len({e.code for e in (*actors, *parties)}) > 1 or s.deps[head] != "pobj":
+            return ()
+        governor = s.head[s.head[head]]
+        if not s.is_verb(governor):
+            return ()
+        return self._resolve(self._grammar.grammatical_subject(governor), "actor")[0]
+
+    def _resolve(self, tokens: Sequence[int], role: str, home: Sequence[str] = ()) -> tuple[tuple[Entity, ...], float]:
         if not tokens:
             return (), 1.0
-        reading = self._memory.resolve(self._phrases, tokens, role, self._voice)  # type: ignore[arg-type]
+        reading = self._memory.resolve(self._phrases, tokens, role, self._voice, home)  # type: ignore[arg-type]
         return reading.entities, reading.sure
 
     def _modifying_actors(self, noun: int) -> tuple[Entity, ...]:
@@ -265,10 +300,7 @@ class CandidateFinder:
                 return tuple(self._entity(o, sector, noun, o_token) for o, o_token in owners)
             entities, _ = self._resolve([agents[-1]], "actor")
             return entities
-        return tuple(self._entity(o, o.sector or self._default_sector(o), noun, token) for o, token in owners)
-
-    def _default_sector(self, owner: Owner) -> str:
-        return "GOV" if len(owner.code) == 3 and owner.code not in {"UNO", "EUR", "IGO", "NGO", "IMG", "MNC", "ISM"} else ""
+        return tuple(self._entity(o, o.sector or ("" if o.code in INTERNATIONAL else "GOV"), noun, token) for o, token in owners)
 
     def _owners_before(self, token: int) -> Iterator[tuple[Owner, int]]:
         match = self._phrases.match_at(token)
@@ -341,24 +373,24 @@ class CandidateFinder:
                 return act.actors
         return ()
 
-    def _inner_recipients(self, match: Match, predicate: Predicate) -> tuple[Entity, ...]:
+    def _inner_recipients(self, match: Match, home: Sequence[str]) -> tuple[Entity, ...]:
         """The recipient of what is promised, threatened or refused is the recipient of the promise, threat or refusal."""
         if match.entry.inner != "drop":
             return ()
         for token in match.inner:
             for inner in self._inner_chain(token):
-                entities = self._act_recipients(inner)
+                entities = self._act_recipients(inner, home)
                 if entities:
                     return entities
         return ()
 
-    def _act_recipients(self, token: int) -> tuple[Entity, ...]:
+    def _act_recipients(self, token: int, home: Sequence[str]) -> tuple[Entity, ...]:
         s = self.s
         predicate = self.predicate(token)
         if predicate is not None:
             for match in self._lexicon.matches(s, predicate)[:1]:
                 tokens = (*match.recipient, *match.party)
-                entities = self._resolve(tokens, "recipient")[0] or self._whose(match.recipient)
+                entities = self._resolve(tokens, "recipient", home)[0] or self._whose(match.recipient)
                 if entities:
                     return entities
         if s.is_verb(token):
@@ -368,7 +400,7 @@ class CandidateFinder:
             predicate = predicate or self._grammar.noun(token)
             slots = ("with", "against", "on", "to", "for")
         for slot in slots:
-            entities, _ = self._resolve(predicate.get(slot) if predicate else (), "recipient")
+            entities, _ = self._resolve(predicate.get(slot) if predicate else (), "recipient", home)
             if entities:
                 return entities
         return ()
@@ -391,13 +423,22 @@ class CandidateFinder:
     def _consumed(self, candidate: Candidate) -> Iterator[int]:
         """Yield the tokens whose acts this candidate has taken up into itself."""
         s = self.s
+        if candidate.entry is OBLIGATION:
+            for slot in ("obj", "to"):
+                for token in candidate.predicate.get(slot):
+                    yield from self._inner_chain(token)
+            return
+        keeps_role = candidate.type == "REJECT"  # "rejected a truce offer by Hamas": the offer is told as well
         for token in candidate.match.inner:
             verbal = s.is_verb(token)
+            if keeps_role and token in candidate.match.recipient and not verbal:
+                continue
             if candidate.entry.inner == "drop":
                 yield from self._inner_chain(token)
-            elif not verbal and candidate.predicate.kind != "noun":
+            elif not verbal:
                 yield token
                 yield from (k for k in s.children(token, "conj") if not s.is_verb(k))
+                yield from self._phrases.measured(token)
 
     # ------------------------------------------------------------------ place
 

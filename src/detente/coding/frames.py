@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -108,5 +109,6 @@ def _weight(slot: Slot) -> float:
     if slot.absent:
         return 0.6
     if slot.words is not None:
-        return 0.5 if slot.optional else 3.0
+        size = len(slot.words.heads) + len(slot.words.compounds)
+        return 0.5 if slot.optional else 3.0 + 1.0 / (1.0 + math.log(size + 1))
     return 0.1 if slot.optional else 1.0

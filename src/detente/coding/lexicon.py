@@ -127,20 +127,37 @@ def _match(s: Sentence, p: Predicate, entry: Entry, place: int) -> Match | None:
     roles: dict[str, tuple[int, ...]] = {"R": (), "A": (), "P": ()}
     score = frame.weight
     used: list[int] = []
+    particle_object: tuple[int, ...] = ()
     for slot in frame.slots:
         tokens = _slot_tokens(s, p, slot)
-        if tokens is None:
+        if tokens is None and slot.names == ("prt",):
+            tokens = particle_object = _particle_object(p, slot)
+        if not tokens and particle_object and "obj" in slot.names:
+            tokens = _constrained(s, slot, particle_object)
+        if not tokens and not slot.absent:
             if slot.optional:
                 continue
+            return None
+        if tokens is None:
             return None
         if slot.optional:
             score += 0.4
         if slot.role and not roles[slot.role]:
             roles[slot.role] = tokens
-        used.extend(tokens)
+        used.extend(t for t in tokens if not slot.role or slot.words is not None or s.is_verb(t))
     given = any(slot.role == "A" for slot in frame.slots)
-    inner = tuple(t for t in used if t not in roles["R"] and t not in roles["A"] and t not in roles["P"])
-    return Match(entry, roles["A"], roles["R"], roles["P"], given, inner, score, place)
+    return Match(entry, roles["A"], roles["R"], roles["P"], given, tuple(used), score, place)
+
+
+def _particle_object(p: Predicate, slot: Slot) -> tuple[int, ...]:
+    """ "dressed down the ambassador": the parser took the particle for a preposition."""
+    if slot.words is None or p.get("obj"):
+        return ()
+    return tuple(t for word in sorted(slot.words.heads) for t in p.get(word))
+
+
+def _constrained(s: Sentence, slot: Slot, tokens: tuple[int, ...]) -> tuple[int, ...]:
+    return tokens if slot.words is None else tuple(t for t in tokens if _fits(s, t, slot.words))
 
 
 def _slot_tokens(s: Sentence, p: Predicate, slot: Slot) -> tuple[int, ...] | None:

@@ -132,21 +132,28 @@ class Memory:
 
     # ------------------------------------------------------------------ asking
 
-    def resolve(self, phrases: Phrases, heads: Sequence[int], role: Role, speaker: tuple[Entity, ...] = ()) -> Reading:
-        """Return who the phrases with these head tokens stand for, coordinated ones included, each entity once."""
+    def resolve(
+        self, phrases: Phrases, heads: Sequence[int], role: Role, speaker: tuple[Entity, ...] = (), home: Sequence[str] = ()
+    ) -> Reading:
+        """Return who the phrases with these head tokens stand for, coordinated ones included, each entity once.
+
+        `home` are the countries that an agent noun without a country of its own belongs to, as far as its act tells.
+        """
         entities: list[Entity] = []
         sure = SURE_NAMED
         for head in _with_coordinated(phrases.s, heads):
-            reading = self._one(phrases, head, role, speaker)
+            reading = self._one(phrases, head, role, speaker, 0, tuple(home))
             if reading.entities:
                 entities.extend(reading.entities)
                 sure = min(sure, reading.sure)
         return Reading(_distinct(entities), sure)
 
-    def _one(self, phrases: Phrases, head: int, role: Role, speaker: tuple[Entity, ...], depth: int = 0) -> Reading:
+    def _one(
+        self, phrases: Phrases, head: int, role: Role, speaker: tuple[Entity, ...], depth: int = 0, home: tuple[str, ...] = ()
+    ) -> Reading:
         phrase = phrases.read(head)
         if phrase.partitive is not None and depth < 4:
-            return self._one(phrases, phrase.partitive, role, speaker, depth + 1)
+            return self._one(phrases, phrase.partitive, role, speaker, depth + 1, home)
         if phrase.kind == "pronoun":
             return self._pronoun(phrases, head, speaker)
         if phrase.kind == "none":
@@ -156,7 +163,7 @@ class Memory:
         if phrase.owners:
             entities = tuple(self._entity(phrases, phrase, owner, role) for owner in phrase.owners)
             return Reading(entities, SURE_NAMED)
-        return self._open(phrases, phrase, role, speaker)
+        return self._open(phrases, phrase, role, speaker, home)
 
     def _entity(self, phrases: Phrases, phrase: Phrase, owner: Owner, role: Role) -> Entity:
         s = phrases.s
@@ -191,7 +198,9 @@ class Memory:
         )
         return Reading((here,), SURE_SURNAME)
 
-    def _open(self, phrases: Phrases, phrase: Phrase, role: Role, speaker: tuple[Entity, ...] = ()) -> Reading:
+    def _open(
+        self, phrases: Phrases, phrase: Phrase, role: Role, speaker: tuple[Entity, ...] = (), home: tuple[str, ...] = ()
+    ) -> Reading:
         """An agent noun or office without a country of its own: whose holder, whose namesake before, or the article's."""
         if phrase.holder is not None:
             held = self._one(phrases, phrase.holder, "actor", speaker, 1)
@@ -212,22 +221,22 @@ class Memory:
                 self._entity(phrases, replace(phrase, sector=phrase.sector or e.sector), Owner(e.code), role) for e in before
             )
             return Reading(_distinct(entities), SURE_AGENT)
+        if phrase.agent is not None and phrase.agent.kind == "thing":
+            return Reading()  # a weapon without an owner named beside it is nobody's
+        if home:
+            return Reading(tuple(self._entity(phrases, phrase, Owner(code), role) for code in home), SURE_CONTEXT)
         return self._by_context(phrases, phrase, role)
 
     def _by_context(self, phrases: Phrases, phrase: Phrase, role: Role) -> Reading:
         code = self.context_country(local=phrase.sector in {"CVL", "REF", "UAF", "CRM", "MED", "EDU", "REL", "COP"})
-        if phrase.agent is not None and phrase.agent.kind == "thing" and not code:
-            return Reading()
         return Reading((self._entity(phrases, phrase, Owner(code or UNKNOWN), role),), SURE_CONTEXT)
 
     def context_country(self, *, local: bool) -> str:
         """Return the country that the article is about; with `local`, that of the last place named. Empty: none yet."""
         if local and self._place:
             return self._place
-        ranked = self._countries.most_common(2)
-        if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
-            return ""
-        return ranked[0][0]
+        ranked = self._countries.most_common(1)
+        return ranked[0][0] if ranked else ""
 
     # ------------------------------------------------------------------ pronouns
 

@@ -24,6 +24,14 @@ _PREPOSITION_CONTROL = frozenset({"call", "appeal", "plead", "rely", "wait", "pr
 _OBJECT_GERUND = frozenset({"of", "for", "from", "into", "with", "over"})
 _PARTICLES = frozenset("back away out off down up over in aside apart ahead together forward around through on home free".split())
 _VERBLESS_DEPS = frozenset({"amod", "compound", "nmod", "poss", "det", "aux", "auxpass", "case", "mark"})
+_FULL_STOPS = frozenset({".", "?", "!", ";", "\"", "”"})
+_CHARGES = frozenset({"suspicion", "charge", "accusation", "allegation", "count", "ground", "conviction"})
+_TIME_PREPOSITIONS = frozenset({"on", "in", "by", "at", "since", "until", "till", "from", "during", "for", "before", "after", "over", "through"})
+_TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+    "november december jan. feb. aug. sep. sept. oct. nov. dec. today tomorrow yesterday tonight morning afternoon evening night noon "
+    "midnight dawn dusk week month year years weekend decade".split()
+)
 _MAX_CHAIN = 12  # how far a subject is looked for through coordination and control
 
 
@@ -59,14 +67,14 @@ class Grammar:
         slots: dict[str, list[int]] = {}
         self._own_arguments(v, slots)
         subject = self.grammatical_subject(v)
-        if passive:
+        if passive and slots.get("obj"):
+            _add(slots, "iobj", subject)  # "the journalists were refused visas"
+        elif passive:
             _add(slots, "obj", subject)
-            _add(slots, "subj", slots.get("by", ()))
-        else:
-            _add(slots, "subj", subject)
         self._relative_object(v, passive, slots)
         self._shared_object(v, slots)
         self._borrowed_prepositions(v, slots)
+        _add(slots, "subj", slots.get("by", ()) if passive else subject)
         return Predicate(v, "verb", passive, {k: tuple(dict.fromkeys(t)) for k, t in slots.items() if t})
 
     def is_passive(self, v: int) -> bool:
@@ -83,6 +91,8 @@ class Grammar:
             return s.deps[v] == "acl" and "agent" in deps
         if s.deps[v] == "conj" and not deps & {"nsubj", "aux"}:
             return s.is_verb(s.head[v]) and self.is_passive(s.head[v])
+        if "nsubj" in deps:
+            return s.words[-1] not in _FULL_STOPS and "dobj" not in deps  # "Journalist arrested in Turkey"
         return s.deps[v] in {"acl", "advcl", "xcomp", "ccomp", "relcl", "oprd", "pcomp"} or "dobj" not in deps
 
     def is_misread_root(self, v: int) -> bool:
@@ -102,7 +112,9 @@ class Grammar:
         s = self.s
         for k in s.kids[v]:
             dep = s.deps[k]
-            if dep in {"dobj", "obj"}:
+            if dep in {"dobj", "obj"} and slots.get("obj"):
+                self._second_object(k, slots)
+            elif dep in {"dobj", "obj"}:
                 _add(slots, "obj", self.deref(k))
             elif dep == "dative":
                 self._dative(k, slots)
@@ -112,8 +124,17 @@ class Grammar:
                 _add(slots, "comp", (k,))
             elif dep == "prt" or (dep == "advmod" and s.lower[k] in _PARTICLES):
                 _add(slots, "prt", (k,))
+                _add(slots, "obj", [j for j in self._objects_of_preposition(k) if not s.is_verb(j)])
+                for inner in s.children(k, "prep"):
+                    self.prepositional(inner, slots)
             elif dep in {"xcomp", "ccomp", "advcl"}:
                 self._clause(k, dep, slots)
+
+    def _second_object(self, k: int, slots: dict[str, list[int]]) -> None:
+        """ "branded Israel a terrorist state", "denied the UN the use of the road": two objects side by side."""
+        slots["iobj"] = list(slots["obj"])
+        _add(slots, "comp", (k,))
+        _add(slots, "obj", self.deref(k))
 
     def _dative(self, k: int, slots: dict[str, list[int]]) -> None:
         if self.s.tags[k] in {"IN", "TO"}:
@@ -147,6 +168,9 @@ class Grammar:
         """Add what a preposition token governs under its own name, and under the name of a preposition inside it."""
         s = self.s
         objects = self._objects_of_preposition(k)
+        if objects and s.lower[objects[0]] in _TIME_WORDS and s.lower[k] in _TIME_PREPOSITIONS:
+            _add(slots, "when", objects)
+            return
         if not objects and not s.children(k, "prep"):
             _add(slots, "prt", (k,))
         _add(slots, s.lower[k], objects)
@@ -192,7 +216,7 @@ class Grammar:
             if t == v or s.is_verb(t):
                 continue
             for k in s.children(t, "prep"):
-                if s.lower[k] not in {"of", "by"}:
+                if s.lower[k] != "of" and (s.lower[k] != "by" or self.is_passive(v)):
                     self.prepositional(k, weak)
         for name, tokens in weak.items():
             if name != "prt" and name not in slots:
@@ -290,6 +314,9 @@ class Grammar:
         if s.is_verb(h) and s.deps[noun] in {"dobj", "attr"}:
             return self.grammatical_subject(h, depth + 1)
         if s.deps[noun] == "pobj" and s.is_verb(s.head[h]):
+            if s.lemmas[noun] in _CHARGES and not self.is_passive(s.head[h]):
+                direct = s.child(s.head[h], "dobj")  # "arrested him on suspicion of assaulting": he is suspected
+                return self.deref(direct) if direct is not None else ()
             return self.grammatical_subject(s.head[h], depth + 1)
         return ()
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from detente.actors import INTERNATIONAL
 from detente.coding.attribution import Voice
-from detente.coding.candidates import Candidate, CandidateFinder
+from detente.coding.candidates import OBLIGATION, Candidate, CandidateFinder
 from detente.coding.lexicon import Lexicon
 from detente.coding.memory import Memory
 from detente.language import Sentence
@@ -19,6 +19,8 @@ _TO_AGREE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 _TO_THREATEN = frozenset({"ASSAULT", "COERCE", "SANCTION"})
 _REFUSABLE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE", "AGREE"})
 _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+# Nouns of these types mostly name an act told beside them ("the attack that killed six").
+_NAMED_AGAIN = frozenset({"ASSAULT", "PROTEST", "CONSULT"})
 _THREAT_MODES = {"arrest": "arrest", "deport": "expel", "expel": "expel", "restrict": "restrict", "curfew": "restrict", "discontinue": "relations"}
 
 
@@ -82,6 +84,8 @@ def is_event(c: Candidate) -> bool:
         return True
     if not actors and c.has_subject and not c.predicate.passive:
         return False
+    if c.entry is OBLIGATION:
+        return any(r.sector in {"GOV", "MIL", "REB", ""} and r.code != UNKNOWN for r in recipients) if not actors else True
     if not actors and c.type in _VERBAL and not c.predicate.passive:
         return False
     if c.reciprocal and len(actors) + len(recipients) == 0:
@@ -107,6 +111,7 @@ def finish(
         _recall(c, sentence, memory, finder)
         _use_force(c)
         _take_place(c, finder)
+        _hit_capital(c)
         _drop_self(c)
     return _once(candidates, sentence)
 
@@ -158,13 +163,23 @@ def _bare(a: Entity) -> bool:
 
 def _take_place(c: Candidate, finder: CandidateFinder) -> None:
     """Where the act hits a place, the recipient is that place's country."""
-    if c.recipients or c.reciprocal or c.place is None or c.type not in {"ASSAULT", "COERCE"}:
+    type_ = c.entry.type
+    if c.recipients or c.reciprocal or c.place is None or type_ not in {"ASSAULT", "COERCE"}:
         return
     country = finder.country_entity(c.place)
-    if country is not None and (c.type == "ASSAULT" or c.mode in {"curfew", "martial-law", "restrict", "censor", "withhold"}):
-        if country.code not in {a.code for a in c.actors} or c.type == "COERCE":
+    if country is not None and (type_ == "ASSAULT" or c.entry.mode in {"curfew", "martial-law", "restrict", "censor", "withhold"}):
+        if country.code not in {a.code for a in c.actors} or type_ == "COERCE":
             c.recipients = (country,)
             c.rules.append("recipient is the place that was hit")
+
+
+def _hit_capital(c: Candidate) -> None:
+    """A capital that is shelled is a place, not a government."""
+    if c.type in {"ASSAULT", "MOBILIZE"}:
+        c.recipients = tuple(
+            replace(r, sector="") if r.sector == "GOV" and not r.office and r.entity_text in {r.entity_name, f"the {r.entity_name}"} else r
+            for r in c.recipients
+        )
 
 
 def _drop_self(c: Candidate) -> None:
@@ -176,16 +191,21 @@ def _once(candidates: list[Candidate], s: Sentence) -> list[Candidate]:
     """A noun that only names an act already coded in the sentence with the same actors is not coded again."""
     kept: list[Candidate] = []
     for c in sorted(candidates, key=lambda c: (c.predicate.kind == "noun", c.head)):
-        if not any(_tells_again(c, k) for k in kept):
+        if not any(_tells_again(c, k, s) for k in kept):
             kept.append(c)
     return sorted(kept, key=lambda c: c.head)
 
 
-def _tells_again(c: Candidate, k: Candidate) -> bool:
+def _tells_again(c: Candidate, k: Candidate, s: Sentence) -> bool:
     if c.type != k.type:
         return False
     actors, others = {a.code for a in c.actors}, {a.code for a in k.actors}
     recipients, known = {r.code for r in c.recipients}, {r.code for r in k.recipients}
+    together = s.head[c.head] == k.head or s.head[k.head] == c.head
+    if c.predicate.kind == k.predicate.kind == "verb" and together and actors == others and recipients <= known:
+        return True
     if actors == others and recipients == known and ("negated" in c.aux) == ("negated" in k.aux):
         return True
-    return c.predicate.kind == "noun" and actors <= others and recipients <= (known | others)
+    if c.predicate.kind != "noun" or (not actors and c.type not in _NAMED_AGAIN):
+        return False
+    return actors <= others and recipients <= (known | others)

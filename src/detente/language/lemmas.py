@@ -42,6 +42,8 @@ class Lemmatizer:
         exceptions = self._exceptions.get(pos, {})
         if low in exceptions:
             return str(exceptions[low][0])
+        if pos == "noun" and tag in {"NNS", "NNPS"} and low.endswith("men") and len(low) > len("women"):
+            return f"{low[:-2]}an"  # the tables know some of these compounds, not "gunmen"
         if tag in _UNINFLECTED or (pos == "noun" and not low.endswith("s")):
             return low
         return self._by_rule(low, pos)

@@ -83,6 +83,11 @@ def binary() -> CannotReadError:
     )
 
 
+def not_valid(encoding: str, reason: str, line: int | None = None) -> CannotReadError:
+    """Say that bytes are not of the encoding that they should be of."""
+    return CannotReadError(f"is not valid {encoding} ({reason})", _SAVE, line)
+
+
 def _decode_without_utf8(data: bytes, declared: str | None, error: UnicodeDecodeError) -> Decoded:
     if declared is not None:
         try:
@@ -102,10 +107,10 @@ def _decode_as(data: bytes, encoding: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        what = f"is not valid {encoding} ({error.reason} at byte {error.start})"
-        raise CannotReadError(what, _SAVE, _line_of(data, error.start)) from error
+        reason = f"{error.reason} at byte {error.start}"
+        raise not_valid(encoding, reason, _line_of(data, error.start)) from error
     except UnicodeError as error:
-        raise CannotReadError(f"is not valid {encoding}", _SAVE) from error
+        raise not_valid(encoding, str(error)) from error
     if "\0" in text:
         raise binary()
     return text.removeprefix("\ufeff")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from detente.reading.characters import check_words, count_controls
-from detente.reading.decoding import FALLBACK, declared_encoding, decode, keeps_ascii, marked_encoding
+from detente.reading.decoding import FALLBACK, declared_encoding, decode, keeps_ascii, marked_encoding, not_valid
 from detente.reading.jsonlines import check_form, parse_line
 from detente.reading.kinds import decode_head, refuse_binary, tell_kind
 from detente.reading.options import Kind, ReadOptions
@@ -88,6 +88,7 @@ class _Reader:
         self._name = name
         self._options = options
         self._noticed: set[str] = set()
+        self._wide = ""  # the encoding that the lines came in before they were turned into UTF-8
 
     def read(self, stream: io.BufferedIOBase) -> Iterator[Article | Skipped]:
         head = read_head(stream)
@@ -118,7 +119,7 @@ class _Reader:
         check_form(decode_head(head, self._options.encoding))
         encoding = self._options.encoding or marked_encoding(head) or ""
         if encoding and not keeps_ascii(encoding):
-            stream, encoding = transcode(stream, encoding), "utf-8"
+            stream, encoding, self._wide = transcode(stream, encoding), "utf-8", encoding
         empty = True
         for line in read_lines(stream, self._options.longest):
             if line.data is not None and not line.data.strip(b"\xef\xbb\xbf \t\r"):
@@ -144,7 +145,8 @@ class _Reader:
         try:
             return self._decode(data, number, encoding, None)
         except CannotReadError as error:
-            raise CannotReadError(f"the line {error.what}", error.mend) from error
+            worse = not_valid(self._wide, "a broken character") if self._wide else error
+            raise CannotReadError(f"the line {worse.what}", worse.mend) from error
 
     def _decode(self, data: bytes, line: int | None, encoding: str, declared: str | None) -> str:
         decoded = decode(data, encoding, declared)

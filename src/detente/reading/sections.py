@@ -160,7 +160,13 @@ class _Marker:
         self._mark_by_rules()
         self._mark_opening_headline()
         self._mark_bare_headlines()
+        self._keep_a_body()
         return [piece for index in range(len(self._paragraphs)) for piece in self._pieces(index)]
+
+    def _keep_a_body(self) -> None:
+        """Make headlines without a story the story."""
+        if None not in self._kinds:
+            self._kinds = [None if kind is SectionKind.HEADLINE else kind for kind in self._kinds]
 
     def _pieces(self, index: int) -> list[tuple[int, SectionKind]]:
         start = self._paragraphs[index].start
@@ -179,9 +185,8 @@ class _Marker:
         folded = [_fold(p.text) if len(p.words) <= _HEADLINE_WORDS else "" for p in self._paragraphs]
         known = _titles(title) | self._repeated(folded)
         found = [i for i, line in enumerate(folded) if line and line in known and self._can_be_headline(i)]
-        if len(found) < len(folded):  # a text that is nothing but its headline is a text
-            for index in found:
-                self._kinds[index] = SectionKind.HEADLINE
+        for index in found:
+            self._kinds[index] = SectionKind.HEADLINE
 
     def _repeated(self, folded: list[str]) -> set[str]:
         long_enough = bool(folded) and len(self._paragraphs[0].words) >= _REPEATED_WORDS
@@ -202,7 +207,7 @@ class _Marker:
                 self._mark_by_lead(index, paragraph)
 
     def _mark_by_whole(self, index: int, paragraph: _Paragraph) -> None:
-        if len(paragraph.text) > _RULE_REACH or (self._wrapped and self._goes_on(index)):
+        if len(paragraph.text) > _RULE_REACH or (self._wrapped and self._is_part(index)):
             return
         for rule in self._patterns.whole:
             if self._applies(rule, paragraph):
@@ -284,13 +289,18 @@ class _Marker:
             return False
         return not self._paragraphs[index - 1].stopped
 
+    def _is_part(self, index: int) -> bool:
+        """Tell whether a line may be part of a sentence that goes over several lines."""
+        return self._goes_on(index) or (index + 1 < len(self._paragraphs) and self._small_start(index + 1))
+
+    def _small_start(self, index: int) -> bool:
+        paragraph = self._paragraphs[index]
+        return not paragraph.blank_before and paragraph.text[0].islower()
+
     def _runs_on(self, index: int) -> bool:
         """Tell whether a line surely goes on with the one before it: then the text was wrapped by an editor."""
-        paragraph = self._paragraphs[index]
-        if paragraph.blank_before or not paragraph.text[0].islower():
-            return False
         before = self._paragraphs[index - 1]
-        return not before.stopped and len(before.text) >= _WINDOW
+        return self._small_start(index) and not before.stopped and len(before.text) >= _WINDOW
 
     def _is_open_line(self, index: int, words: int) -> bool:
         """Tell whether it is a short line that no rule knows, and that no full stop ends."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from detente.reading.decoding import not_valid
 from detente.reading.remarks import CannotReadError
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class _Transcoded(io.RawIOBase):
     def __init__(self, stream: io.BufferedIOBase, encoding: str) -> None:
         super().__init__()
         self._stream = stream
+        self._encoding = encoding
         self._decoder = codecs.getincrementaldecoder(encoding)("detente-broken")
         self._waiting = b""
         self._ended = False
@@ -82,7 +84,11 @@ class _Transcoded(io.RawIOBase):
     def _fill(self) -> None:
         data = read_some(self._stream, _CHUNK)
         self._ended = not data
-        self._waiting = self._decoder.decode(data, final=self._ended).encode("utf-8", "surrogatepass")
+        try:
+            text = self._decoder.decode(data, final=self._ended)
+        except UnicodeError as error:  # what is no matter of single characters, above all a missing byte order mark
+            raise not_valid(self._encoding, str(error)) from error
+        self._waiting = text.encode("utf-8", "surrogatepass")
 
 
 def read_some(stream: io.BufferedIOBase, size: int) -> bytes:
