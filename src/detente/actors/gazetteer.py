@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
-from detente.actors.gazetteer_files import GazetteerError, read_spellings
+from detente.actors.gazetteer_files import GazetteerError, read_phrases, read_spellings
 from detente.actors.names import Kind, Name, Office
 from detente.actors.spelling import fold, tokens_key, variants
 
@@ -35,9 +35,9 @@ class Gazetteer:
 
     __slots__ = ("_lengths", "_readings")
 
-    def __init__(self, spellings: Iterable[tuple[str, Name]]) -> None:
-        """Index pairs of a spelling as written and one of its readings."""
-        readings: dict[str, tuple[Name, ...]] = {}
+    def __init__(self, spellings: Iterable[tuple[str, Name]], phrases: Iterable[str] = ()) -> None:
+        """Index pairs of a spelling as written and one of its readings, and phrases in which no name is to be found."""
+        readings: dict[str, tuple[Name, ...]] = {tokens_key(phrase): () for phrase in phrases}
         for spelling, name in spellings:
             for key in map(tokens_key, variants(spelling)):
                 readings[key] = _with(name, readings[key]) if key in readings else (name,)
@@ -62,7 +62,7 @@ class Gazetteer:
         begin, end = 0, len(folded)
         while begin < end:
             match = self._longest(folded, begin)
-            if match is not None:
+            if match is not None and match.names:
                 matches.append(match)
             begin = match.end if match is not None else begin + 1
         return matches
@@ -87,7 +87,7 @@ class Gazetteer:
 def load_gazetteer() -> Gazetteer:
     """Read the data files once; raise GazetteerError for an entry that cannot be used."""
     with _no_garbage_collection():
-        return Gazetteer(read_spellings())
+        return Gazetteer(read_spellings(), read_phrases())
 
 
 @contextmanager
@@ -111,8 +111,15 @@ def _by_likelihood(name: Name) -> tuple[int, int]:
 
 
 def _lengths_by_first_token(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    lengths: dict[str, set[int]] = {}
+    """Say for each first token how many tokens its names have, the most first."""
+    masks: dict[str, int] = {}
     for key in keys:
-        first, _, _ = key.partition(" ")
-        lengths.setdefault(first, set()).add(key.count(" ") + 1)
-    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        first, _, rest = key.partition(" ")
+        length = rest.count(" ") + 2 if rest else 1
+        masks[first] = masks.get(first, 0) | 1 << length
+    lengths = {mask: _set_bits(mask) for mask in set(masks.values())}
+    return {first: lengths[mask] for first, mask in masks.items()}
+
+
+def _set_bits(mask: int) -> tuple[int, ...]:
+    return tuple(bit for bit in range(mask.bit_length() - 1, 0, -1) if mask >> bit & 1)

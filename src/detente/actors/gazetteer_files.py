@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from detente.actors.names import Kind, Name, Office
-from detente.actors.spelling import tokens_key
+from detente.actors.spelling import fold
 from detente.errors import DetenteError
 
 _DATA = files("detente.actors") / "data"
@@ -37,7 +37,7 @@ def read_spellings() -> Iterator[Spelling]:
     cities = list(_cities())
     places = list(_places())
     capitals = list(_capitals(countries, [*cities, *places]))
-    taken = {(tokens_key(spelling), name.code) for spelling, name in (*capitals, *places)}
+    taken = {(fold(spelling), name.code) for spelling, name in (*capitals, *places)}
     for entry in countries:
         yield from _nation(entry, Kind.COUNTRY, int(entry.get("population", 0)))
     yield from capitals
@@ -45,7 +45,13 @@ def read_spellings() -> Iterator[Spelling]:
         yield from _bodies(kind, file, table)
     yield from _people()
     yield from places
-    yield from (pair for pair in cities if (tokens_key(pair[0]), pair[1].code) not in taken)
+    yield from (pair for pair in cities if (fold(pair[0]), pair[1].code) not in taken)
+
+
+def read_phrases() -> Iterator[str]:
+    """Yield phrases that hold a name but name nobody: "Vietnam War"."""
+    for entry in read_entries("not_names.toml", "phrases", ("spellings",)):
+        yield from entry["spellings"]
 
 
 def read_entries(file: str, table: str, required: Sequence[str]) -> list[Entry]:
@@ -84,13 +90,13 @@ def _capitals(countries: Iterable[Entry], located: Iterable[Spelling]) -> Iterat
     """Yield capitals; where they lie is known from the biggest place of that name in the country."""
     where: dict[tuple[str, str], Name] = {}
     for spelling, place in located:
-        key = tokens_key(spelling), place.code
+        key = fold(spelling), place.code
         if key not in where or where[key].population < place.population:
             where[key] = place
     for entry in countries:
         code, sector = entry["code"], entry.get("sector", "")
         for spellings in entry.get("capitals", ()):
-            found = (where.get((tokens_key(spelling), code)) for spelling in spellings)
+            found = (where.get((fold(spelling), code)) for spelling in spellings)
             place = next((place for place in found if place), Name(Kind.PLACE, spellings[0], code))
             capital = replace(place, kind=Kind.CAPITAL, entity=spellings[0], sector=sector)
             yield from ((spelling, capital) for spelling in spellings)

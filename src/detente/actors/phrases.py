@@ -166,6 +166,8 @@ class Phrases:
         if name.kind in _HELD_BY:
             owner = Owner(name.code, name.sector, name.entity)
             return replace(base, kind="name", owners=(owner,), sector=name.sector, name=name.entity, source=name.kind)
+        if not name.code:  # a sea, a range, a border: of no country
+            return replace(base, kind="none", name=name.entity, source=name.kind)
         owner = Owner(name.code, "", name.entity)
         if name.kind in {Kind.NATIONALITY, Kind.PEOPLE}:
             plural = self.s.tags[base.head] not in {"NN", "JJ"} or name.kind is Kind.PEOPLE
@@ -329,7 +331,7 @@ class Phrases:
             if self._is_taken_out(match) or s.deps[match.end - 1] == "poss":
                 continue
             name = match.names[0]
-            if name.kind is Kind.PERSON:
+            if name.kind is Kind.PERSON or not name.code:
                 continue
             yield Owner(name.code, name.sector, name.entity)
 

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 # Letters that Unicode does not decompose, and the signs that stand for an apostrophe.
 _ODD_LETTERS = dict(zip("øØłŁđĐıðÐəƏ’‘ʼʻʿʾ`", "oOlLdDidDaA'''''''", strict=True))
@@ -35,18 +34,15 @@ def tokens_key(spelling: str) -> str:
     ("Cote d'Ivoire", 'al - Qaeda')
     """
     folded = fold(spelling)
-    if folded.isalpha():
+    if folded.replace(" ", "").isalpha():
         return folded
     return " ".join(_SPLITS.sub(lambda found: f" {found[0]} ", folded).split())
 
 
-def variants(spelling: str) -> Iterator[str]:
-    """Yield the spelling itself, "U.S. Congress" for "US Congress", and "U.S" for "U.S.", as some tokens end."""
-    yield spelling
+def variants(spelling: str) -> tuple[str, ...]:
+    """Return the spelling itself, "U.S. Congress" for "US Congress", and "U.S" for "U.S.", as some tokens end."""
     if "U" not in spelling and "." not in spelling:
-        return
+        return (spelling,)
     dotted = _ABBREVIATION.sub(lambda found: _DOTTED[found[0]], spelling)
-    if dotted != spelling:
-        yield dotted
-    if _ALL_DOTTED.fullmatch(dotted):
-        yield dotted[:-1]
+    undotted = dotted[:-1] if _ALL_DOTTED.fullmatch(dotted) else dotted
+    return tuple(dict.fromkeys((spelling, dotted, undotted)))

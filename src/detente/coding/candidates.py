@@ -21,6 +21,8 @@ _VIOLENT = frozenset(
     "shooting violence fighting assault ambush grenade mine car truck vehicle bullet assailant attacker bomber shot".split()
 )
 _PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "on", "across", "around", "over", "into", "throughout", "along", "from")
+# "terrorist attack", "suicide bombing": a kind of act, nobody's name.
+_NOT_DOERS = frozenset({"terrorist", "suicide", "car", "missile", "drone", "rocket", "truck", "gun", "militant"})
 _MAX_INNER = 4
 
 
@@ -293,7 +295,7 @@ class CandidateFinder:
         before = [k for k in s.kids[noun] if k < noun and s.deps[k] in {"compound", "amod", "nmod"}]
         before += [j for k in before for j in s.children(k, "conj", "compound", "amod")]
         owners = [o for k in sorted(before) for o in self._owners_before(k)]
-        agents = [k for k in before if self._phrases.read(k).kind == "agent"]
+        agents = [k for k in before if self._phrases.read(k).kind == "agent" and s.lemmas[k] not in _NOT_DOERS]
         if agents:
             sector = self._phrases.read(agents[-1]).sector
             if owners and sector:
@@ -304,7 +306,7 @@ class CandidateFinder:
 
     def _owners_before(self, token: int) -> Iterator[tuple[Owner, int]]:
         match = self._phrases.match_at(token)
-        if match is None or match.end - 1 != token:
+        if match is None or match.end - 1 != token or not match.names[0].code:
             return
         name = match.names[0]
         if name.kind in {NameKind.PLACE, NameKind.CAPITAL}:
@@ -461,7 +463,7 @@ class CandidateFinder:
     def country_entity(self, token: int) -> Entity | None:
         """Return the country of a place token, as an entity without sector."""
         match = self._phrases.match_at(token)
-        if match is None:
+        if match is None or not match.names[0].code:
             return None
         name = match.names[0]
         start, end = self.s.offsets[match.start][0], self.s.offsets[match.end - 1][1]

@@ -13,7 +13,7 @@ from detente.coding.candidates import Candidate, CandidateFinder, Considered
 from detente.coding.lexicon import Lexicon, load_lexicon
 from detente.coding.memory import Act, Memory
 from detente.coding.predicates import Grammar
-from detente.coding.rules import convert, finish, is_event
+from detente.coding.rules import finish
 from detente.coding.writing import EventWriter
 from detente.codebook import Codebook, load_codebook
 from detente.language import Pipeline, Sentence, load_pipeline, split_sentences
@@ -131,8 +131,9 @@ class ArticleReader:
         for sentence in sentences:
             phrases = self._phrases(sentence)
             self._memory.observe(phrases)
+            reading = self._sentence(sentence, phrases)
             if sentence.index >= 0:
-                readings.append(self._sentence(sentence, phrases))
+                readings.append(reading)
         return readings
 
     def _phrases(self, sentence: Sentence) -> Phrases:
@@ -154,12 +155,13 @@ class ArticleReader:
         for candidate in reading.candidates:
             if voice and not candidate.voices:
                 candidate.voices = (Voice(candidate.head, "neutral", voice, ()),)
-            convert(candidate)
-        kept = finish([c for c in reading.candidates if is_event(c)], sentence, memory, finder, tools.lexicon)
+        kept = finish(reading.candidates, sentence, memory, finder, tools.lexicon)
         for candidate in kept:
             memory.tell(
                 Act(candidate.type, sentence.lemmas[candidate.head], sentence.index, candidate.actors, candidate.recipients)
             )
+        if sentence.index < 0:
+            return reading  # the title is read for the memory only
         reading.events = [self._writer.write(c, grammar, phrases) for c in kept]
         self._note_speaker(sentence, attribution, grammar)
         return reading

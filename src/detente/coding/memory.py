@@ -24,6 +24,7 @@ _PERSON = frozenset({"he", "him", "his", "himself", "she", "her", "herself"})
 _THING = frozenset({"it", "its", "itself"})
 _MANY = frozenset({"they", "them", "their", "themselves"})
 _SPEAKER = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "myself"})
+_PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "on", "of", "across", "from", "inside", "around", "over", "into", "throughout"})
 _SUBJECT_DEPS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _MODIFIER_DEPS = frozenset({"compound", "amod", "nmod", "det", "nummod", "quantmod", "npadvmod"})
 
@@ -69,7 +70,8 @@ class Memory:
         self._surnames: dict[str, Entity] = {}
         self._agents: dict[str, tuple[Entity, ...]] = {}
         self._countries: Counter[str] = Counter()
-        self._place = ""
+        self._places: tuple[str, ...] = ()
+        self._first: tuple[Entity, ...] = ()
 
     # ------------------------------------------------------------------ observing
 
@@ -88,9 +90,12 @@ class Memory:
         if code in INTERNATIONAL or len(code) != 3:
             return
         self._countries[code] += 1
-        at_place = s.deps[token] == "pobj" and s.lower[s.head[token]] in {"in", "at", "near", "on", "of", "across"}
-        if at_place and kind in {Kind.PLACE, Kind.COUNTRY, Kind.CAPITAL}:
-            self._place = code
+        if kind not in {Kind.PLACE, Kind.COUNTRY, Kind.CAPITAL}:
+            return
+        if s.deps[token] == "pobj" and s.lower[s.head[token]] in _PLACE_PREPOSITIONS:
+            self._places = (code,)
+        elif s.deps[token] == "conj" and self._places and s.deps[s.head[token]] == "pobj" and code not in self._places:
+            self._places = (*self._places, code)
 
     def _observe_noun(self, phrases: Phrases, i: int) -> None:
         phrase = phrases.read(i)
@@ -116,6 +121,8 @@ class Memory:
         sort = self._sort(phrase)
         subject = s.deps[phrase.head] in _SUBJECT_DEPS
         self.mentions.append(Mention(s.index, phrase.head, entities, sort, subject))
+        if not self._first:
+            self._first = entities
         if not self.issuer and subject:
             self.issuer = entities
 
@@ -228,23 +235,49 @@ class Memory:
         return self._by_context(phrases, phrase, role)
 
     def _by_context(self, phrases: Phrases, phrase: Phrase, role: Role) -> Reading:
-        code = self.context_country(local=phrase.sector in {"CVL", "REF", "UAF", "CRM", "MED", "EDU", "REL", "COP"})
-        return Reading((self._entity(phrases, phrase, Owner(code or UNKNOWN), role),), SURE_CONTEXT)
+        codes = self.context_countries(local=phrase.sector in {"CVL", "REF", "UAF", "CRM", "MED", "EDU", "REL", "COP"})
+        return Reading(tuple(self._entity(phrases, phrase, Owner(code), role) for code in codes or (UNKNOWN,)), SURE_CONTEXT)
 
-    def context_country(self, *, local: bool) -> str:
-        """Return the country that the article is about; with `local`, that of the last place named. Empty: none yet."""
-        if local and self._place:
-            return self._place
+    def context_countries(self, *, local: bool) -> tuple[str, ...]:
+        """Return the country that the article is about; with `local`, those of the last place named. Empty: none yet."""
+        if local and self._places:
+            return self._places
         ranked = self._countries.most_common(1)
-        return ranked[0][0] if ranked else ""
+        return (ranked[0][0],) if ranked else ()
+
+    def addressee(self) -> tuple[Entity, ...]:
+        """Return whom the issuer of a text speaks to as "you": the first actor named that is of another country."""
+        codes = {e.code for e in self.issuer or self._first}
+        for mention in self.mentions:
+            if not codes & {e.code for e in mention.entities}:
+                return mention.entities
+        return ()
+
+    def opponent(self, actors: Sequence[Entity]) -> tuple[Entity, ...]:
+        """Return whom these actors were last told to fight."""
+        codes = {a.code for a in actors}
+        for act in reversed(self.acts):
+            if act.type != "ASSAULT":
+                continue
+            if codes & {a.code for a in act.actors}:
+                others = tuple(r for r in (*act.recipients, *act.actors) if r.code not in codes and r.sector not in {"CVL", "JRN"})
+                if others:
+                    return others
+            if codes & {r.code for r in act.recipients if r.sector in {"MIL", "REB", "COP", "PRM", ""}}:
+                others = tuple(a for a in act.actors if a.code not in codes)
+                if others:
+                    return others
+        return ()
 
     # ------------------------------------------------------------------ pronouns
 
     def _pronoun(self, phrases: Phrases, token: int, speaker: tuple[Entity, ...]) -> Reading:
         word = phrases.s.lower[token]
         if word in _SPEAKER:
-            entities = speaker or self.issuer
+            entities = speaker or self.issuer or self._first
             return Reading(entities, SURE_AGENT if speaker else SURE_CONTEXT)
+        if word in {"you", "your"}:
+            return Reading(self.addressee(), SURE_CONTEXT)
         wanted = "person" if word in _PERSON else "body" if word in _THING else "crowd" if word in _MANY else ""
         if not wanted:
             return Reading()

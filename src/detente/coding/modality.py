@@ -11,6 +11,8 @@ from detente.language import Sentence
 _CLIMB = frozenset({"xcomp", "pcomp", "ccomp", "acl", "advcl", "conj", "dobj", "nsubjpass", "pobj", "prep", "oprd", "acomp", "attr"})
 _MAX_CLIMB = 8
 _GOING = "go"
+# "working to support": the infinitive is what is done, not only what for.
+_STRIVING = frozenset({"work", "act", "move", "strive", "help", "join", "cooperate", "unite", "continue", "partner"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,9 @@ class ModalityReader:
             return kind == "noun" and s.is_noun(h)
         to = any(s.tags[k] == "TO" for k in s.children(at, "aux"))
         if dep == "advcl":
+            if to and s.is_verb(h) and s.lemmas[h] in _STRIVING:
+                self._verbal(h, flags)
+                return True
             if to and s.is_verb(h):
                 flags.add("purpose")
             if not to or not s.is_verb(h):

@@ -176,6 +176,9 @@ class Grammar:
         _add(slots, s.lower[k], objects)
         for inner in s.children(k, "prep"):
             _add(slots, s.lower[inner], self._objects_of_preposition(inner))
+        if s.lower[k] == "at" and objects and s.lemmas[objects[0]] == "hand":
+            for of in s.children(objects[0], "prep"):
+                _add(slots, "by", self._objects_of_preposition(of))  # "killed at the hands of"
 
     def _objects_of_preposition(self, k: int) -> tuple[int, ...]:
         s = self.s
@@ -308,6 +311,9 @@ class Grammar:
         for k in s.children(noun, "prep", "agent"):
             if s.lower[k] == "by":
                 return self._objects_of_preposition(k)
+        named = [k for k in s.children(noun, "compound", "amod", "nmod") if s.words[k][0].isupper() and k > 0]
+        if named:
+            return tuple(named[:1])
         h = s.head[noun]
         if depth > _MAX_CHAIN or h == noun:
             return ()

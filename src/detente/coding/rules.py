@@ -21,6 +21,7 @@ _REFUSABLE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CO
 _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 # Nouns of these types mostly name an act told beside them ("the attack that killed six").
 _NAMED_AGAIN = frozenset({"ASSAULT", "PROTEST", "CONSULT"})
+_FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
 _THREAT_MODES = {"arrest": "arrest", "deport": "expel", "expel": "expel", "restrict": "restrict", "curfew": "restrict", "discontinue": "relations"}
 
 
@@ -104,16 +105,18 @@ def is_country(code: str) -> bool:
 def finish(
     candidates: list[Candidate], sentence: Sentence, memory: Memory, finder: CandidateFinder, lexicon: Lexicon
 ) -> list[Candidate]:
-    """Fill in what the memory knows, add the speaker of claims, and leave out acts that are told twice."""
+    """Convert, fill in what the memory knows, add the speaker of claims, and leave out what is no event or told twice."""
     for c in candidates:
         _claim(c, candidates, sentence)
-    for c in candidates:
+        convert(c)
         _recall(c, sentence, memory, finder)
         _use_force(c)
+    for c in candidates:
+        _oppose(c, candidates, memory)
         _take_place(c, finder)
         _hit_capital(c)
         _drop_self(c)
-    return _once(candidates, sentence)
+    return _once([c for c in candidates if is_event(c)], sentence)
 
 
 def _claim(c: Candidate, candidates: list[Candidate], s: Sentence) -> None:
@@ -140,12 +143,36 @@ def _recall(c: Candidate, s: Sentence, memory: Memory, finder: CandidateFinder) 
     act = memory.recall(c.type, s.lemmas[c.head])
     if act is None:
         return
-    if not c.actors and not {r.code for r in c.recipients} & {a.code for a in act.actors}:
+    if not c.actors and c.type != "PROTEST" and not {r.code for r in c.recipients} & {a.code for a in act.actors}:
         c.actors = act.actors
         c.rules.append("actor of the act told before")
     if not c.recipients and {a.code for a in c.actors} == {a.code for a in act.actors}:
         c.recipients = act.recipients
         c.rules.append("recipient of the act told before")
+
+
+def _oppose(c: Candidate, candidates: list[Candidate], memory: Memory) -> None:
+    """A town retaken, a building stormed: what is hit is the enemy, whom the article names elsewhere."""
+    if c.entry.type != "ASSAULT" or c.reciprocal or not c.actors or c.predicate.passive:
+        return
+    own = {a.code for a in c.actors}
+    hits_own = bool(c.recipients) and all(r.code in own and r.sector not in _FOES_AT_HOME for r in c.recipients)
+    if c.recipients and not (hits_own and any(a.sector in {"MIL", "COP", "PRM"} for a in c.actors)):
+        return
+    enemies = _enemies_beside(c, candidates) or memory.opponent(c.actors)
+    if enemies:
+        c.recipients = enemies
+        c.rules.append("recipient is the enemy named elsewhere")
+
+
+def _enemies_beside(c: Candidate, candidates: list[Candidate]) -> tuple[Entity, ...]:
+    own = {a.code for a in c.actors}
+    for other in candidates:
+        if other is not c and other.entry.type == "ASSAULT" and own & {a.code for a in other.actors}:
+            found = tuple(r for r in (*other.recipients, *other.actors) if r.code not in own and r.code != UNKNOWN)
+            if found:
+                return found
+    return ()
 
 
 def _use_force(c: Candidate) -> None:
@@ -204,6 +231,8 @@ def _tells_again(c: Candidate, k: Candidate, s: Sentence) -> bool:
     together = s.head[c.head] == k.head or s.head[k.head] == c.head
     if c.predicate.kind == k.predicate.kind == "verb" and together and actors == others and recipients <= known:
         return True
+    if c.predicate.kind == k.predicate.kind == "verb":
+        return False
     if actors == others and recipients == known and ("negated" in c.aux) == ("negated" in k.aux):
         return True
     if c.predicate.kind != "noun" or (not actors and c.type not in _NAMED_AGAIN):

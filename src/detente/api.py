@@ -1,0 +1,140 @@
+"""Détente in Python: load a coder once, then give it texts or articles.
+
+>>> import detente
+>>> coder = detente.load()
+>>> result = coder("Kenya expelled two Somali diplomats on Monday.", date="2017-04-14")
+>>> [(event.date, event.type, event.event_text) for event in result.events]
+[('2017-04-10', 'SANCTION', 'expelled two Somali diplomats')]
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from detente import coding
+from detente.reading import check_date, detect_language
+from detente.records import Article, Event
+
+_ENGLISH = "en"
+_HALF = re.compile("[\ud800-\udfff]")
+_NO_CHARACTER = "\ufffd"
+_BATCH = 32  # articles; as many as the coder parses at once
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one article: its events in the order of the text, or why it was not coded.
+
+    `skipped` is empty for an article that was coded, whether or not events were found in it.
+    """
+
+    article: Article
+    events: list[Event]
+    skipped: str = ""
+
+
+class Coder:
+    """Codes texts and articles. `load` makes one; it serves any number of articles and keeps nothing of them.
+
+    Only English is coded: an article in another language comes back with the reason in `Result.skipped`. No text
+    makes it raise. Half of a surrogate pair, which is no character, is read as U+FFFD; offsets stay the same.
+    """
+
+    def __init__(self, machine: coding.Coder) -> None:
+        self._machine = machine
+
+    def __call__(
+        self,
+        text: str,
+        *,
+        date: str | datetime.date | None = None,
+        title: str | None = None,
+        source: str | None = None,
+        url: str | None = None,
+    ) -> Result:
+        """Code one text.
+
+        Args:
+            text: The body of an article, or a single sentence.
+            date: The day of publication, `YYYY-MM-DD` or an ISO 8601 time. Without it, relative dates ("on Monday")
+                are left unresolved.
+            title: The headline, if it is known. Lines of the text that repeat it are recognised.
+            source: The publisher.
+            url: Where it was published.
+
+        Returns:
+            The article as a record, and its events.
+
+        Raises:
+            DateError: there is no such date.
+        """
+        day = date.isoformat() if isinstance(date, datetime.date) else date
+        article = Article(
+            text=_whole(text),
+            date=check_date(day) if day else None,
+            title=_whole(title or ""),
+            source=_whole(source or ""),
+            url=_whole(url or ""),
+        )
+        return next(self.code([article]))
+
+    def code(self, articles: Iterable[Article]) -> Iterator[Result]:
+        """Code articles one after the other, in bounded memory; a result for each, in their order."""
+        source = iter(articles)
+        while batch := [_whole_article(article) for article in islice(source, _BATCH)]:
+            yield from self._code_batch(batch)
+
+    def _code_batch(self, batch: list[Article]) -> Iterator[Result]:
+        reasons = [language_obstacle(article) for article in batch]
+        coded = self._machine.code(article for article, reason in zip(batch, reasons, strict=True) if not reason)
+        for article, reason in zip(batch, reasons, strict=True):
+            yield Result(article, [], reason) if reason else Result(*next(coded))
+
+
+def load(pipeline: str | None = None) -> Coder:
+    """Load a coder: some seconds the first time, nothing after that.
+
+    Args:
+        pipeline: The package of an installed spaCy pipeline for English, to take another than the default.
+
+    Raises:
+        PipelineMissingError: no such pipeline is installed; the message says how to install it.
+    """
+    return Coder(coding.load_coder(pipeline))
+
+
+def language_obstacle(article: Article) -> str:
+    """Say why an article's language keeps it from being coded; empty for English.
+
+    A language that the article's record names is believed where it is not English.
+
+    >>> language_obstacle(Article(text="Benin recalls envoy"))
+    ''
+    >>> language_obstacle(Article(text="Le Bénin rappelle son ambassadeur.", language="fr"))
+    'is in French (fr), not in English'
+    """
+    code = article.language
+    if code in ("", _ENGLISH):
+        code = detect_language(article.text).code
+    return "" if code == _ENGLISH else f"is in {_language_name(code)} ({code}), not in English"
+
+
+def _language_name(code: str) -> str:
+    from babel import Locale  # noqa: PLC0415  # only where there is something to say
+
+    names = Locale(_ENGLISH).languages
+    return str(names.get(code, "another language"))
+
+
+def _whole(text: str) -> str:
+    return _HALF.sub(_NO_CHARACTER, text)
+
+
+def _whole_article(article: Article) -> Article:
+    if not _HALF.search(article.text) and not _HALF.search(article.title):
+        return article
+    return replace(article, text=_whole(article.text), title=_whole(article.title))

@@ -1,0 +1,73 @@
+"""A progress bar on standard error, where that is a terminal; elsewhere nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+class Bar:
+    """Shows how many bytes of the input were read and how many articles coded. A total of 0 is an unknown one."""
+
+    def __init__(self, total: int) -> None:
+        self._progress = _progress() if sys.stderr.isatty() else None
+        self._total = total or None
+        self._articles = 0
+
+    def __enter__(self) -> Self:
+        if self._progress is not None:
+            self._progress.start()
+            self._task = self._progress.add_task("reading", total=self._total, articles=0)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def read(self, count: int) -> None:
+        """Take in that so many bytes more were read."""
+        if self._progress is not None:
+            self._progress.advance(self._task, count)
+
+    def coded(self) -> None:
+        """Take in that one article more was coded."""
+        if self._progress is not None:
+            self._articles += 1
+            self._progress.update(self._task, description="coding", articles=self._articles)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the bar away while something is written to the same terminal."""
+        if self._progress is None:
+            yield
+            return
+        self._progress.stop()
+        try:
+            yield
+        finally:
+            self._progress.start()
+
+
+def _progress() -> Progress:
+    from rich.console import Console  # noqa: PLC0415  # a tenth of a second, for terminals only
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[articles]} articles"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
