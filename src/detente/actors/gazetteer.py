@@ -107,7 +107,8 @@ def _with(name: Name, names: tuple[Name, ...]) -> tuple[Name, ...]:
 
 
 def _by_likelihood(name: Name) -> tuple[int, int]:
-    return _LIKELIHOOD[name.kind], -name.population
+    """Order readings by kind, countries by inhabitants, places as they came: ours first, then cities from big to small."""
+    return _LIKELIHOOD[name.kind], 0 if name.kind is Kind.PLACE else -name.population
 
 
 def _lengths_by_first_token(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -9,15 +9,15 @@ class Kind(StrEnum):
     """What a name names. The order is that of likelihood when one name has several readings."""
 
     COUNTRY = "country"
+    NATIONALITY = "nationality"
+    PEOPLE = "people"
     CAPITAL = "capital"
     SEAT = "seat"
     ORGANISATION = "organisation"
     GROUP = "group"
     PARTY = "party"
-    PERSON = "person"
     MEDIA = "media"
-    NATIONALITY = "nationality"
-    PEOPLE = "people"
+    PERSON = "person"
     PLACE = "place"
 
 

@@ -4,16 +4,18 @@ import re
 import unicodedata
 
 # Letters that Unicode does not decompose, and the signs that stand for an apostrophe.
-_ODD_LETTERS = dict(zip("øØłŁđĐıðÐəƏ’‘ʼʻʿʾ`", "oOlLdDidDaA'''''''", strict=True))
+_ODD_LETTERS = dict(zip("øØłŁđĐıðÐəƏ–’‘ʼʻʿʾ`", "oOlLdDidDaA-'''''''", strict=True))
 _LIGATURES = {"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th"}
 _UNDECOMPOSED = str.maketrans({**_ODD_LETTERS, **_LIGATURES})
 
 _SPLITS = re.compile(
-    r"(?<=[^\W\d_])-(?=[^\W\d_])"  # Israeli - Palestinian, but M-19
+    r"(?<=[^\W_])-(?=[^\W\d_])"  # Israeli - Palestinian, 5 - Star, but M-19
     r"|(?<=[^\W_])/(?=[^\W\d_])"
     r"|(?<=\d)\+(?=\d)"  # P5 + 1
-    r"|(?<=\w)'s(?!\w)"  # Cox 's Bazar
-    r"|[,!](?= |$)|[()]"
+    r"|(?<=\w)'s(?!\w)|'(?= |$)|(?<!\S)'"  # Cox 's Bazar, Workers ' Party, ' Ndrangheta, but Sana'a
+    r"|[,!](?= |$)|\"|(?<!\S)\(|\)(?= |$)"
+    r"|(?<=[^\W\d_][^\W\d_])(?<!\bSt|\bMt|\bJr|\bDr|\bMr|\bCo)(?<!Gen|Gov|Rep|Sen|Rev|Inc|Ltd)(?<!Corp)\.(?= |$)"
+    r"|(?<=\d)K\b"
 )
 _DOTTED = {"US": "U.S.", "UN": "U.N.", "UK": "U.K.", "EU": "E.U."}
 _ABBREVIATION = re.compile(r"\b(?:US|UN|UK|EU)\b")

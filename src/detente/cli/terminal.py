@@ -27,6 +27,11 @@ def close_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def flush() -> None:
+    """Send off what was written to standard output."""
+    sys.stdout.flush()
+
+
 def put(line: str = "") -> None:
     """Write a line to standard output."""
     sys.stdout.write(f"{line}\n")

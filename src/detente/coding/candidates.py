@@ -101,6 +101,9 @@ class CandidateFinder:
             if predicate is None:
                 continue
             matches = self._lexicon.matches(self.s, predicate)
+            if not matches and predicate.kind == "verb" and self.s.tags[i] in {"VBN", "VBD"}:
+                predicate = self._participle(i) or predicate
+                matches = self._lexicon.matches(self.s, predicate)
             if matches:
                 yield Considered(predicate, tuple(matches))
 
@@ -211,7 +214,7 @@ class CandidateFinder:
         if reciprocal:
             parties, _ = self._resolve(match.party, "actor")
             actors = _distinct((*actors, *parties, *self._other_party(predicate, actors, parties)))
-        if not recipients and not reciprocal:
+        if not recipients and not reciprocal and match.entry.type != "REQUEST":
             recipients = self._inner_recipients(match, home)
         return Candidate(
             predicate=predicate,
@@ -295,7 +298,7 @@ class CandidateFinder:
         before = [k for k in s.kids[noun] if k < noun and s.deps[k] in {"compound", "amod", "nmod"}]
         before += [j for k in before for j in s.children(k, "conj", "compound", "amod")]
         owners = [o for k in sorted(before) for o in self._owners_before(k)]
-        agents = [k for k in before if self._phrases.read(k).kind == "agent" and s.lemmas[k] not in _NOT_DOERS]
+        agents = [k for k in before if s.is_noun(k) and self._phrases.read(k).kind == "agent" and s.lemmas[k] not in _NOT_DOERS]
         if agents:
             sector = self._phrases.read(agents[-1]).sector
             if owners and sector:
@@ -340,7 +343,7 @@ class CandidateFinder:
 
     def _whose_noun(self, token: int) -> tuple[Entity, ...]:
         noun = self._grammar.noun(token)
-        for slot in ("by", "support", "poss"):
+        for slot in ("by", "poss"):
             entities, _ = self._resolve(noun.get(slot), "recipient")
             if entities:
                 return entities
@@ -376,10 +379,13 @@ class CandidateFinder:
         return ()
 
     def _inner_recipients(self, match: Match, home: Sequence[str]) -> tuple[Entity, ...]:
-        """The recipient of what is promised, threatened or refused is the recipient of the promise, threat or refusal."""
-        if match.entry.inner != "drop":
-            return ()
+        """The recipient of what is promised, threatened or refused is the recipient of the promise, threat or refusal.
+
+        So it is with the act a light verb or a verb of stopping governs ("conducted a search of", "paused its shelling of").
+        """
         for token in match.inner:
+            if match.entry.inner != "drop" and not self._is_act_noun(token):
+                continue
             for inner in self._inner_chain(token):
                 entities = self._act_recipients(inner, home)
                 if entities:

@@ -54,7 +54,7 @@ def compile_frame(source: str, classes: Mapping[str, tuple[str, ...]]) -> Frame:
     parts = source.split()
     if not parts or "=" in parts[0]:
         raise FrameError("a frame begins with its head lemma")
-    *modifiers, head = parts[0].split("_")
+    *modifiers, head = parts[0].replace("-", "_").split("_")
     slots = tuple(_slot(part, classes) for part in parts[1:])
     weight = 2.0 * len(modifiers) + sum(_weight(slot) for slot in slots)
     return Frame(source, head, tuple(modifiers), slots, weight)
@@ -82,7 +82,9 @@ def _words(filler: str, classes: Mapping[str, tuple[str, ...]]) -> Words:
     heads: set[str] = set()
     compounds: list[tuple[tuple[str, ...], str, str]] = []
     for word in _expand(filler, classes):
-        pieces = word.split("_")
+        pieces = word.replace("-", "_").split("_")
+        if "-" in word:
+            heads.add(word)  # where the tokenizer leaves it whole
         if len(pieces) == 1:
             heads.add(word)
         elif "of" in pieces[1:-1]:

@@ -109,7 +109,10 @@ class Lexicon:
     def matches(self, sentence: Sentence, predicate: Predicate) -> list[Match]:
         """Return the entries that fit a predicate, the most specific first."""
         found: list[Match] = []
-        for place, entry in self.by_head.get((predicate.kind, sentence.lemmas[predicate.head]), ()):
+        known = self.by_head.get((predicate.kind, sentence.lemmas[predicate.head]), ())
+        if predicate.kind == "adjective":
+            known = known or self.by_head.get((predicate.kind, sentence.lower[predicate.head]), ())
+        for place, entry in known:
             match = _match(sentence, predicate, entry, place)
             if match is not None:
                 found.append(match)
@@ -130,6 +133,8 @@ def _match(s: Sentence, p: Predicate, entry: Entry, place: int) -> Match | None:
     particle_object: tuple[int, ...] = ()
     for slot in frame.slots:
         tokens = _slot_tokens(s, p, slot)
+        if not tokens and slot.names == ("iobj",) and not slot.optional:
+            tokens = _constrained(s, slot, p.get("compound_obj"))
         if tokens is None and slot.names == ("prt",):
             tokens = particle_object = _particle_object(p, slot)
         if not tokens and particle_object and "obj" in slot.names:
@@ -209,7 +214,13 @@ def _conjuncts(s: Sentence, token: int) -> Iterator[int]:
 
 def _has_modifiers(s: Sentence, token: int, modifiers: tuple[str, ...]) -> bool:
     present = {s.lemmas[k] for k in s.kids[token] if s.deps[k] in {"compound", "amod", "nmod", "poss", "npadvmod"}}
-    return all(m in present or (token > 0 and s.lower[token - 1] == m) for m in modifiers)
+    return all(m in present or _stands_before(s, token, m) for m in modifiers)
+
+
+def _stands_before(s: Sentence, token: int, word: str) -> bool:
+    """Tell whether a word stands right before a token, with or without a hyphen ("tear-gassed")."""
+    at = token - 2 if token > 1 and s.words[token - 1] in {"-", "–"} else token - 1
+    return at >= 0 and s.lower[at] == word
 
 
 def _has_of(s: Sentence, token: int, lemma: str) -> bool:

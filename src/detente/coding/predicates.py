@@ -75,6 +75,7 @@ class Grammar:
         self._shared_object(v, slots)
         self._borrowed_prepositions(v, slots)
         _add(slots, "subj", slots.get("by", ()) if passive else subject)
+        _add(slots, "compound_obj", [k for t in slots.get("obj", ()) for k in s.children(t, "compound", "nmod") if k > v])
         return Predicate(v, "verb", passive, {k: tuple(dict.fromkeys(t)) for k, t in slots.items() if t})
 
     def is_passive(self, v: int) -> bool:
@@ -91,6 +92,8 @@ class Grammar:
             return s.deps[v] == "acl" and "agent" in deps
         if s.deps[v] == "conj" and not deps & {"nsubj", "aux"}:
             return s.is_verb(s.head[v]) and self.is_passive(s.head[v])
+        if any(s.lower[k] == "by" for k in s.children(v, "agent", "prep")):
+            return "dobj" not in deps
         if "nsubj" in deps:
             return s.words[-1] not in _FULL_STOPS and "dobj" not in deps  # "Journalist arrested in Turkey"
         return s.deps[v] in {"acl", "advcl", "xcomp", "ccomp", "relcl", "oprd", "pcomp"} or "dobj" not in deps
@@ -104,9 +107,10 @@ class Grammar:
         deps = {s.deps[k] for k in s.kids[v]}
         if deps & {"agent", "nsubj", "nsubjpass", "auxpass", "aux"} or any(s.deps[k] in {"relcl"} for k in s.kids[h] if k > v):
             return False
-        return bool(deps & {"dobj", "ccomp", "xcomp"}) or (s.words[-1] == "." and bool(deps & {"prep", "prt"}) and s.tags[v] == "VBD") or (
-            s.lemmas[v] in _PREPOSITION_CONTROL and "prep" in deps
-        )
+        if deps & {"dobj", "ccomp", "xcomp"} or (s.lemmas[v] in _PREPOSITION_CONTROL and "prep" in deps):
+            return True
+        finite = any(tag in {"VBD", "VBZ", "VBP", "MD"} for i, tag in enumerate(s.tags) if i != v)
+        return s.words[-1] in _FULL_STOPS and not finite and bool(deps & {"prep", "prt", "advmod"})
 
     def _own_arguments(self, v: int, slots: dict[str, list[int]]) -> None:
         s = self.s
@@ -168,10 +172,10 @@ class Grammar:
         """Add what a preposition token governs under its own name, and under the name of a preposition inside it."""
         s = self.s
         objects = self._objects_of_preposition(k)
-        if objects and s.lower[objects[0]] in _TIME_WORDS and s.lower[k] in _TIME_PREPOSITIONS:
+        if objects and self._is_time(objects[0]) and s.lower[k] in _TIME_PREPOSITIONS:
             _add(slots, "when", objects)
             return
-        if not objects and not s.children(k, "prep"):
+        if not objects:
             _add(slots, "prt", (k,))
         _add(slots, s.lower[k], objects)
         for inner in s.children(k, "prep"):
@@ -179,6 +183,10 @@ class Grammar:
         if s.lower[k] == "at" and objects and s.lemmas[objects[0]] == "hand":
             for of in s.children(objects[0], "prep"):
                 _add(slots, "by", self._objects_of_preposition(of))  # "killed at the hands of"
+
+    def _is_time(self, token: int) -> bool:
+        word = self.s.lower[token]
+        return word in _TIME_WORDS and (word not in {"march", "may"} or self.s.words[token][0].isupper())
 
     def _objects_of_preposition(self, k: int) -> tuple[int, ...]:
         s = self.s
@@ -219,7 +227,7 @@ class Grammar:
             if t == v or s.is_verb(t):
                 continue
             for k in s.children(t, "prep"):
-                if s.lower[k] != "of" and (s.lower[k] != "by" or self.is_passive(v)):
+                if (s.lower[k] != "of" or t in slots.get("obj", ())) and (s.lower[k] != "by" or self.is_passive(v)):
                     self.prepositional(k, weak)
         for name, tokens in weak.items():
             if name != "prt" and name not in slots:
@@ -231,6 +239,8 @@ class Grammar:
         """Return the head tokens of a verb's subject, its own or the one that coordination, control or a relative gives it."""
         s = self.s
         own = s.children(v, *_SUBJECTS) or s.children(v, *_PASSIVE_SUBJECTS)
+        if not own and s.tags[v] in {"VBD", "VBZ", "VBP"} and v > 0 and s.head[v - 1] == v and s.is_noun(v - 1):
+            own = [v - 1] if s.deps[v - 1] in {"npadvmod", "dep", "compound", "nmod"} else []
         if own:
             # Of two subjects the parser found ("the rebel Free Syrian Army threatened") the nearer one is right.
             return self.deref(max([k for k in own if k < v] or own[:1]))
@@ -359,7 +369,19 @@ class Grammar:
                     if name not in slots and name not in {"poss", "mod", "of"}:
                         slots[name] = tokens
         self._under_support(n, slots)
+        self._inside_of(slots)
         return Predicate(n, "noun", False, {k: tuple(dict.fromkeys(t)) for k, t in slots.items() if t})
+
+    def _inside_of(self, slots: dict[str, list[int]]) -> None:
+        """ "suspension of aid to Niger", "the signing of the pact by Peru": the later phrase belongs to the act."""
+        weak: dict[str, list[int]] = {}
+        for t in (*slots.get("of", ()), *slots.get("by", ())):
+            for k in self.s.children(t, "prep", "agent"):
+                if self.s.lower[k] != "of":
+                    self.prepositional(k, weak)
+        for name, tokens in weak.items():
+            if name not in slots and name != "prt":
+                slots[name] = tokens
 
     def _nominal_arguments(self, n: int, slots: dict[str, list[int]]) -> None:
         s = self.s

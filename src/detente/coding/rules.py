@@ -195,9 +195,8 @@ def _take_place(c: Candidate, finder: CandidateFinder) -> None:
         return
     country = finder.country_entity(c.place)
     if country is not None and (type_ == "ASSAULT" or c.entry.mode in {"curfew", "martial-law", "restrict", "censor", "withhold"}):
-        if country.code not in {a.code for a in c.actors} or type_ == "COERCE":
-            c.recipients = (country,)
-            c.rules.append("recipient is the place that was hit")
+        c.recipients = (country,)
+        c.rules.append("recipient is the place that was hit")
 
 
 def _hit_capital(c: Candidate) -> None:
@@ -210,7 +209,7 @@ def _hit_capital(c: Candidate) -> None:
 
 
 def _drop_self(c: Candidate) -> None:
-    actors = {(a.code, a.sector) for a in c.actors}
+    actors = {(a.code, a.sector) for a in c.actors if a.sector}
     c.recipients = tuple(r for r in c.recipients if (r.code, r.sector) not in actors or r.sector in {"", "CVL"})
 
 

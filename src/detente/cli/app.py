@@ -1,0 +1,73 @@
+"""The command line as a whole: its commands, and what becomes of errors."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from detente.cli.code import HELP as CODE_HELP
+from detente.cli.code import code
+from detente.cli.demo import demo
+from detente.cli.doctor import doctor
+from detente.cli.evaluate import evaluate
+from detente.cli.exits import EXIT_CODES, ExitCode
+from detente.cli.explain import explain
+from detente.cli.pairs import pairs
+from detente.cli.terminal import close_output, flush, prepare_streams, tell
+from detente.errors import DetenteError
+from detente.version import __version__
+
+
+class _Commands(TyperGroup):
+    """Runs a command; turns errors that a user can mend into one line and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # Typer keeps its own copy of Click's types to itself
+        try:
+            return self._run(ctx)
+        except DetenteError as error:
+            tell(str(error))
+            raise typer.Exit(error.exit_code) from None
+        except BrokenPipeError:
+            close_output()
+            raise typer.Exit(ExitCode.BROKEN_PIPE) from None
+        except KeyboardInterrupt:
+            tell("stopped")
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
+
+    def _run(self, ctx: Any) -> Any:  # noqa: ANN401
+        try:
+            return super().invoke(ctx)
+        finally:
+            flush()
+
+
+def _put_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"detente {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=_Commands, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False, no_args_is_help=True
+)
+
+
+@app.callback(help="Détente reads news and tells who did what to whom, who says so, and who denies it.")
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_put_version, is_eager=True, help="Write the version and stop.")
+    ] = False,
+) -> None: ...
+
+
+for command in (code, explain, pairs, evaluate, demo, doctor):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line, as `detente` does."""
+    prepare_streams()
+    app(prog_name="detente")
