@@ -71,15 +71,9 @@ class Coder:
 
         Raises:
             DateError: there is no such date.
+
         """
-        day = date.isoformat() if isinstance(date, datetime.date) else date
-        article = Article(
-            text=_whole(text),
-            date=check_date(day) if day else None,
-            title=_whole(title or ""),
-            source=_whole(source or ""),
-            url=_whole(url or ""),
-        )
+        article = make_article(text, date=date, title=title, source=source, url=url)
         return next(self.code([article]))
 
     def code(self, articles: Iterable[Article]) -> Iterator[Result]:
@@ -87,6 +81,10 @@ class Coder:
         source = iter(articles)
         while batch := [_whole_article(article) for article in islice(source, _BATCH)]:
             yield from self._code_batch(batch)
+
+    def read(self, article: Article) -> list[coding.SentenceReading]:
+        """Give all that was found out about an article's sentences, in whatever language: for explanations."""
+        return self._machine.read(_whole_article(article))
 
     def _code_batch(self, batch: list[Article]) -> Iterator[Result]:
         reasons = [language_obstacle(article) for article in batch]
@@ -103,8 +101,28 @@ def load(pipeline: str | None = None) -> Coder:
 
     Raises:
         PipelineMissingError: no such pipeline is installed; the message says how to install it.
+
     """
     return Coder(coding.load_coder(pipeline))
+
+
+def make_article(
+    text: str,
+    *,
+    date: str | datetime.date | None = None,
+    title: str | None = None,
+    source: str | None = None,
+    url: str | None = None,
+) -> Article:
+    """Make an article of a text; raise DateError where there is no such date."""
+    day = date.isoformat() if isinstance(date, datetime.date) else date
+    return Article(
+        text=_whole(text),
+        date=check_date(day) if day else None,
+        title=_whole(title or ""),
+        source=_whole(source or ""),
+        url=_whole(url or ""),
+    )
 
 
 def language_obstacle(article: Article) -> str:

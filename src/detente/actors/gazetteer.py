@@ -41,11 +41,11 @@ class Gazetteer:
         for spelling, name in spellings:
             for key in map(tokens_key, variants(spelling)):
                 readings[key] = _with(name, readings[key]) if key in readings else (name,)
-        self._readings = readings
-        for key, names in list(self._readings.items()):
+        self._lengths = _lengths_by_first_token(readings)
+        for key, names in list(readings.items()):
             if len(key) >= MIN_CAPITALS_LENGTH:
-                self._readings.setdefault(key.upper(), names)
-        self._lengths = _lengths_by_first_token(self._readings)
+                readings.setdefault(key.upper(), names)
+        self._readings = readings
 
     def __len__(self) -> int:
         """Count the keys, all-capitals ones included."""
@@ -112,12 +112,14 @@ def _by_likelihood(name: Name) -> tuple[int, int]:
 
 
 def _lengths_by_first_token(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Say for each first token how many tokens its names have, the most first."""
+    """Say for each first token, as written and in capitals, how many tokens its names have, the most first."""
     masks: dict[str, int] = {}
     for key in keys:
         first, _, rest = key.partition(" ")
-        length = rest.count(" ") + 2 if rest else 1
-        masks[first] = masks.get(first, 0) | 1 << length
+        masks[first] = masks.get(first, 0) | (4 << rest.count(" ") if rest else 2)
+    for first, mask in list(masks.items()):
+        capitals = first.upper()
+        masks[capitals] = masks.get(capitals, 0) | mask
     lengths = {mask: _set_bits(mask) for mask in set(masks.values())}
     return {first: lengths[mask] for first, mask in masks.items()}
 

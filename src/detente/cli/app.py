@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from detente.cli.code import HELP as CODE_HELP
-from detente.cli.code import code
-from detente.cli.demo import demo
-from detente.cli.doctor import doctor
-from detente.cli.evaluate import evaluate
+from detente.cli import code, demo, doctor, evaluate, explain, pairs
 from detente.cli.exits import EXIT_CODES, ExitCode
-from detente.cli.explain import explain
-from detente.cli.pairs import pairs
 from detente.cli.terminal import close_output, flush, prepare_streams, tell
 from detente.errors import DetenteError
 from detente.version import __version__
@@ -30,6 +23,11 @@ class _Commands(TyperGroup):
         except DetenteError as error:
             tell(str(error))
             raise typer.Exit(error.exit_code) from None
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("detente"):
+                raise
+            tell(f"a library is missing ({error.name}); see `detente doctor`")
+            raise typer.Exit(ExitCode.NOTHING) from None
         except BrokenPipeError:
             close_output()
             raise typer.Exit(ExitCode.BROKEN_PIPE) from None
@@ -63,8 +61,17 @@ def _options(
 ) -> None: ...
 
 
-for command in (code, explain, pairs, evaluate, demo, doctor):
-    app.command()(command)
+_COMMANDS = (
+    (code.code, code.HELP),
+    (explain.explain, explain.HELP),
+    (pairs.pairs, pairs.HELP),
+    (evaluate.evaluate, evaluate.HELP),
+    (demo.demo, demo.HELP),
+    (doctor.doctor, doctor.HELP),
+)
+
+for _run_command, _help in _COMMANDS:
+    app.command(help=f"{_help}\n{EXIT_CODES}")(_run_command)
 
 
 def main() -> None:

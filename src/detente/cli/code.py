@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 import typer
 
 from detente.cli.bar import Bar
-from detente.cli.exits import EXIT_CODES, ExitCode, UsageError
+from detente.cli.exits import ExitCode, UsageError
 from detente.cli.inputs import STDIN, Inputs, Tally, read_options, total_size
 from detente.cli.terminal import flush, put, put_json, tell, visible, width
 
@@ -29,7 +29,7 @@ articles are coded all the same.
 
 
 def code(  # noqa: PLR0913, PLR0917  # what the command line has
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files to read; - is standard input.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Files to read; - is standard input.")],
     as_json: Annotated[bool, typer.Option("--json", help="Write records as JSON, one a line.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Write events as CSV, one a row.")] = False,
     kind: Annotated[
@@ -170,6 +170,3 @@ def _heading(result: Result, place: str) -> str:
     article = result.article
     name = "standard input" if place == STDIN else place
     return visible(f"{name}: {article.title or f'article {article.id}'} ({article.date or 'no date'})")
-
-
-code.__doc__ = f"{HELP}\n{EXIT_CODES}"

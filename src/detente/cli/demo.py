@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import islice, permutations, product
+from itertools import permutations, product
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,12 +58,14 @@ def _put_summary(results: Sequence[Result], events: Sequence[Event]) -> None:
     put(f"{len(events)} events in {len(results)} articles; {silent} articles have none")
     put()
     put("Types")
-    _put_counts(Counter(event.type for event in events).most_common())
+    _put_counts(_ranked(event.type for event in events))
     put()
     put("Who did most to whom")
-    counts = Counter(dyad for event in events for dyad in _dyads(event))
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    _put_counts((f"{actor} > {recipient}", count) for (actor, recipient), count in islice(ranked, _DYADS))
+    _put_counts(_ranked(dyad for event in events for dyad in _dyads(event))[:_DYADS])
+
+
+def _ranked(names: Iterable[str]) -> list[tuple[str, int]]:
+    return sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))
 
 
 def _put_counts(counts: Iterable[tuple[str, int]]) -> None:
@@ -72,11 +74,11 @@ def _put_counts(counts: Iterable[tuple[str, int]]) -> None:
         put(line)
 
 
-def _dyads(event: Event) -> Iterable[tuple[str, str]]:
+def _dyads(event: Event) -> list[str]:
     """Unfold an event into ordered pairs of countries; what has no recipient is among its actors."""
     actors, recipients = _countries(event.actor), _countries(event.recipient)
     pairs = product(actors, recipients) if recipients else permutations(actors, 2)
-    return [(actor, recipient) for actor, recipient in pairs if actor != recipient]
+    return [f"{actor} > {recipient}" for actor, recipient in pairs if actor != recipient]
 
 
 def _countries(entities: Iterable[Entity]) -> list[str]:

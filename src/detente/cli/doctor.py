@@ -81,7 +81,7 @@ def _library(name: str, purpose: str) -> Finding:
     try:
         import_module(name)
         return Finding(name, f"{metadata.version(name)} ({purpose})")
-    except Exception as error:  # noqa: BLE001  # a broken library fails in any way, and that is what is to be found
+    except Exception as error:  # a broken library fails in any way, and that is what is to be found
         return Finding(name, f"for {purpose}: {_reason(error)}", f"pip install {name}")
 
 
@@ -127,7 +127,7 @@ def _lexicon() -> str:
 
     lexicon = load_lexicon()
     light = sum(entry.light for entry in lexicon.entries)
-    kinds = {kind: 0 for kind in ("verb", "noun", "adjective")}
+    kinds = dict.fromkeys(("verb", "noun", "adjective"), 0)
     for entry in lexicon.entries:
         kinds[entry.kind] += not entry.light
     counts = ", ".join(f"{count} {kind}s" for kind, count in kinds.items())

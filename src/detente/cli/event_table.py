@@ -77,14 +77,16 @@ def _event(event: Event) -> str:
 
 
 def _words(article: Article, event: Event) -> str:
-    """Give the event's words with some of their sentence around them."""
+    """Give the event's words in marks, with some of their sentence around them."""
     info = event.text_info
     first, last = (info.start, info.end) if info else (event.event_start, event.event_end)
     sentence = article.words(first, last)
-    start = _back_to_blank(sentence, event.event_start - first - _BEFORE)
-    end = _on_to_blank(sentence, max(event.event_end - first, event.event_start - first + _AFTER))
-    before, after = "…" if start > 0 else "", "…" if end < len(sentence) else ""
-    return visible(f"{before}{sentence[start:end]}{after}")
+    begin, end = event.event_start - first, event.event_end - first
+    left = _back_to_blank(sentence, begin - _BEFORE)
+    right = _on_to_blank(sentence, max(end, begin + _AFTER))
+    before = f"{'…' if left else ''}{sentence[left:begin]}"
+    after = f"{sentence[end:right]}{'…' if right < len(sentence) else ''}"
+    return visible(f"{before}«{sentence[begin:end]}»{after}")
 
 
 def _back_to_blank(words: str, at: int) -> int:

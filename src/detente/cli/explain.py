@@ -26,16 +26,15 @@ def explain(
     day = _day(check_given("--date", date))
     if not any(c.isalnum() for c in sentence):
         raise UsageError("SENTENCE: there are no words in it; give a sentence in quotation marks")
-    from detente.api import language_obstacle, load  # noqa: PLC0415  # seconds, and not for --help
+    from detente.api import language_obstacle, load, make_article  # noqa: PLC0415  # seconds, and not for --help
     from detente.cli.explanation import explain_sentence  # noqa: PLC0415
 
-    coder = load()
-    article = coder.article(sentence, date=day)
+    article = make_article(sentence, date=day)
     obstacle = language_obstacle(article)
     if obstacle:
         tell(f"SENTENCE {obstacle}; nothing was coded")
         raise typer.Exit(ExitCode.NOT_ENGLISH)
-    for number, reading in enumerate(coder.read(article)):
+    for number, reading in enumerate(load().read(article)):
         if number:
             put()
             put()

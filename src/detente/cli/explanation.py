@@ -133,8 +133,8 @@ def _acts(reading: SentenceReading) -> Iterator[str]:
 
 
 def _candidate(candidate: Candidate) -> str:
-    parties = [_entities(candidate.actors), _event_name(candidate.type, candidate.mode), _entities(candidate.recipients)]
-    return " ".join(parties)
+    name = _event_name(candidate.type, candidate.mode)
+    return f"{_entities(candidate.actors)} {name} {_entities(candidate.recipients)}"
 
 
 def _changes(candidate: Candidate) -> Iterator[str]:

@@ -91,7 +91,7 @@ class _CountedFile(io.FileIO):
         super().__init__(name)
         self._on_read = on_read
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int | None:  # type: ignore[override]
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
         count = super().readinto(buffer)
         self._on_read(count or 0)
         return count

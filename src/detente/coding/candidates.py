@@ -140,13 +140,13 @@ class CandidateFinder:
         slots["subj"] = slots.pop("obj", ())
         return Predicate(i, "adjective", False, slots)
 
-    def candidates(self) -> list[Candidate]:
+    def candidates(self, considered: Sequence[Considered]) -> list[Candidate]:
         """Return the acts of the sentence, those that another act's frame consumes left out."""
         found: list[Candidate] = []
-        for considered in self.considered():
-            best = considered.matches[0]
+        for each in considered:
+            best = each.matches[0]
             if best.entry.type:
-                candidate = self._candidate(considered.predicate, best)
+                candidate = self._candidate(each.predicate, best)
                 found.append(candidate)
                 found.extend(self._also(candidate))
         found.extend(self._obligations({c.head: c for c in found}))

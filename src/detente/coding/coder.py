@@ -56,14 +56,33 @@ def load_tools(pipeline: str | None = None) -> Tools:
 
 @dataclass(slots=True)
 class SentenceReading:
-    """All that was found out about one sentence: what `explain` shows and what events are written from."""
+    """All that was found out about one sentence: what `explain` shows and what events are written from.
+
+    `candidates` are all acts that an entry fits; `kept` those of them that are events; `events` their records.
+    """
 
     sentence: Sentence
     phrases: Phrases
-    considered: list[Considered] = field(default_factory=list)
-    candidates: list[Candidate] = field(default_factory=list)
+    grammar: Grammar
+    attribution: Attribution
+    considered: list[Considered]
+    candidates: list[Candidate]
+    kept: list[Candidate]
     events: list[Event] = field(default_factory=list)
-    dropped: list[tuple[Candidate, str]] = field(default_factory=list)
+
+
+def read_sentence(tools: Tools, phrases: Phrases, memory: Memory, voice: tuple[Entity, ...] = ()) -> SentenceReading:
+    """Read one sentence whose names the memory has taken in; `voice` speaks it where it stands in a quotation."""
+    grammar = Grammar(phrases.s, tools.lexicon.words.support)
+    attribution = Attribution(grammar, phrases, memory, tools.lexicon)
+    finder = CandidateFinder(grammar, phrases, memory, tools.lexicon, attribution, voice)
+    considered = list(finder.considered())
+    candidates = finder.candidates(considered)
+    for candidate in candidates:
+        if voice and not candidate.voices:
+            candidate.voices = (Voice(candidate.head, "neutral", voice, ()),)
+    kept = finish(candidates, phrases.s, memory, finder, tools.lexicon)
+    return SentenceReading(phrases.s, phrases, grammar, attribution, considered, candidates, kept)
 
 
 class Coder:
@@ -145,25 +164,17 @@ class ArticleReader:
         return self._article.day
 
     def _sentence(self, sentence: Sentence, phrases: Phrases) -> SentenceReading:
-        tools, memory = self._tools, self._memory
-        voice = self._voice(sentence)
-        grammar = Grammar(sentence, tools.lexicon.words.support)
-        attribution = Attribution(grammar, phrases, memory, tools.lexicon)
-        finder = CandidateFinder(grammar, phrases, memory, tools.lexicon, attribution, voice)
-        reading = SentenceReading(sentence, phrases)
-        reading.candidates = finder.candidates()
-        for candidate in reading.candidates:
-            if voice and not candidate.voices:
-                candidate.voices = (Voice(candidate.head, "neutral", voice, ()),)
-        kept = finish(reading.candidates, sentence, memory, finder, tools.lexicon)
+        memory = self._memory
+        reading = read_sentence(self._tools, phrases, memory, self._voice(sentence))
+        kept = reading.kept
         for candidate in kept:
             memory.tell(
                 Act(candidate.type, sentence.lemmas[candidate.head], sentence.index, candidate.actors, candidate.recipients)
             )
         if sentence.index < 0:
             return reading  # the title is read for the memory only
-        reading.events = [self._writer.write(c, grammar, phrases) for c in kept]
-        self._note_speaker(sentence, attribution, grammar)
+        reading.events = [self._writer.write(c, reading.grammar, phrases) for c in kept]
+        self._note_speaker(sentence, reading.attribution)
         return reading
 
     # ------------------------------------------------------------------ the voice a sentence is told in
@@ -180,7 +191,7 @@ class ArticleReader:
             return self._memory.speaker
         return self._sticky
 
-    def _note_speaker(self, sentence: Sentence, attribution: Attribution, grammar: Grammar) -> None:
+    def _note_speaker(self, sentence: Sentence, attribution: Attribution) -> None:
         speakers = attribution.main_speakers()
         if speakers:
             self._memory.speaker = speakers

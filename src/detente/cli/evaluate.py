@@ -1,0 +1,134 @@
+"""`detente evaluate`: how well the coder does against a gold set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from detente.cli.exits import UsageError
+from detente.cli.tables import align
+from detente.cli.terminal import put, visible
+
+if TYPE_CHECKING:
+    from detente.evaluation import Counts, DyadError, EventScores, PairError, PairScores
+    from detente.records import Event
+
+HELP = """Code a gold set and print how well that went.
+
+GOLD is JSON Lines, either documents with their events ({"id", "text", "sentences", "events"}) or marked pairs with
+their types ({"id", "text", "actor", "recipient", "type"}); its first line tells which. Of events, precision, recall
+and F1 are given for types, quad classes, dyads and whole events; of pairs, macro F1 and accuracy.
+"""
+
+_WORDS = 220  # characters of a sentence that are shown with an error
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="The gold set, JSON Lines.")],
+    errors: Annotated[int, typer.Option(min=0, metavar="N", help="List so many errors.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Write the figures as JSON.")] = False,
+) -> None:
+    """Run the command."""
+    scores = _score(gold)
+    if as_json:
+        listed: dict[str, Any] = {"errors": [asdict(error) for error in scores.errors[:errors]]} if errors else {}
+        put(json.dumps(scores.to_json() | listed, ensure_ascii=False, indent=1))
+        return
+    for line in _figures(scores):
+        put(line)
+    for error in scores.errors[:errors]:
+        for line in _error(error):
+            put(line)
+
+
+def _score(gold: Path) -> EventScores | PairScores:
+    from detente.evaluation import read_gold, read_pairs, score_events, score_pairs  # noqa: PLC0415
+
+    first = _first(gold)
+    if "events" in first:
+        documents = read_gold(gold)
+        return score_events(documents, _code_documents(documents))
+    if "recipient" in first:
+        marked = read_pairs(gold)
+        return score_pairs(marked, _guess(marked))
+    what = "statements, which are not coded yet" if "statements" in first else "neither events nor pairs"
+    raise UsageError(f"{gold}: has {what}; give documents with events, or pairs with types")
+
+
+def _first(gold: Path) -> Mapping[str, Any]:
+    from detente.evaluation import EvaluationError, read_records  # noqa: PLC0415
+
+    records = read_records(gold)
+    if not records:
+        raise EvaluationError(f"{gold}: is empty; give a gold set with a record a line")
+    return records[0]
+
+
+def _code_documents(documents: Iterable[Any]) -> Iterator[Event]:
+    from detente.coding import load_coder  # noqa: PLC0415  # seconds, and not for a gold set that is broken
+    from detente.records import Article  # noqa: PLC0415
+
+    articles = (Article(id=one.id, date=one.date, title=one.title, text=one.text) for one in documents)
+    for _, events in load_coder().code(articles):
+        yield from events
+
+
+def _guess(marked: Iterable[Any]) -> Iterator[Any]:
+    from detente.coding import load_coder  # noqa: PLC0415
+    from detente.coding.pairs import code_pairs  # noqa: PLC0415
+    from detente.evaluation import Guess  # noqa: PLC0415
+
+    for identity, type, confidence in code_pairs(load_coder(), marked):
+        yield Guess(identity, type, confidence)
+
+
+# Figures and errors, as lines.
+
+
+def _figures(scores: EventScores | PairScores) -> Iterator[str]:
+    from detente.evaluation import EventScores  # noqa: PLC0415
+
+    return _event_figures(scores) if isinstance(scores, EventScores) else _pair_figures(scores)
+
+
+def _event_figures(scores: EventScores) -> Iterator[str]:
+    yield from align([[level, *_counts(counts)] for level, counts in scores.levels.items()])
+    shares = {"sectors": scores.sectors, "auxiliary": scores.auxiliary, "speaker": scores.speaker}
+    listed = "  ".join(f"{name} {share:.3f}" for name, share in shares.items())
+    yield f"of the {scores.matched} events that are right as a whole: {listed}"
+    yield ""
+    rows = [_type_row(type, levels) for type, levels in scores.by_type.items()]
+    yield from align([["", "type", "", "", "", "dyad", "", "", ""], *rows])
+
+
+def _type_row(type: str, levels: Mapping[str, Counts]) -> list[str]:
+    return [type, *_counts(levels["type"]), *_counts(levels["dyad"])]
+
+
+def _pair_figures(scores: PairScores) -> Iterator[str]:
+    yield f"type   macro F1 {scores.type_macro_f1:.3f}  accuracy {scores.type_accuracy:.3f}  of {scores.pairs}"
+    yield f"quad   macro F1 {scores.quad_macro_f1:.3f}"
+    if scores.calibration_error is not None:
+        yield f"calibration error {scores.calibration_error:.3f}"
+    yield ""
+    yield from align([[type, *_counts(counts)] for type, counts in scores.by_type.items()])
+
+
+def _counts(counts: Counts) -> list[str]:
+    return [f"P {counts.precision:.3f}", f"R {counts.recall:.3f}", f"F1 {counts.f1:.3f}", f"of {counts.gold}"]
+
+
+def _error(error: DyadError | PairError) -> Iterator[str]:
+    from detente.evaluation import PairError  # noqa: PLC0415
+
+    if isinstance(error, PairError):
+        yield f"{error.id}  {error.type}, but {error.guess or 'nothing'} was coded"
+    else:
+        dyad = f"{error.actor or '·'} {error.type} {error.recipient or '·'}"
+        yield f"{error.problem:7} {error.article}:{error.sentence}  {dyad}"
+    yield f"        {visible(error.text)[:_WORDS]}"
