@@ -68,19 +68,15 @@ class Gazetteer:
         return matches
 
     def _longest(self, words: Sequence[str], begin: int) -> Match | None:
-        lengths = self._lengths.get(words[begin])
-        if lengths is None:
-            return self._abbreviation(words[begin], begin) if ".-" in words[begin] else None
-        for length in lengths:
+        word = words[begin]
+        for length in self._lengths.get(word, ()):
             names = self._readings.get(" ".join(words[begin : begin + length]))
             if names is not None and begin + length <= len(words):
                 return Match(begin, begin + length, names)
+        if ".-" in word:  # "U.S.-led", which spaCy keeps in one token
+            names = self._readings.get(word.partition("-")[0])
+            return Match(begin, begin + 1, names) if names else None
         return None
-
-    def _abbreviation(self, word: str, begin: int) -> Match | None:
-        """Find "U.S." in "U.S.-led", which spaCy keeps in one token."""
-        names = self._readings.get(word.partition("-")[0])
-        return None if names is None else Match(begin, begin + 1, names)
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """The data files of the gazetteer, as pairs of a spelling and what it stands for."""
 
 import tomllib
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,7 +25,6 @@ _BODIES = (
     (Kind.PARTY, "parties.toml", "party"),
     (Kind.MEDIA, "media.toml", "media"),
 )
-_YEAR, _MONTH = len("2004"), len("2004-03")
 
 
 class GazetteerError(DetenteError):
@@ -118,7 +118,7 @@ def _people() -> Iterator[Spelling]:
 
 def _office(person: str, entry: Entry) -> Office:
     try:
-        start, end = _day(entry.get("start", ""), "-01-01"), _day(entry.get("end", ""), "-12-31")
+        start, end = _day(entry.get("start", ""), last=False), _day(entry.get("end", ""), last=True)
         return Office(entry["title"], entry["code"], entry["sector"], start, end)
     except (KeyError, ValueError) as error:
         where = f"actors/data/people.toml: {person}: office {dict(entry)}"
@@ -129,14 +129,13 @@ def _seniority(office: Office) -> tuple[date, date]:
     return office.start or date.min, office.end or date.max
 
 
-def _day(written: str | date, rest_of_year: str) -> date | None:
-    """Read a day; of a year or a month alone, its first day for a start and a last one for an end."""
-    text = str(written)
-    if len(text) == _YEAR:
-        text += rest_of_year
-    if len(text) == _MONTH:
-        text += "-01" if rest_of_year == "-01-01" else "-28"
-    return date.fromisoformat(text) if text else None
+def _day(written: str | date, *, last: bool) -> date | None:
+    """Read a day; of a year or a month alone, the first or the last one."""
+    if not written:
+        return None
+    year, month, day, *_ = (*map(int, str(written).split("-")), 0, 0)
+    month = month or (12 if last else 1)
+    return date(year, month, day or (monthrange(year, month)[1] if last else 1))
 
 
 def _places() -> Iterator[Spelling]:

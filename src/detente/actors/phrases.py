@@ -69,11 +69,13 @@ class Phrases:
         self, sentence: Sentence, gazetteer: Gazetteer, agents: Agents, words: PhraseWords, day: date | None
     ) -> None:
         self.s = sentence
-        self.matches = gazetteer.find(sentence.words)
         self._agents = agents
         self._words = words
         self._day = day
-        self._at: dict[int, Match] = {i: m for m in self.matches for i in range(m.start, m.end)}
+        found = gazetteer.find(sentence.words)
+        self._at: dict[int, Match] = {i: m for m in found for i in range(m.start, m.end)}
+        self.matches = [m for m in found if self._is_own_name(m)]
+        self._at = {i: m for m in self.matches for i in range(m.start, m.end)}
         self._read: dict[int, Phrase] = {}
 
     def match_at(self, token: int) -> Match | None:
@@ -102,9 +104,8 @@ class Phrases:
         if s.lower[h] in _PRONOUNS and s.tags[h] in {"PRP", "PRP$", "WP", "WP$"}:
             return replace(base, kind="pronoun", start=h)
         match = self._at.get(h)
-        name = self._reading(match, h) if match else None
-        if match is not None and name is not None:
-            return self._named(replace(base, end=max(match.end, h + 1)), match, name, depth)
+        if match is not None:
+            return self._named(replace(base, end=max(match.end, h + 1)), match, match.names[0], depth)
         agent = self._agents.at(s.lemmas, s.lower, h) if s.tags[h] not in {"VB", "VBD", "VBZ", "VBP"} else None
         if agent is not None and not (agent.agent.title and self._is_before_name(h)):
             return self._agent(base, agent.agent, agent.start, depth)
@@ -128,23 +129,22 @@ class Phrases:
         s = self.s
         return s.deps[h] == "compound" and s.head[h] > h and s.tags[s.head[h]] in {"NNP", "NNPS"}
 
-    def _reading(self, match: Match, h: int) -> Name | None:
-        """Choose among the readings of a name by what stands around it; None where the name is somebody else's."""
-        s = self.s
-        first = match.names[0]
-        before = match.start - 1
-        if first.kind in {Kind.PLACE, Kind.PERSON, Kind.CAPITAL, Kind.COUNTRY} and match.end - match.start == 1 and before >= 0:
-            near = s.head[before] in range(match.start, match.end) or s.head[before] == h
-            name_like = s.tags[before] == "NNP" and s.deps[before] == "compound" and before not in self._at and near
-            if name_like and not self._is_title_word(before):
-                return None
-            if near and first.kind is not Kind.PERSON and self._is_personal_title(before):
-                return None
-            if first.kind is Kind.PLACE and s.lower[before] in _NAME_PARTICLES:
-                return None
-        if first.kind is Kind.PLACE and match.end < len(s) and self._is_part_of_name(match):
-            return None
-        return first
+    def _is_own_name(self, match: Match) -> bool:
+        """Tell whether a name stands for itself, and is not a part of somebody else's ("Francis Tolentino", "Cerro Verde")."""
+        s, first, before = self.s, match.names[0].kind, match.start - 1
+        if first not in {Kind.PLACE, Kind.PERSON, Kind.CAPITAL, Kind.COUNTRY} or match.end - match.start > 1:
+            return True
+        if first is Kind.PLACE and match.end < len(s) and self._is_part_of_name(match):
+            return False
+        if before < 0:
+            return True
+        if first is Kind.PLACE and s.lower[before] in _NAME_PARTICLES:
+            return False
+        near = s.head[before] in range(match.start, match.end)
+        name_like = s.tags[before] == "NNP" and s.deps[before] == "compound" and before not in self._at and near
+        if name_like and not self._is_title_word(before):
+            return False
+        return not (near and first is not Kind.PERSON and self._is_personal_title(before))
 
     def _is_part_of_name(self, match: Match) -> bool:
         """Tell whether a place name is only the first word of a longer name ("Cerro Verde", "Lincoln Memorial")."""

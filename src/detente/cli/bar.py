@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TextIO
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -44,9 +44,9 @@ class Bar:
             self._progress.update(self._task, description="coding", articles=self._articles)
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Take the bar away while something is written to the same terminal."""
-        if self._progress is None:
+    def aside(self, stream: TextIO) -> Iterator[None]:
+        """Take the bar away while something is written to a stream, if that is a terminal too."""
+        if self._progress is None or not stream.isatty():
             yield
             return
         self._progress.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Protocol
@@ -63,10 +64,10 @@ def _code(inputs: Inputs, printer: Printer) -> None:
     for result, place in _results(inputs):
         if result.skipped:
             inputs.tally.foreign += 1
-            with inputs.bar.aside():
+            with inputs.bar.aside(sys.stderr):
                 tell(f"{place}: {result.skipped}; nothing was coded (article {result.article.id})")
             continue
-        with inputs.bar.aside():
+        with inputs.bar.aside(sys.stdout):
             printer.put(result, place)
             flush()
         inputs.tally.coded += 1

@@ -15,7 +15,16 @@ from detente.cli.tables import align
 from detente.cli.terminal import put, visible
 
 if TYPE_CHECKING:
-    from detente.evaluation import Counts, DyadError, EventScores, PairError, PairScores
+    from detente.evaluation import (
+        Counts,
+        DyadError,
+        EventScores,
+        GoldDocument,
+        GoldPair,
+        Guess,
+        PairError,
+        PairScores,
+    )
     from detente.records import Event
 
 HELP = """Code a gold set and print how well that went.
@@ -69,7 +78,7 @@ def _first(gold: Path) -> Mapping[str, Any]:
     return records[0]
 
 
-def _code_documents(documents: Iterable[Any]) -> Iterator[Event]:
+def _code_documents(documents: Iterable[GoldDocument]) -> Iterator[Event]:
     from detente.coding import load_coder  # noqa: PLC0415  # seconds, and not for a gold set that is broken
     from detente.records import Article  # noqa: PLC0415
 
@@ -78,13 +87,14 @@ def _code_documents(documents: Iterable[Any]) -> Iterator[Event]:
         yield from events
 
 
-def _guess(marked: Iterable[Any]) -> Iterator[Any]:
+def _guess(marked: Iterable[GoldPair]) -> Iterator[Guess]:
     from detente.coding import load_coder  # noqa: PLC0415
-    from detente.coding.pairs import code_pairs  # noqa: PLC0415
+    from detente.coding.pairs import MarkedPair, code_pairs  # noqa: PLC0415
     from detente.evaluation import Guess  # noqa: PLC0415
 
-    for identity, type, confidence in code_pairs(load_coder(), marked):
-        yield Guess(identity, type, confidence)
+    bare = (MarkedPair(pair.id, pair.text, pair.actor, pair.recipient) for pair in marked)
+    for guess in code_pairs(load_coder(), bare):
+        yield Guess(guess.id, guess.type, guess.confidence)
 
 
 # Figures and errors, as lines.

@@ -118,12 +118,11 @@ def _meaning(entry: Entry) -> str:
 
 
 def _acts(reading: SentenceReading) -> Iterator[str]:
-    s, written = reading.sentence, list(reading.events)
+    s = reading.sentence
     for candidate in reading.candidates:
-        event = _take(written, candidate, s)
         yield f"{visible(s.words[candidate.head])}: {_candidate(candidate)}"
         yield from (f"{_INDENT}{change}" for change in _changes(candidate))
-        yield _INDENT + ("coded" if event else _why_not(reading, candidate))
+        yield _INDENT + ("coded" if any(kept is candidate for kept in reading.kept) else _LEFT_OUT)
     heads = {candidate.head for candidate in reading.candidates}
     for considered in reading.considered:
         head = considered.predicate.head
@@ -147,20 +146,6 @@ def _changes(candidate: Candidate) -> Iterator[str]:
         yield f"marked {', '.join(sorted(candidate.aux))}"
     if candidate.voices:
         yield f"said by {' > '.join(_entities(voice.speakers) for voice in candidate.voices)}"
-
-
-def _why_not(reading: SentenceReading, candidate: Candidate) -> str:
-    reasons = [reason for dropped, reason in reading.dropped if dropped is candidate]
-    return f"left out: {reasons[0]}" if reasons else _LEFT_OUT
-
-
-def _take(written: list[Event], candidate: Candidate, s: Sentence) -> Event | None:
-    """Take the event that was written from a candidate out of those that are still to be claimed."""
-    start = s.offsets[candidate.head][0]
-    for place, event in enumerate(written):
-        if event.type == candidate.type and event.event_start == start:
-            return written.pop(place)
-    return None
 
 
 # The events as they are recorded.

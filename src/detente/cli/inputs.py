@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ class Inputs:
             yield from read_stream(stream, file, self.options)
 
     def _tell(self, remark: Remark) -> None:
-        with self.bar.aside():
+        with self.bar.aside(sys.stderr):
             tell(str(remark))
 
 
@@ -104,7 +105,7 @@ def read_options(
     from detente.reading import DateError, OptionError, ReadOptions  # noqa: PLC0415
 
     def on_notice(notice: Remark) -> None:
-        with bar.aside():
+        with bar.aside(sys.stderr):
             tell(f"note: {notice}")
 
     try:

@@ -6,16 +6,15 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from detente.cli.exits import ExitCode
 from detente.cli.inputs import STDIN
 from detente.cli.terminal import tell
 from detente.errors import DetenteError
 
-Span = tuple[int, int]
-"""Offsets into a pair's text, `[start, end)`."""
+if TYPE_CHECKING:
+    from detente.coding.pairs import MarkedPair
 
 _MEND = 'write {"id": ..., "text": ..., "actor": [[start, end]], "recipient": [[start, end]]}'
 
@@ -24,16 +23,6 @@ class PairInputError(DetenteError):
     """A file of pairs that cannot be opened, or a line of it that is no pair."""
 
     exit_code = ExitCode.NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedPair:
-    """A text, and where in it the actor and the recipient stand."""
-
-    id: str
-    text: str
-    actor: tuple[Span, ...]
-    recipient: tuple[Span, ...]
 
 
 class PairInput:
@@ -78,6 +67,8 @@ def _pair(line: bytes) -> MarkedPair:
         raise PairInputError(f"JSON that cannot be read; {_MEND}") from error
     if not isinstance(values, dict):
         raise PairInputError(f"JSON, but not an object; {_MEND}")
+    from detente.coding.pairs import MarkedPair  # noqa: PLC0415  # seconds, and not for --help
+
     text = _text(values, "text")
     return MarkedPair(_text(values, "id"), text, _spans(values, "actor", text), _spans(values, "recipient", text))
 
@@ -93,7 +84,7 @@ def _text(values: dict[str, Any], name: str) -> str:
     return value
 
 
-def _spans(values: dict[str, Any], name: str, text: str) -> tuple[Span, ...]:
+def _spans(values: dict[str, Any], name: str, text: str) -> tuple[tuple[int, int], ...]:
     spans = values.get(name)
     if not isinstance(spans, list) or not spans or not all(_is_span(span, text) for span in spans):
         raise PairInputError(f'"{name}" is no list of [start, end] inside the text; {_MEND}')

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.exits import ExitCode
-from detente.cli.pair_input import MarkedPair, PairInput
+from detente.cli.pair_input import PairInput
 from detente.cli.terminal import flush, put_json, tell
+
+if TYPE_CHECKING:
+    from detente.coding.pairs import MarkedPair, PairType
 
 HELP = """Give types to marked pairs of actor and recipient.
 
@@ -26,14 +29,15 @@ def pairs(
     """Run the command."""
     source = PairInput(file)
     count = 0
-    for identity, type, confidence in _guesses(source.pairs()):
-        put_json({"id": identity, "type": type, "confidence": None if type is None else confidence})
+    for guess in _guesses(source.pairs()):
+        confidence = None if guess.type is None else guess.confidence
+        put_json({"id": guess.id, "type": guess.type, "confidence": confidence})
         flush()
         count += 1
     raise typer.Exit(_exit_code(count, source.unread))
 
 
-def _guesses(pairs: Iterator[MarkedPair]) -> Iterator[tuple[str, str | None, float | None]]:
+def _guesses(pairs: Iterator[MarkedPair]) -> Iterator[PairType]:
     for first in pairs:
         from detente.coding import load_coder  # noqa: PLC0415  # seconds, and only for somebody who has a pair
         from detente.coding.pairs import code_pairs  # noqa: PLC0415

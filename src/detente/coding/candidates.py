@@ -10,7 +10,7 @@ from detente.actors import INTERNATIONAL, Owner, Phrases, is_abbreviation
 from detente.coding.attribution import Attribution, Voice
 from detente.coding.frames import Frame
 from detente.coding.lexicon import Entry, Lexicon, Match
-from detente.coding.memory import Memory
+from detente.coding.memory import Memory, Role
 from detente.coding.modality import Modality, ModalityReader
 from detente.coding.predicates import Grammar, Predicate
 from detente.records import UNKNOWN, Entity
@@ -91,6 +91,7 @@ class CandidateFinder:
         self._voice = voice
         self._modality = ModalityReader(grammar.s, lexicon)
         self._predicates: dict[int, Predicate | None] = {}
+        self._places = frozenset(i for m in phrases.matches for i in range(m.start, m.end) if self.is_place(i))
 
     # ------------------------------------------------------------------ finding
 
@@ -100,10 +101,10 @@ class CandidateFinder:
             predicate = self.predicate(i)
             if predicate is None:
                 continue
-            matches = self._lexicon.matches(self.s, predicate)
+            matches = self._lexicon.matches(self.s, predicate, self._places)
             if not matches and predicate.kind == "verb" and self.s.tags[i] in {"VBN", "VBD"}:
                 predicate = self._participle(i) or predicate
-                matches = self._lexicon.matches(self.s, predicate)
+                matches = self._lexicon.matches(self.s, predicate, self._places)
             if matches:
                 yield Considered(predicate, tuple(matches))
 
@@ -207,7 +208,7 @@ class CandidateFinder:
             actors = self._speakers(predicate.head)
         place = self._place(predicate)
         home = self._home(predicate, match, place, actors)
-        recipients, sure_recipient = self._resolve(match.recipient, "recipient", home)
+        recipients, sure_recipient = self._resolve(match.recipient, "recipient", home, actors)
         if not recipients:
             recipients = self._whose(match.recipient)
         reciprocal = bool(match.party)
@@ -286,10 +287,12 @@ class CandidateFinder:
             return ()
         return self._resolve(self._grammar.grammatical_subject(governor), "actor")[0]
 
-    def _resolve(self, tokens: Sequence[int], role: str, home: Sequence[str] = ()) -> tuple[tuple[Entity, ...], float]:
+    def _resolve(
+        self, tokens: Sequence[int], role: Role, home: Sequence[str] = (), other_than: Sequence[Entity] = ()
+    ) -> tuple[tuple[Entity, ...], float]:
         if not tokens:
             return (), 1.0
-        reading = self._memory.resolve(self._phrases, tokens, role, self._voice, home)  # type: ignore[arg-type]
+        reading = self._memory.resolve(self._phrases, tokens, role, self._voice, home, other_than)
         return reading.entities, reading.sure
 
     def _modifying_actors(self, noun: int) -> tuple[Entity, ...]:
@@ -396,11 +399,14 @@ class CandidateFinder:
         s = self.s
         predicate = self.predicate(token)
         if predicate is not None:
-            for match in self._lexicon.matches(s, predicate)[:1]:
+            for match in self._lexicon.matches(s, predicate, self._places)[:1]:
                 tokens = (*match.recipient, *match.party)
                 entities = self._resolve(tokens, "recipient", home)[0] or self._whose(match.recipient)
                 if entities:
                     return entities
+        named = self._resolve([token], "recipient", home)[0] if not s.is_verb(token) else ()
+        if named:
+            return named
         if s.is_verb(token):
             predicate = predicate or self._grammar.verb(token)
             slots = ("iobj", "obj", "to", "against", "with", "from", "on", "in") if predicate is not None else ()
@@ -436,6 +442,8 @@ class CandidateFinder:
                 for token in candidate.predicate.get(slot):
                     yield from self._inner_chain(token)
             return
+        if candidate.type == "REQUEST":  # "called for sanctions": what is asked for is not coded again
+            yield from (t for t in candidate.match.recipient if self._is_act_noun(t))
         keeps_role = candidate.type == "REJECT"  # "rejected a truce offer by Hamas": the offer is told as well
         for token in candidate.match.inner:
             verbal = s.is_verb(token)

@@ -106,14 +106,14 @@ class Lexicon:
     words: WordLists
     heads: frozenset[str] = field(default_factory=frozenset)
 
-    def matches(self, sentence: Sentence, predicate: Predicate) -> list[Match]:
-        """Return the entries that fit a predicate, the most specific first."""
+    def matches(self, sentence: Sentence, predicate: Predicate, places: frozenset[int] = frozenset()) -> list[Match]:
+        """Return the entries that fit a predicate, the most specific first; `places` are tokens that name a place."""
         found: list[Match] = []
         known = self.by_head.get((predicate.kind, sentence.lemmas[predicate.head]), ())
         if predicate.kind == "adjective":
             known = known or self.by_head.get((predicate.kind, sentence.lower[predicate.head]), ())
         for place, entry in known:
-            match = _match(sentence, predicate, entry, place)
+            match = _match(sentence, predicate, entry, place, places)
             if match is not None:
                 found.append(match)
         found.sort(key=lambda m: (-m.score, m.place))
@@ -123,7 +123,7 @@ class Lexicon:
 # -------------------------------------------------------------------------------------------------------- matching
 
 
-def _match(s: Sentence, p: Predicate, entry: Entry, place: int) -> Match | None:
+def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozenset[int]) -> Match | None:
     frame = entry.frame
     if frame.modifiers and not _has_modifiers(s, p.head, frame.modifiers):
         return None
@@ -132,7 +132,7 @@ def _match(s: Sentence, p: Predicate, entry: Entry, place: int) -> Match | None:
     used: list[int] = []
     particle_object: tuple[int, ...] = ()
     for slot in frame.slots:
-        tokens = _slot_tokens(s, p, slot)
+        tokens = _slot_tokens(s, p, slot, places)
         if not tokens and slot.names == ("iobj",) and not slot.optional:
             tokens = _constrained(s, slot, p.get("compound_obj"))
         if tokens is None and slot.names == ("prt",):
@@ -165,29 +165,26 @@ def _constrained(s: Sentence, slot: Slot, tokens: tuple[int, ...]) -> tuple[int,
     return tokens if slot.words is None else tuple(t for t in tokens if _fits(s, t, slot.words))
 
 
-def _slot_tokens(s: Sentence, p: Predicate, slot: Slot) -> tuple[int, ...] | None:
+def _slot_tokens(s: Sentence, p: Predicate, slot: Slot, places: frozenset[int]) -> tuple[int, ...] | None:
     found = [t for name in slot.names for t in p.get(name)]
     if slot.absent:
         return () if not found else None
     if slot.words is not None:
         named = [name for name in slot.names if slot.words and (name in slot.words.heads)]
-        found = [t for t in found if _fits(s, t, slot.words)] or [t for name in named for t in p.get(name)]
+        found = [t for t in found if _fits(s, t, slot.words) or (t in places and slot.words.heads & _PLACE_NOUNS)] or [t for name in named for t in p.get(name)]
     if slot.role and slot.role != "A":
         found = [t for t in found if not (s.is_verb(t) and slot.names != ("that",))]
     return tuple(found) if found else None
 
 
 def _fits(s: Sentence, token: int, words: Words) -> bool:
-    for t in (token, *_conjuncts(s, token)):
-        lemma = s.lemmas[t]
-        if lemma in words.heads or s.lower[t] in words.heads:
+    lemma = s.lemmas[token]
+    if lemma in words.heads or s.lower[token] in words.heads:
+        return True
+    for modifiers, head, of in words.compounds:
+        if lemma == head and _has_modifiers(s, token, modifiers) and (not of or _has_of(s, token, of)):
             return True
-        for modifiers, head, of in words.compounds:
-            if lemma == head and _has_modifiers(s, t, modifiers) and (not of or _has_of(s, t, of)):
-                return True
-        if s.tags[t] not in {"CD"} and _measured(s, t, words):
-            return True
-    return False
+    return s.tags[token] != "CD" and _measured(s, token, words)
 
 
 def _measured(s: Sentence, token: int, words: Words) -> bool:
@@ -200,16 +197,11 @@ def _measured(s: Sentence, token: int, words: Words) -> bool:
     return False
 
 
+_PLACE_NOUNS = frozenset({"town", "city", "country", "territory"})
 _MEASURES = frozenset(
     "number group team dozen hundred thousand million billion ton tonne worth series wave round set package lot kind type "
     "form piece couple batch shipment consignment convoy cache amount sort string barrage pair handful majority rest part".split()
 )
-
-
-def _conjuncts(s: Sentence, token: int) -> Iterator[int]:
-    for k in s.children(token, "conj"):
-        yield k
-        yield from _conjuncts(s, k)
 
 
 def _has_modifiers(s: Sentence, token: int, modifiers: tuple[str, ...]) -> bool:

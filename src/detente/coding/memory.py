@@ -72,6 +72,7 @@ class Memory:
         self._countries: Counter[str] = Counter()
         self._places: tuple[str, ...] = ()
         self._first: tuple[Entity, ...] = ()
+        self._barred: set[tuple[str, str]] = set()
 
     # ------------------------------------------------------------------ observing
 
@@ -140,12 +141,20 @@ class Memory:
     # ------------------------------------------------------------------ asking
 
     def resolve(
-        self, phrases: Phrases, heads: Sequence[int], role: Role, speaker: tuple[Entity, ...] = (), home: Sequence[str] = ()
+        self,
+        phrases: Phrases,
+        heads: Sequence[int],
+        role: Role,
+        speaker: tuple[Entity, ...] = (),
+        home: Sequence[str] = (),
+        other_than: Sequence[Entity] = (),
     ) -> Reading:
         """Return who the phrases with these head tokens stand for, coordinated ones included, each entity once.
 
         `home` are the countries that an agent noun without a country of its own belongs to, as far as its act tells.
+        `other_than` are the actors of the act, whom a personal pronoun beside them cannot mean ("accused it").
         """
+        self._barred = {(e.code, e.sector) for e in other_than}
         entities: list[Entity] = []
         sure = SURE_NAMED
         for head in _with_coordinated(phrases.s, heads):
@@ -294,6 +303,8 @@ class Memory:
             if mention.sentence > s.index or (distance == 0 and mention.token >= token):
                 continue
             score = self._salience(mention, wanted, distance, s, token)
+            if self._barred and {(e.code, e.sector) for e in mention.entities} <= self._barred and s.tags[token] != "PRP$":
+                continue
             if score > best_score:
                 best, best_score = mention, score
         return best

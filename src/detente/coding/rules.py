@@ -112,6 +112,7 @@ def finish(
         _recall(c, sentence, memory, finder)
         _use_force(c)
     for c in candidates:
+        _share_purpose(c, candidates, sentence)
         _oppose(c, candidates, memory)
         _take_place(c, finder)
         _hit_capital(c)
@@ -163,6 +164,18 @@ def _oppose(c: Candidate, candidates: list[Candidate], memory: Memory) -> None:
     if enemies:
         c.recipients = enemies
         c.rules.append("recipient is the enemy named elsewhere")
+
+
+def _share_purpose(c: Candidate, candidates: list[Candidate], s: Sentence) -> None:
+    """ "started a hunger strike to protest against the law": one protest, whose aim the infinitive names."""
+    if c.recipients or c.type != "PROTEST":
+        return
+    inside = set(s.subtree(c.head))
+    for other in candidates:
+        if other is not c and other.type == c.type and other.head in inside and other.recipients and other.predicate.kind == "verb":
+            c.recipients = other.recipients
+            other.recipients = ()
+            other.actors = ()
 
 
 def _enemies_beside(c: Candidate, candidates: list[Candidate]) -> tuple[Entity, ...]:
