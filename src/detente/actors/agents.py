@@ -68,6 +68,8 @@ class PhraseWords:
     against_before: frozenset[str]
     led_after: frozenset[str]
     landmarks: frozenset[str]
+    nobody: frozenset[str]
+    joint: frozenset[str]
     belonging: tuple[str, ...]
     sector_words: Mapping[str, str]
 

@@ -103,7 +103,7 @@ def _with(name: Name, names: tuple[Name, ...]) -> tuple[Name, ...]:
 
 
 def _by_likelihood(name: Name) -> tuple[int, int]:
-    """Order readings by kind, countries by inhabitants, places as they came: ours first, then cities from big to small."""
+    """Order by kind, then by inhabitants; places stay as they came, those of places.toml before the cities."""
     return _LIKELIHOOD[name.kind], 0 if name.kind is Kind.PLACE else -name.population
 
 

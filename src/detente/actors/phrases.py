@@ -70,7 +70,7 @@ class Phrases:
     ) -> None:
         self.s = sentence
         self._agents = agents
-        self._words = words
+        self.words = words
         self._day = day
         found = gazetteer.find(sentence.words)
         self._at: dict[int, Match] = {i: m for m in found for i in range(m.start, m.end)}
@@ -106,10 +106,12 @@ class Phrases:
         match = self._at.get(h)
         if match is not None:
             return self._named(replace(base, end=max(match.end, h + 1)), match, match.names[0], depth)
+        if h > 0 and f"{s.lower[h - 1]} {s.lemmas[h]}" in self.words.nobody:
+            return base
         agent = self._agents.at(s.lemmas, s.lower, h) if s.tags[h] not in {"VB", "VBD", "VBZ", "VBP"} else None
         if agent is not None and not (agent.agent.title and self._is_before_name(h)):
             return self._agent(base, agent.agent, agent.start, depth)
-        if s.lemmas[h] in self._words.partitive or s.tags[h] == "CD":
+        if s.lemmas[h] in self.words.partitive or s.tags[h] == "CD":
             inner = self._of_object(h)
             if inner is not None:
                 return replace(base, partitive=inner)
@@ -150,7 +152,7 @@ class Phrases:
         """Tell whether a place name is only the first word of a longer name ("Cerro Verde", "Lincoln Memorial")."""
         s, after = self.s, match.end
         follows = s.tags[after] in {"NNP", "NNPS"} and s.deps[match.end - 1] == "compound" and after not in self._at
-        return follows and self._agents.at(s.lemmas, s.lower, after) is None and s.lower[after] not in self._words.landmarks
+        return follows and self._agents.at(s.lemmas, s.lower, after) is None and s.lower[after] not in self.words.landmarks
 
     def _is_title_word(self, i: int) -> bool:
         found = self._agents.at(self.s.lemmas, self.s.lower, i)
@@ -163,6 +165,11 @@ class Phrases:
     def _named(self, base: Phrase, match: Match, name: Name, depth: int) -> Phrase:
         if name.kind is Kind.PERSON:
             return self._person(base, match, name, depth)
+        if name.kind in _HELD_BY and name.code not in INTERNATIONAL and depth < _MAX_DEPTH:
+            others = [o for o in (*self._possessors(base, depth), *self._modifiers(base, depth, match.start)) if o.code != name.code]
+            if others and len(others[0].code) == 3:  # "the Indian Supreme Court", whoever's court is best known by that name
+                owner = Owner(others[0].code, name.sector, others[0].name)
+                return replace(base, kind="name", owners=(owner,), sector=name.sector, name=name.entity, source=name.kind)
         if name.kind in _HELD_BY:
             owner = Owner(name.code, name.sector, name.entity)
             return replace(base, kind="name", owners=(owner,), sector=name.sector, name=name.entity, source=name.kind)
@@ -192,7 +199,9 @@ class Phrases:
         s = self.s
         for i in range(start - 1, base.start - 1, -1):
             found = self._agents.at(s.lemmas, s.lower, i)
-            if found is not None and found.agent.kind in {"person", "crowd"} and i not in self._at:
+            if found is None or found.agent.kind not in {"person", "crowd"} or i in self._at:
+                continue
+            if found.agent.title or s.words[i].islower():
                 return found.agent
         return None
 
@@ -216,20 +225,20 @@ class Phrases:
         return replace(base, kind="agent", owners=owners, sector=sector, others=others, holder=holder, office=office, name="")
 
     def _is_generic(self, h: int, agent: Agent) -> bool:
-        return self.s.lemmas[h] in self._words.generic or agent.sector in {"GOV", "MIL", "", "CVL", "REB"}
+        return self.s.lemmas[h] in self.words.generic or agent.sector in {"GOV", "MIL", "", "CVL", "REB"}
 
     def _sector(self, base: Phrase, agent: Agent, depth: int) -> str:
         s = self.s
         before = [s.lower[i] for i in range(base.start, base.end)]
-        if any(w in self._words.former for w in before):
+        if any(w in self.words.former for w in before):
             return "ELI"
-        if s.lemmas[base.head] in self._words.generic or agent.sector in {"", "GOV"} and agent.kind == "crowd":
+        if s.lemmas[base.head] in self.words.generic or agent.sector in {"", "GOV"} and agent.kind == "crowd":
             for i in range(base.start, base.head):
-                sector = self._words.sector_words.get(s.lower[i])
+                sector = self.words.sector_words.get(s.lower[i])
                 if sector and " " not in agent.noun:
                     return sector
             complement = self._complement(base.head)
-            if complement is not None and depth < _MAX_DEPTH and s.lemmas[base.head] in self._words.generic:
+            if complement is not None and depth < _MAX_DEPTH and s.lemmas[base.head] in self.words.generic:
                 inner = self.read(complement, depth + 1)
                 if inner.kind in {"agent", "name"} and inner.sector:
                     return inner.sector
@@ -292,7 +301,7 @@ class Phrases:
 
     def measured(self, token: int) -> list[int]:
         """Return what a counting word counts: "a round of talks" gives the talks."""
-        inner = self._of_object(token) if self.s.lemmas[token] in self._words.partitive | _MEASURES else None
+        inner = self._of_object(token) if self.s.lemmas[token] in self.words.partitive | _MEASURES else None
         return [] if inner is None else [inner]
 
     def _holder(self, h: int) -> int | None:
@@ -323,10 +332,11 @@ class Phrases:
             return inner.owners
         return tuple(Owner(o.code, inner.sector if inner.kind == "agent" else "", o.name) for o in inner.owners)
 
-    def _modifiers(self, base: Phrase, depth: int) -> Iterator[Owner]:
+    def _modifiers(self, base: Phrase, depth: int, before: int | None = None) -> Iterator[Owner]:
         s = self.s
+        limit = base.head if before is None else before
         for match in self.matches:
-            if match.start < base.start or match.end > base.head or match.start >= base.head:
+            if match.start < base.start or match.end > limit:
                 continue
             if self._is_taken_out(match) or s.deps[match.end - 1] == "poss":
                 continue
@@ -338,17 +348,17 @@ class Phrases:
     def _is_taken_out(self, match: Match) -> bool:
         s = self.s
         after = match.end
-        if after + 1 < len(s) and s.words[after] in {"-", "–"} and s.lower[after + 1] in self._words.led_after:
+        if after + 1 < len(s) and s.words[after] in {"-", "–"} and s.lower[after + 1] in self.words.led_after:
             return True
-        if after < len(s) and s.lower[after].lstrip("-") in self._words.led_after and s.lower[after].startswith("-"):
+        if after < len(s) and s.lower[after].lstrip("-") in self.words.led_after and s.lower[after].startswith("-"):
             return True
         before = match.start - 1
-        return before >= 1 and s.words[before] in {"-", "–"} and s.lower[before - 1] in self._words.against_before
+        return before >= 1 and s.words[before] in {"-", "–"} and s.lower[before - 1] in self.words.against_before
 
     def _belongings(self, base: Phrase, depth: int) -> Iterator[Owner]:
         s = self.s
         agentless = base.agent is None and base.kind == "none" and s.tags[base.head] not in {"NNP", "NNPS"}
-        for name in self._words.belonging:
+        for name in self.words.belonging:
             if agentless and name not in {"of", "from", "by"}:
                 continue
             found: list[Owner] = []

@@ -13,7 +13,7 @@ from detente.coding.candidates import Candidate, CandidateFinder, Considered
 from detente.coding.lexicon import Lexicon, load_lexicon
 from detente.coding.memory import Act, Memory
 from detente.coding.predicates import Grammar
-from detente.coding.rules import finish
+from detente.coding.rules import finish, name_perpetrators
 from detente.coding.writing import EventWriter
 from detente.codebook import Codebook, load_codebook
 from detente.language import Pipeline, Sentence, load_pipeline, split_sentences
@@ -150,9 +150,11 @@ class ArticleReader:
         for sentence in sentences:
             phrases = self._phrases(sentence)
             self._memory.observe(phrases)
-            reading = self._sentence(sentence, phrases)
-            if sentence.index >= 0:
-                readings.append(reading)
+            readings.append(self._sentence(sentence, phrases))
+        readings = [r for r in readings if r.sentence.index >= 0]  # the title is read for the memory only
+        for reading in readings:
+            name_perpetrators(reading.kept, reading.sentence, self._memory)
+            reading.events = [self._writer.write(c, reading.grammar, reading.phrases) for c in reading.kept]
         return readings
 
     def _phrases(self, sentence: Sentence) -> Phrases:
@@ -171,9 +173,6 @@ class ArticleReader:
             memory.tell(
                 Act(candidate.type, sentence.lemmas[candidate.head], sentence.index, candidate.actors, candidate.recipients)
             )
-        if sentence.index < 0:
-            return reading  # the title is read for the memory only
-        reading.events = [self._writer.write(c, reading.grammar, phrases) for c in kept]
         self._note_speaker(sentence, reading.attribution)
         return reading
 

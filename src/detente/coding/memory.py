@@ -122,9 +122,12 @@ class Memory:
         sort = self._sort(phrase)
         subject = s.deps[phrase.head] in _SUBJECT_DEPS
         self.mentions.append(Mention(s.index, phrase.head, entities, sort, subject))
+        if s.index < 0:
+            return  # a title names, but speaks for nobody
         if not self._first:
             self._first = entities
-        if not self.issuer and subject:
+        behalf = s.head[phrase.head] > 0 and s.lower[s.head[phrase.head] - 1] == "behalf"
+        if behalf or (not self.issuer and subject):
             self.issuer = entities
 
     def _sort(self, phrase: Phrase) -> Literal["person", "body", "crowd"]:
@@ -172,6 +175,8 @@ class Memory:
             return self._one(phrases, phrase.partitive, role, speaker, depth + 1, home)
         if phrase.kind == "pronoun":
             return self._pronoun(phrases, head, speaker)
+        if self._is_joint(phrases, phrase):
+            return self._both(phrases, phrase, head, role)
         if phrase.kind == "none":
             return Reading()
         if phrase.kind == "unknown_name":
@@ -180,6 +185,29 @@ class Memory:
             entities = tuple(self._entity(phrases, phrase, owner, role) for owner in phrase.owners)
             return Reading(entities, SURE_NAMED)
         return self._open(phrases, phrase, role, speaker, home)
+
+    def _is_joint(self, phrases: Phrases, phrase: Phrase) -> bool:
+        """Tell whether a phrase means the two parties already named: "both sides", "our two countries"."""
+        s = phrases.s
+        if phrase.owners or s.lemmas[phrase.head] not in phrases.words.joint:
+            return False
+        return any(s.lower[k] in {"two", "both"} for k in s.kids[phrase.head])
+
+    def _both(self, phrases: Phrases, phrase: Phrase, head: int, role: Role) -> Reading:
+        found: dict[str, Entity] = {}
+        for mention in reversed(self.mentions):
+            if (mention.sentence, mention.token) >= (phrases.s.index, head):
+                continue
+            for e in mention.entities:
+                if e.code != UNKNOWN and e.sector in {"", "GOV", "MIL", "REB", "LEG"}:
+                    found.setdefault(e.code, e)
+            if len(found) >= 2:
+                break
+        if len(found) < 2:
+            return Reading()
+        owners = [Owner(e.code, "", e.entity_name) for e in list(found.values())[:2]]
+        sector = phrase.sector or ("GOV" if role == "actor" else "")
+        return Reading(tuple(self._entity(phrases, replace(phrase, sector=sector), o, role) for o in reversed(owners)), SURE_PRONOUN)
 
     def _entity(self, phrases: Phrases, phrase: Phrase, owner: Owner, role: Role) -> Entity:
         s = phrases.s
@@ -276,6 +304,14 @@ class Memory:
                 others = tuple(a for a in act.actors if a.code not in codes)
                 if others:
                     return others
+        return self._common_foe(codes)
+
+    def _common_foe(self, codes: set[str]) -> tuple[Entity, ...]:
+        """The armed group that others in the article fight."""
+        for act in reversed(self.acts):
+            foes = tuple(e for e in (*act.recipients, *act.actors) if (e.code == "IMG" or e.sector == "REB") and e.code not in codes)
+            if act.type == "ASSAULT" and foes:
+                return foes
         return ()
 
     # ------------------------------------------------------------------ pronouns
@@ -322,9 +358,13 @@ class Memory:
 
     # ------------------------------------------------------------------ acts
 
-    def recall(self, type_: str, lemma: str) -> Act | None:
-        """Return the last act of this type that "the attack" can mean: one told with the same word first."""
-        same = [a for a in self.acts if a.type == type_]
+    def recall(self, type_: str, lemma: str, recipients: Sequence[Entity] = ()) -> Act | None:
+        """Return the last act of this type that "the attack" can mean: one told with the same word first.
+
+        Where recipients are known, only acts against them.
+        """
+        codes = {r.code for r in recipients}
+        same = [a for a in self.acts if a.type == type_ and (not codes or codes & {r.code for r in a.recipients})]
         for act in reversed(same):
             if act.lemma == lemma:
                 return act

@@ -26,6 +26,7 @@ _PARTICLES = frozenset("back away out off down up over in aside apart ahead toge
 _VERBLESS_DEPS = frozenset({"amod", "compound", "nmod", "poss", "det", "aux", "auxpass", "case", "mark"})
 _FULL_STOPS = frozenset({".", "?", "!", ";", "\"", "”"})
 _CHARGES = frozenset({"suspicion", "charge", "accusation", "allegation", "count", "ground", "conviction"})
+_PARTS = frozenset({"part", "role", "hand", "involvement", "share", "participation"})
 _TIME_PREPOSITIONS = frozenset({"on", "in", "by", "at", "since", "until", "till", "from", "during", "for", "before", "after", "over", "through"})
 _TIME_WORDS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
@@ -416,6 +417,9 @@ class Grammar:
         top, dep, h = n, s.deps[n], s.head[n]
         while dep == "conj" and s.is_noun(h):
             top, dep, h = h, s.deps[h], s.head[h]
+        if dep == "pobj" and self._in_manner(n, top, h):
+            _add(slots, "support", [t for t in self._clause_subject(h) if t not in (n, top)])
+            return
         if dep == "pobj":
             preposition, h = h, s.head[h]
             dep = "of" if s.lower[preposition] == "of" else dep
@@ -436,6 +440,24 @@ class Grammar:
             slots["to"] = [t for t in light.get("to") if not s.is_verb(t)]
         if light.get("iobj") and "iobj" not in slots:
             slots["iobj"] = list(light.get("iobj"))
+
+    def _in_manner(self, n: int, top: int, preposition: int) -> bool:
+        """ "stands in solidarity with", "played a part in the massacre": the clause's subject does what the noun says."""
+        s = self.s
+        if s.lower[preposition] != "in":
+            return False
+        over = s.head[preposition]
+        if s.is_noun(over) and s.lemmas[over] in _PARTS:
+            return True
+        bare = not any(s.deps[k] in {"det", "poss", "nummod"} for k in (*s.kids[n], *s.kids[top]))
+        return bare and s.tags[n] == "NN" and not s.is_noun(over)
+
+    def _clause_subject(self, token: int) -> tuple[int, ...]:
+        for a in self.s.ancestors(token):
+            if self.s.is_verb(a):
+                predicate = self.verb(a)
+                return predicate.get("subj") if predicate is not None else ()
+        return ()
 
     def adjective(self, a: int) -> Predicate | None:
         """Return the predicate of an adjective with its subject (of the copula, or the noun it modifies)."""

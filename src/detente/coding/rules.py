@@ -109,7 +109,8 @@ def finish(
     for c in candidates:
         _claim(c, candidates, sentence)
         convert(c)
-        _recall(c, sentence, memory, finder)
+        _recall(c, sentence, memory)
+        _meet_again(c, memory)
         _use_force(c)
     for c in candidates:
         _share_purpose(c, candidates, sentence)
@@ -135,13 +136,11 @@ def _claim(c: Candidate, candidates: list[Candidate], s: Sentence) -> None:
             other.voices = (*other.voices, Voice(c.head, "denying", c.actors, ())) if c.entry.inner == "negated" else other.voices
 
 
-def _recall(c: Candidate, s: Sentence, memory: Memory, finder: CandidateFinder) -> None:
-    """ "the attack": parties told before."""
-    if c.predicate.kind != "noun" or (c.actors and c.recipients) or c.reciprocal:
+def _recall(c: Candidate, s: Sentence, memory: Memory) -> None:
+    """ "the attack", "retaking the town": parties told before."""
+    if (c.actors and c.recipients) or c.reciprocal or not _is_told_before(c, s):
         return
-    if not any(s.lower[k] in {"the", "this", "that", "these"} for k in s.children(c.head, "det")):
-        return
-    act = memory.recall(c.type, s.lemmas[c.head])
+    act = memory.recall(c.type, s.lemmas[c.head], c.recipients)
     if act is None:
         return
     if not c.actors and c.type != "PROTEST" and not {r.code for r in c.recipients} & {a.code for a in act.actors}:
@@ -150,6 +149,26 @@ def _recall(c: Candidate, s: Sentence, memory: Memory, finder: CandidateFinder) 
     if not c.recipients and {a.code for a in c.actors} == {a.code for a in act.actors}:
         c.recipients = act.recipients
         c.rules.append("recipient of the act told before")
+
+
+def _is_told_before(c: Candidate, s: Sentence) -> bool:
+    if c.predicate.kind == "noun":
+        return _is_definite(c.head, s)
+    return c.type == "ASSAULT" and not c.actors and not c.recipients and any(_is_definite(t, s) for t in c.predicate.get("obj"))
+
+
+def _is_definite(token: int, s: Sentence) -> bool:
+    return any(s.lower[k] in {"the", "this", "that", "these"} for k in s.children(token, "det"))
+
+
+def _meet_again(c: Candidate, memory: Memory) -> None:
+    """ "The ministers discussed …": those who were told to meet."""
+    if c.type != "CONSULT" or len({a.code for a in c.actors}) > 1 or c.recipients or not c.actors:
+        return
+    act = memory.recall("CONSULT", "")
+    if act is not None and len({a.code for a in act.actors}) > 1 and c.actors[0].code in {a.code for a in act.actors}:
+        c.actors = act.actors
+        c.rules.append("parties of the meeting told before")
 
 
 def _oppose(c: Candidate, candidates: list[Candidate], memory: Memory) -> None:
@@ -239,6 +258,8 @@ def _tells_again(c: Candidate, k: Candidate, s: Sentence) -> bool:
     if c.type != k.type:
         return False
     actors, others = {a.code for a in c.actors}, {a.code for a in k.actors}
+    if c.predicate.kind == "noun" and c.reciprocal and c.type == "ASSAULT" and actors <= others | {r.code for r in k.recipients}:
+        return True  # "seized the town in their battle with"
     recipients, known = {r.code for r in c.recipients}, {r.code for r in k.recipients}
     together = s.head[c.head] == k.head or s.head[k.head] == c.head
     if c.predicate.kind == k.predicate.kind == "verb" and together and actors == others and recipients <= known:
@@ -250,3 +271,19 @@ def _tells_again(c: Candidate, k: Candidate, s: Sentence) -> bool:
     if c.predicate.kind != "noun" or (not actors and c.type not in _NAMED_AGAIN):
         return False
     return actors <= others and recipients <= (known | others)
+
+
+def name_perpetrators(kept: list[Candidate], s: Sentence, memory: Memory) -> None:
+    """Conventions, section 8: where the article names who did it, other mentions of the same act have that actor too."""
+    for c in kept:
+        if c.type != "ASSAULT" or c.actors or c.predicate.kind != "noun" or not _is_definite(c.head, s):
+            continue
+        codes = {r.code for r in c.recipients}
+        doers = {
+            tuple(a.code for a in act.actors): act.actors
+            for act in memory.acts
+            if act.type == "ASSAULT" and act.actors and codes & {r.code for r in act.recipients}
+        }
+        if len(doers) == 1:
+            c.actors = next(iter(doers.values()))
+            c.rules.append("actor named elsewhere in the article")
