@@ -73,10 +73,10 @@ class Gazetteer:
             names = self._readings.get(" ".join(words[begin : begin + length]))
             if names is not None and begin + length <= len(words):
                 return Match(begin, begin + length, names)
-        if ".-" in word:  # "U.S.-led", which spaCy keeps in one token
+        names = self._readings.get(word)
+        if names is None and ".-" in word:  # "U.S.-led", which spaCy keeps in one token
             names = self._readings.get(word.partition("-")[0])
-            return Match(begin, begin + 1, names) if names else None
-        return None
+        return None if names is None else Match(begin, begin + 1, names)
 
 
 @lru_cache(maxsize=1)
@@ -108,17 +108,12 @@ def _by_likelihood(name: Name) -> tuple[int, int]:
 
 
 def _lengths_by_first_token(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Say for each first token, as written and in capitals, how many tokens its names have, the most first."""
-    masks: dict[str, int] = {}
+    """Say how many tokens the longer names have that begin with a token, as written or in capitals; the most first."""
+    lengths: dict[str, set[int]] = {}
     for key in keys:
-        first, _, rest = key.partition(" ")
-        masks[first] = masks.get(first, 0) | (4 << rest.count(" ") if rest else 2)
-    for first, mask in list(masks.items()):
-        capitals = first.upper()
-        masks[capitals] = masks.get(capitals, 0) | mask
-    lengths = {mask: _set_bits(mask) for mask in set(masks.values())}
-    return {first: lengths[mask] for first, mask in masks.items()}
-
-
-def _set_bits(mask: int) -> tuple[int, ...]:
-    return tuple(bit for bit in range(mask.bit_length() - 1, 0, -1) if mask >> bit & 1)
+        if " " in key:
+            first, _, rest = key.partition(" ")
+            lengths.setdefault(first, set()).add(rest.count(" ") + 2)
+    for first, found in list(lengths.items()):
+        lengths.setdefault(first.upper(), set()).update(found)
+    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}

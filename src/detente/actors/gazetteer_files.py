@@ -133,7 +133,10 @@ def _day(written: str | date, *, last: bool) -> date | None:
     """Read a day; of a year or a month alone, the first or the last one."""
     if not written:
         return None
-    year, month, day, *_ = (*map(int, str(written).split("-")), 0, 0)
+    text = str(written)
+    if len(text) == len("2004-03-09"):
+        return date.fromisoformat(text)
+    year, month, day, *_ = (*map(int, text.split("-")), 0, 0)
     month = month or (12 if last else 1)
     return date(year, month, day or (monthrange(year, month)[1] if last else 1))
 

@@ -23,6 +23,7 @@ _VIOLENT = frozenset(
 _PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "on", "across", "around", "over", "into", "throughout", "along", "from")
 # "terrorist attack", "suicide bombing": a kind of act, nobody's name.
 _NOT_DOERS = frozenset({"terrorist", "suicide", "car", "missile", "drone", "rocket", "truck", "gun", "militant"})
+_BORDERS = frozenset({"border", "frontier", "boundary", "relation", "tie"})
 _MAX_INNER = 4
 
 
@@ -102,9 +103,11 @@ class CandidateFinder:
             if predicate is None:
                 continue
             matches = self._lexicon.matches(self.s, predicate, self._places)
-            if not matches and predicate.kind == "verb" and self.s.tags[i] in {"VBN", "VBD"}:
-                predicate = self._participle(i) or predicate
-                matches = self._lexicon.matches(self.s, predicate, self._places)
+            if predicate.kind == "verb" and self.s.tags[i] in {"VBN", "VBD"} and not predicate.get("by"):
+                state = self._participle(i)  # "is committed to", "was appalled at": no act done to somebody
+                as_state = self._lexicon.matches(self.s, state, self._places) if state is not None else []
+                if state is not None and as_state:
+                    predicate, matches = state, as_state
             if matches:
                 yield Considered(predicate, tuple(matches))
 
@@ -301,7 +304,7 @@ class CandidateFinder:
         before = [k for k in s.kids[noun] if k < noun and s.deps[k] in {"compound", "amod", "nmod"}]
         before += [j for k in before for j in s.children(k, "conj", "compound", "amod")]
         owners = [o for k in sorted(before) for o in self._owners_before(k)]
-        agents = [k for k in before if s.is_noun(k) and self._phrases.read(k).kind == "agent" and s.lemmas[k] not in _NOT_DOERS]
+        agents = [k for k in before if self._is_doer(k)]
         if agents:
             sector = self._phrases.read(agents[-1]).sector
             if owners and sector:
@@ -309,6 +312,12 @@ class CandidateFinder:
             entities, _ = self._resolve([agents[-1]], "actor")
             return entities
         return tuple(self._entity(o, o.sector or ("" if o.code in INTERNATIONAL else "GOV"), noun, token) for o, token in owners)
+
+    def _is_doer(self, token: int) -> bool:
+        agent = self._phrases.read(token).agent
+        if agent is None or self.s.lemmas[token] in _NOT_DOERS:
+            return False
+        return self.s.is_noun(token) or agent.kind == "crowd"  # "migrant camp"; not "general strike"
 
     def _owners_before(self, token: int) -> Iterator[tuple[Owner, int]]:
         match = self._phrases.match_at(token)
@@ -346,7 +355,7 @@ class CandidateFinder:
 
     def _whose_noun(self, token: int) -> tuple[Entity, ...]:
         noun = self._grammar.noun(token)
-        for slot in ("by", "poss"):
+        for slot in ("by", "poss", "between"):
             entities, _ = self._resolve(noun.get(slot), "recipient")
             if entities:
                 return entities
@@ -357,7 +366,11 @@ class CandidateFinder:
         if doers:
             return doers
         phrase = self._phrases.read(token)
-        if ("noun", self.s.lemmas[token]) not in self._lexicon.by_head:
+        if not self._is_act_noun(token):
+            for slot in ("of", "with") if self.s.lemmas[token] in _BORDERS else ("of",):
+                entities, _ = self._resolve([t for t in noun.get(slot) if not self.s.is_verb(t)], "recipient")
+                if entities:
+                    return entities
             return tuple(self._entity(o, o.sector, token, token) for o in phrase.owners)
         return self._from_memory(token)
 

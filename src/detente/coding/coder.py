@@ -44,12 +44,13 @@ def load_tools(pipeline: str | None = None) -> Tools:
         PipelineMissingError: no spaCy pipeline for English is installed.
         LexiconError, CodebookError, GazetteerError: a data file is broken.
     """
+    lexicon = load_lexicon()
     return Tools(
-        pipeline=load_pipeline(pipeline),
+        pipeline=load_pipeline(pipeline, lexicon.verbs),
         gazetteer=load_gazetteer(),
         agents=load_agents(),
         words=load_phrase_words(),
-        lexicon=load_lexicon(),
+        lexicon=lexicon,
         codebook=load_codebook(),
     )
 

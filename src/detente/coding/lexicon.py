@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -104,7 +104,7 @@ class Lexicon:
     operators: Mapping[tuple[Kind, str], Operator]
     cues: Mapping[tuple[str, str], str]
     words: WordLists
-    heads: frozenset[str] = field(default_factory=frozenset)
+    verbs: frozenset[str]
 
     def matches(self, sentence: Sentence, predicate: Predicate, places: frozenset[int] = frozenset()) -> list[Match]:
         """Return the entries that fit a predicate, the most specific first; `places` are tokens that name a place."""
@@ -247,13 +247,14 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     for place, entry in enumerate(entries):
         by_head.setdefault((entry.kind, entry.frame.head), []).append((place, entry))
     operators = _load_operators(root / "operators.toml")
+    cues = _load_cues(root / "speech.toml")
     return Lexicon(
         entries=tuple(entries),
         by_head={key: tuple(found) for key, found in by_head.items()},
         operators={(o.kind, o.lemma): o for o in operators},
-        cues=_load_cues(root / "speech.toml"),
+        cues=cues,
         words=WordLists(**{k: frozenset(v) for k, v in _toml(root / "support.toml").items()}),
-        heads=frozenset(head for _, head in by_head),
+        verbs=frozenset(head for kind, head in by_head if kind == "verb") | {head for kind, head in cues if kind == "verb"},
     )
 
 

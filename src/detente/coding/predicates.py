@@ -75,6 +75,8 @@ class Grammar:
         self._relative_object(v, passive, slots)
         self._shared_object(v, slots)
         self._borrowed_prepositions(v, slots)
+        if passive and not slots.get("by"):
+            slots["by"] = self._late_agent(v)
         _add(slots, "subj", slots.get("by", ()) if passive else subject)
         _add(slots, "compound_obj", [k for t in slots.get("obj", ()) for k in s.children(t, "compound", "nmod") if k > v])
         return Predicate(v, "verb", passive, {k: tuple(dict.fromkeys(t)) for k, t in slots.items() if t})
@@ -233,6 +235,16 @@ class Grammar:
         for name, tokens in weak.items():
             if name != "prt" and name not in slots:
                 slots[name] = list(tokens)
+
+    def _late_agent(self, v: int) -> list[int]:
+        """ "was suspended from the group by the League": the agent that the parser hung on a phrase in between."""
+        s = self.s
+        for k in s.subtree(v):
+            if k > v and s.lower[k] == "by" and s.deps[k] in {"agent", "prep"}:
+                objects = self._objects_of_preposition(k)
+                if objects and not s.is_verb(objects[0]) and not self._is_time(objects[0]) and s.tags[objects[0]] != "CD":
+                    return list(objects)
+        return []
 
     # ------------------------------------------------------------------ subjects
 

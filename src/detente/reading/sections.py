@@ -218,7 +218,7 @@ class _Marker:
         if self._wrapped and self._goes_on(index):
             return
         for rule in self._patterns.lead:
-            end = rule.end(paragraph.text, len(paragraph.words))
+            end = rule.end(paragraph.text[:_RULE_REACH], len(paragraph.words))
             if end:
                 self._leads[index] = (end, rule.weak)
                 return
@@ -261,17 +261,20 @@ class _Marker:
 
     def _mark_bare_headlines(self) -> None:
         open_lines = [self._is_open_line(i, _TEASER_WORDS) for i in range(len(self._paragraphs))]
-        questions = sum(self._is_question(p) for p in self._paragraphs)
-        for index, paragraph in enumerate(self._paragraphs):
-            if not open_lines[index] or _run(open_lines, index) >= _SUBHEADS:
-                continue
-            many = questions >= _SUBHEADS
-            headline = not many if self._is_question(paragraph) else self._reads_like_headline(paragraph)
-            if headline and self._stands_alone(index):
-                self._kinds[index] = SectionKind.TEASER if self._comes_after_body(index) else SectionKind.HEADLINE
+        many_questions = sum(self._is_question(p) for p in self._paragraphs) >= _SUBHEADS
+        kind = SectionKind.HEADLINE  # until the story begins
+        for index in range(len(self._paragraphs)):
+            alone = open_lines[index] and not _in_a_list(open_lines, index)
+            if alone and self._is_bare_headline(index, many_questions):
+                self._kinds[index] = kind
+            elif self._kinds[index] is None:
+                kind = SectionKind.TEASER
 
-    def _comes_after_body(self, index: int) -> bool:
-        return any(kind is None for kind in self._kinds[:index])
+    def _is_bare_headline(self, index: int, many_questions: bool) -> bool:
+        paragraph = self._paragraphs[index]
+        if self._is_question(paragraph):
+            return not many_questions and self._stands_alone(index)
+        return self._reads_like_headline(paragraph) and self._stands_alone(index)
 
     def _stands_alone(self, index: int) -> bool:
         """Tell whether sentences end before it and begin after it; the first line of a text is judged elsewhere."""
@@ -339,14 +342,11 @@ class _Marker:
         return sum(not word[0].islower() for word in heavy) >= _TITLE_SHARE * len(heavy)
 
 
-def _run(flags: list[bool], index: int) -> int:
-    """Count the flags that are set in a row around an index."""
-    first = last = index
-    while first > 0 and flags[first - 1]:
-        first -= 1
-    while last + 1 < len(flags) and flags[last + 1]:
-        last += 1
-    return last - first + 1
+def _in_a_list(flags: list[bool], index: int) -> bool:
+    """Tell whether an index stands in a row of as many flags as make a list."""
+    reach = _SUBHEADS - 1
+    around = "".join("+" if flag else " " for flag in flags[max(0, index - reach) : index + reach + 1])
+    return "+" * _SUBHEADS in around
 
 
 def _titles(title: str) -> set[str]:
