@@ -5,8 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
+import trafilatura
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from detente.reading import Notice, ReadOptions, Skipped, mark_sections, read_stream
+from detente.records import Article
 
 HEAD = (
     "<title>Togo recalls envoy - The Daily Test</title>"
@@ -84,7 +88,29 @@ def test_a_false_declaration_does_no_harm():
 
 
 @pytest.mark.parametrize("body", ["", "<p></p>", "<img src='a.png'>"])
-def test_a_page_without_text(body, caplog):
+def test_a_page_without_text(body):
     result = read(page(head="", body=body))
     assert isinstance(result, Skipped)
     assert str(result) == ("page.html: is a web page without an article's text; save the article's text as a .txt file")
+
+
+def test_a_page_that_the_extractor_fails_on(monkeypatch):
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(trafilatura, "extract_metadata", fail)
+    assert str(read(page())).startswith("page.html: is a web page that cannot be read (AssertionError); save")
+
+
+PIECES = st.sampled_from(
+    ["<p>", "</p>", "<div", "<body>", "<html>", "<!--", "-->", "<table><tr><td>", "<title>", "<meta charset=utf-16>",
+     "<time datetime='2019-99-99'>", "<link rel=canonical href='http://[x'>", "&#55296;", "\x00", "\x01", SECOND,
+     "<?xml version='1.0' encoding='none'?>", '<script type="application/ld+json">{"headline": 3}</script>']
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES, max_size=15).map("".join))
+def test_no_broken_page_raises(html):
+    for result in read_stream(io.BytesIO(html.encode()), "page.html"):
+        assert isinstance(result, Article | Skipped)

@@ -101,6 +101,19 @@ def test_the_first_lines_of_wrapped_text_are_no_headlines():
     assert marked(text) == []
 
 
+def test_a_short_line_over_another_short_line_is_no_headline():
+    assert marked(f"Zambia recalls envoy\nThe capital was calm on Monday, and so was all of the border.\n{PLAIN}") == []
+
+
+def test_a_first_line_too_long_for_a_headline():
+    assert marked(f"Zambia recalls {'extraordinary-and-plenipotentiary-' * 5}ambassador\n\n{PLAIN}") == []
+
+
+def test_a_name_may_be_repeated_and_be_no_headline():
+    assert marked("Kariba\nThe dam is old.\nKariba\nThe dam is full.") == []
+    assert marked("Zambia\nThe dam is old.\nThe dam is full.", "Zambia - The Daily Test") == []
+
+
 # Teasers
 
 
@@ -112,6 +125,7 @@ def test_the_first_lines_of_wrapped_text_are_no_headlines():
         "What is Botswana's water policy?",
         "Malawi accuses Mozambique of shelling lake villages",
         "Kenya Sends Second Warship to Somali Coast",
+        "The Kenyan Navy Sends the Second Warship to Somalia",
         "KENYA SENDS SECOND WARSHIP TO SOMALI COAST",
     ],
 )
@@ -138,6 +152,7 @@ def test_other_stories_headlines_stuck_in_the_text(line):
         "MS BANDA: Zambia wants talks",
         "What do you expect of the summit?",
         "Did you, as he says, meet the rebels?",
+        "Malawi accuses Mozambique of shelling villages, harbours and fishing boats on both shores of lake after talks fail",
         "Zambia recalls envoy from Harare. Calm follows in Lusaka",
         "and Malawi sends troops",
     ],
@@ -163,6 +178,15 @@ def test_a_list_is_not_a_row_of_teasers():
 def test_a_line_in_wrapped_text_is_no_teaser():
     text = f"{PLAIN}\n\nThe envoy, who had come to Lusaka by train,\nKenya sends him there every year\n{OTHER}"
     assert marked(text) == []
+
+
+def test_a_rule_is_for_lines_of_a_sane_length():
+    assert marked(between("Read more: " + "calm" * 300)) == []
+
+
+def test_a_small_letter_at_the_start_does_not_make_a_wrapped_text():
+    text = f"{PLAIN}\nal-Shabab did not answer\nRead more: Kenya sends second warship\n{OTHER}"
+    assert [kind for kind, _ in marked(text)] == ["teaser"]
 
 
 # Captions and datelines: what the rules do not say themselves.

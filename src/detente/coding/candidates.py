@@ -49,6 +49,7 @@ class Candidate:
     voices: tuple[Voice, ...]
     place: int | None
     has_subject: bool
+    has_object: bool = False
     aux: set[str] = field(default_factory=set)
     rules: list[str] = field(default_factory=list)
 
@@ -216,7 +217,7 @@ class CandidateFinder:
             recipients = self._whose(match.recipient)
         reciprocal = bool(match.party)
         if reciprocal:
-            parties, _ = self._resolve(match.party, "actor")
+            parties, _ = self._resolve(match.party, "actor", home)
             actors = _distinct((*actors, *parties, *self._other_party(predicate, actors, parties)))
         if not recipients and not reciprocal and match.entry.type != "REQUEST":
             recipients = self._inner_recipients(match, home)
@@ -232,6 +233,7 @@ class CandidateFinder:
             sure=min(sure, sure_recipient),
             voices=self._attribution.chain(predicate.head),
             place=place,
+            has_object=bool(match.recipient or match.party),
             has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
             aux=set(match.entry.aux),
         )
@@ -341,7 +343,7 @@ class CandidateFinder:
         start, end = self.s.offsets[token]
         return Entity(owner.code, sector, entity_text=self.s.words[token], entity_name=owner.name, start=start, end=end)
 
-    def _whose(self, tokens: Sequence[int]) -> tuple[Entity, ...]:
+    def _whose(self, tokens: Sequence[int], depth: int = 0) -> tuple[Entity, ...]:
         """Return whose a thing or an act is: "rejected Russia's claim", "condemned the attack by Syria"."""
         found: list[Entity] = []
         for token in tokens:
@@ -350,10 +352,10 @@ class CandidateFinder:
                 continue
             if self._phrases.read(token).kind != "none":
                 continue
-            found.extend(self._whose_noun(token))
+            found.extend(self._whose_noun(token, depth + 1))
         return _distinct(found)
 
-    def _whose_noun(self, token: int) -> tuple[Entity, ...]:
+    def _whose_noun(self, token: int, depth: int) -> tuple[Entity, ...]:
         noun = self._grammar.noun(token)
         for slot in ("by", "poss", "between"):
             entities, _ = self._resolve(noun.get(slot), "recipient")
@@ -368,7 +370,8 @@ class CandidateFinder:
         phrase = self._phrases.read(token)
         if not self._is_act_noun(token):
             for slot in ("of", "with") if self.s.lemmas[token] in _BORDERS else ("of",):
-                entities, _ = self._resolve([t for t in noun.get(slot) if not self.s.is_verb(t)], "recipient")
+                held = [t for t in noun.get(slot) if not self.s.is_verb(t)]
+                entities = self._resolve(held, "recipient")[0] or (self._whose(held[:1], depth) if depth < _MAX_INNER else ())
                 if entities:
                     return entities
             return tuple(self._entity(o, o.sector, token, token) for o in phrase.owners)
@@ -486,6 +489,12 @@ class CandidateFinder:
                         if self.is_place(j):
                             return j
         return None
+
+    def home_country(self, place: int | None) -> str:
+        """Return the country of a place token, or else the one that the article is about; empty where there is none."""
+        country = self.country_entity(place) if place is not None else None
+        codes = (country.code,) if country is not None else self._memory.context_countries(local=True)
+        return codes[0] if codes else ""
 
     def country_entity(self, token: int) -> Entity | None:
         """Return the country of a place token, as an entity without sector."""

@@ -134,7 +134,7 @@ def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozense
     for slot in frame.slots:
         tokens = _slot_tokens(s, p, slot, places)
         if not tokens and slot.names == ("iobj",) and not slot.optional:
-            tokens = _constrained(s, slot, p.get("compound_obj"))
+            tokens = _constrained(s, slot, tuple(t for t in p.get("compound_obj") if s.tags[t] in {"NNP", "NNPS", "NNS"}))
         if tokens is None and slot.names == ("prt",):
             tokens = particle_object = _particle_object(p, slot)
         if not tokens and particle_object and "obj" in slot.names:
@@ -171,7 +171,7 @@ def _slot_tokens(s: Sentence, p: Predicate, slot: Slot, places: frozenset[int]) 
         return () if not found else None
     if slot.words is not None:
         named = [name for name in slot.names if slot.words and (name in slot.words.heads)]
-        found = [t for t in found if _fits(s, t, slot.words) or (t in places and slot.words.heads & _PLACE_NOUNS)] or [t for name in named for t in p.get(name)]
+        found = [t for t in found if _fits(s, t, slot.words) or (t in places and _ANY_PLACE in slot.words.heads)] or [t for name in named for t in p.get(name)]
     if slot.role and slot.role != "A":
         found = [t for t in found if not (s.is_verb(t) and slot.names != ("that",))]
     return tuple(found) if found else None
@@ -197,7 +197,7 @@ def _measured(s: Sentence, token: int, words: Words) -> bool:
     return False
 
 
-_PLACE_NOUNS = frozenset({"town", "city", "country", "territory"})
+_ANY_PLACE = "#place"  # in a class of nouns: any name of a place
 _MEASURES = frozenset(
     "number group team dozen hundred thousand million billion ton tonne worth series wave round set package lot kind type "
     "form piece couple batch shipment consignment convoy cache amount sort string barrage pair handful majority rest part".split()

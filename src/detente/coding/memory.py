@@ -161,7 +161,8 @@ class Memory:
         entities: list[Entity] = []
         sure = SURE_NAMED
         for head in _with_coordinated(phrases.s, heads):
-            reading = self._one(phrases, head, role, speaker, 0, tuple(home))
+            first = tuple(dict.fromkeys(e.code for e in entities if e.code != UNKNOWN))
+            reading = self._one(phrases, head, role, speaker, 0, first or tuple(home))
             if reading.entities:
                 entities.extend(reading.entities)
                 sure = min(sure, reading.sure)

@@ -26,6 +26,7 @@ _PARTICLES = frozenset("back away out off down up over in aside apart ahead toge
 _VERBLESS_DEPS = frozenset({"amod", "compound", "nmod", "poss", "det", "aux", "auxpass", "case", "mark"})
 _FULL_STOPS = frozenset({".", "?", "!", ";", "\"", "”"})
 _CHARGES = frozenset({"suspicion", "charge", "accusation", "allegation", "count", "ground", "conviction"})
+_COMPLEX_PREPOSITIONS = frozenset({"according", "due", "owing", "thanks", "prior", "because"})
 _PARTS = frozenset({"part", "role", "hand", "involvement", "share", "participation"})
 _TIME_PREPOSITIONS = frozenset({"on", "in", "by", "at", "since", "until", "till", "from", "during", "for", "before", "after", "over", "through"})
 _TIME_WORDS = frozenset(
@@ -174,6 +175,8 @@ class Grammar:
     def prepositional(self, k: int, slots: dict[str, list[int]]) -> None:
         """Add what a preposition token governs under its own name, and under the name of a preposition inside it."""
         s = self.s
+        if s.lower[k] in _COMPLEX_PREPOSITIONS:
+            return
         objects = self._objects_of_preposition(k)
         if objects and self._is_time(objects[0]) and s.lower[k] in _TIME_PREPOSITIONS:
             _add(slots, "when", objects)
@@ -224,10 +227,12 @@ class Grammar:
     def _borrowed_prepositions(self, v: int, slots: dict[str, list[int]]) -> None:
         """Prepositions that the parser hung on the object or on another phrase of the verb: weaker, so added last."""
         s = self.s
-        near = [t for name in ("obj", "on", "for", "in", "to", "at", "with", "comp") for t in slots.get(name, ())]
+        near = [t for name in ("obj", "comp", "on", "for", "in", "to", "at", "with") for t in slots.get(name, ())]
+        own = {*slots.get("obj", ()), *slots.get("comp", ())}
         weak: dict[str, list[int]] = {}
         for t in near:
-            if t == v or s.is_verb(t):
+            # Only a proper name between gives up its phrase ("talks in Moscow with Lavrov"), not another act ("in a meeting with").
+            if t == v or s.is_verb(t) or (t not in own and not s.words[t][0].isupper()):
                 continue
             for k in s.children(t, "prep"):
                 if (s.lower[k] != "of" or t in slots.get("obj", ())) and (s.lower[k] != "by" or self.is_passive(v)):

@@ -5,6 +5,7 @@ Every rule that changed something is named in the event's `coder.rule`, so that 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from detente.actors import INTERNATIONAL
@@ -21,6 +22,8 @@ _REFUSABLE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CO
 _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 # Nouns of these types mostly name an act told beside them ("the attack that killed six").
 _NAMED_AGAIN = frozenset({"ASSAULT", "PROTEST", "CONSULT"})
+_LAID_ON_A_COUNTRY = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
+_EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
 _THREAT_MODES = {"arrest": "arrest", "deport": "expel", "expel": "expel", "restrict": "restrict", "curfew": "restrict", "discontinue": "relations"}
 
@@ -83,6 +86,8 @@ def is_event(c: Candidate) -> bool:
         return False
     if c.predicate.kind == "noun":
         return True
+    if c.type in {"ASSAULT", "COERCE"} and c.has_object and not recipients and not (c.reciprocal and len(actors) > 1):
+        return False  # "attacked the problem", "fights poverty": whom it hits is nobody
     if not actors and c.has_subject and not c.predicate.passive:
         return False
     if c.entry is OBLIGATION:
@@ -117,6 +122,8 @@ def finish(
         _oppose(c, candidates, memory)
         _take_place(c, finder)
         _hit_capital(c)
+        _at_home(c, finder)
+        _exercise_together(c)
         _drop_self(c)
     return _once([c for c in candidates if is_event(c)], sentence)
 
@@ -223,12 +230,35 @@ def _bare(a: Entity) -> bool:
 def _take_place(c: Candidate, finder: CandidateFinder) -> None:
     """Where the act hits a place, the recipient is that place's country."""
     type_ = c.entry.type
-    if c.recipients or c.reciprocal or c.place is None or type_ not in {"ASSAULT", "COERCE"}:
+    if c.recipients or c.reciprocal or c.place is None or type_ not in {"ASSAULT", "COERCE", "MOBILIZE"}:
         return
     country = finder.country_entity(c.place)
+    if country is not None and type_ == "MOBILIZE" and country.code not in {a.code for a in c.actors}:
+        c.recipients = (country,)
+        c.rules.append("recipient is the country it is moved into")
     if country is not None and (type_ == "ASSAULT" or c.entry.mode in {"curfew", "martial-law", "restrict", "censor", "withhold"}):
         c.recipients = (country,)
         c.rules.append("recipient is the place that was hit")
+
+
+def _at_home(c: Candidate, finder: CandidateFinder) -> None:
+    """A curfew or lockdown with no place is laid on one's own country; a protest with nobody named is its people's."""
+    own = [a for a in c.actors if is_country(a.code)]
+    if c.entry.type == "COERCE" and c.entry.mode in _LAID_ON_A_COUNTRY and not c.recipients and own and not c.has_object:
+        c.recipients = (Entity(own[0].code, "", entity_text=own[0].entity_text, start=own[0].start, end=own[0].end),)
+        c.rules.append("recipient is the actor's own country")
+    if c.type == "PROTEST" and not c.actors and c.predicate.kind == "noun":
+        code = next((r.code for r in c.recipients if is_country(r.code)), "") or finder.home_country(c.place)
+        if code:
+            c.actors = (Entity(code, "CVL"),)
+            c.rules.append("protesters are the people of the country")
+
+
+def _exercise_together(c: Candidate) -> None:
+    """An exercise of one country is MOBILIZE, of several COOPERATE."""
+    if c.type == "MOBILIZE" and len({a.code for a in c.actors}) > 1 and _EXERCISES.search(c.entry.frame.source):
+        c.type, c.mode, c.reciprocal = "COOPERATE", "", True
+        c.rules.append("joint exercise is COOPERATE")
 
 
 def _hit_capital(c: Candidate) -> None:
