@@ -152,7 +152,7 @@ def test_other_stories_headlines_stuck_in_the_text(line):
         "MS BANDA: Zambia wants talks",
         "What do you expect of the summit?",
         "Did you, as he says, meet the rebels?",
-        "Malawi accuses Mozambique of shelling villages, harbours and fishing boats on both shores of lake after talks fail",
+        "Malawi accuses Mozambique of shelling villages, harbours and fishing boats on both shores after talks fail",
         "Zambia recalls envoy from Harare. Calm follows in Lusaka",
         "and Malawi sends troops",
     ],

@@ -348,6 +348,9 @@ class Phrases:
     def _is_taken_out(self, match: Match) -> bool:
         s = self.s
         after = match.end
+        last = s.lower[match.end - 1]
+        if "-" in last and last.rsplit("-", 1)[-1] in self.words.led_after:
+            return True  # "U.N.-backed" is one token
         if after + 1 < len(s) and s.words[after] in {"-", "–"} and s.lower[after + 1] in self.words.led_after:
             return True
         if after < len(s) and s.lower[after].lstrip("-") in self.words.led_after and s.lower[after].startswith("-"):

@@ -177,7 +177,7 @@ class CandidateFinder:
         recipients, sure = self._resolve(predicate.get("subj"), "recipient")
         voices = self._attribution.chain(v)
         speakers = self._speakers(v)
-        if not recipients or {e.code for e in recipients} & {e.code for e in speakers if e.sector == "GOV"}:
+        if not recipients or {e.code for e in recipients} & {e.code for e in speakers if e.sector in {"GOV", ""}}:
             return None
         return Candidate(
             predicate=predicate,

@@ -108,15 +108,15 @@ class Memory:
         self._remember(phrases.s, phrase, entities)
 
     def _observe_open(self, phrases: Phrases, phrase: Phrase) -> None:
-        entities = self._open(phrases, phrase, "actor").entities
-        if entities:
-            self._remember(phrases.s, phrase, entities)
+        reading = self._open(phrases, phrase, "actor")
+        if reading.entities:
+            self._remember(phrases.s, phrase, reading.entities, guessed=reading.sure <= SURE_CONTEXT)
 
-    def _remember(self, s: Sentence, phrase: Phrase, entities: tuple[Entity, ...]) -> None:
+    def _remember(self, s: Sentence, phrase: Phrase, entities: tuple[Entity, ...], *, guessed: bool = False) -> None:
         if phrase.kind == "person" and phrase.name:
             self._surnames.setdefault(_surname(phrase.name), entities[0])
             self._surnames.setdefault(phrase.name.lower(), entities[0])
-        if phrase.agent is not None and entities[0].code != UNKNOWN:
+        if phrase.agent is not None and not guessed:
             self._agents[phrase.agent.noun] = entities
             self._agents[s.lemmas[phrase.head]] = entities
         sort = self._sort(phrase)

@@ -228,7 +228,9 @@ class Grammar:
         """Prepositions that the parser hung on the object or on another phrase of the verb: weaker, so added last."""
         s = self.s
         near = [t for name in ("obj", "comp", "on", "for", "in", "to", "at", "with") for t in slots.get(name, ())]
-        own = {*slots.get("obj", ()), *slots.get("comp", ())}
+        counted = [j for t in slots.get("obj", ()) for k in s.children(t, "prep") if s.lower[k] == "of" for j in s.children(k, "pobj")]
+        near += counted  # "the batch of 200 peacekeepers from Liberia"
+        own = {*slots.get("obj", ()), *slots.get("comp", ()), *counted}
         weak: dict[str, list[int]] = {}
         for t in near:
             # Only a proper name between gives up its phrase ("talks in Moscow with Lavrov"), not another act ("in a meeting with").
@@ -437,6 +439,9 @@ class Grammar:
         if dep == "pobj" and self._in_manner(n, top, h):
             _add(slots, "support", [t for t in self._clause_subject(h) if t not in (n, top)])
             return
+        if dep == "pobj" and self._blamed_for(h) and not slots.get("by") and not slots.get("poss"):
+            _add(slots, "support", [t for t in self._blamed_for(h) if t not in (n, top)])
+            return
         if dep == "pobj":
             preposition, h = h, s.head[h]
             dep = "of" if s.lower[preposition] == "of" else dep
@@ -468,6 +473,17 @@ class Grammar:
             return True
         bare = not any(s.deps[k] in {"det", "poss", "nummod"} for k in (*s.kids[n], *s.kids[top]))
         return bare and s.tags[n] == "NN" and not s.is_noun(over)
+
+    def _blamed_for(self, preposition: int) -> tuple[int, ...]:
+        """ "condemned Iran for the attack", "mobilised troops for an assault": the object does what the noun says."""
+        s = self.s
+        g = s.head[preposition]
+        if s.lower[preposition] not in {"for", "over", "of"} or not s.is_verb(g) or s.lemmas[g] in self._support:
+            return ()
+        if self.is_passive(g):
+            return self.grammatical_subject(g)
+        direct = s.child(g, "dobj")
+        return self.deref(direct) if direct is not None else ()
 
     def _clause_subject(self, token: int) -> tuple[int, ...]:
         for a in self.s.ancestors(token):

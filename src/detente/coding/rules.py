@@ -22,6 +22,7 @@ _REFUSABLE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CO
 _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 # Nouns of these types mostly name an act told beside them ("the attack that killed six").
 _NAMED_AGAIN = frozenset({"ASSAULT", "PROTEST", "CONSULT"})
+_OWN = frozenset({"it", "its", "itself", "he", "his", "himself", "they", "their", "them", "themselves", "we", "our", "us"})
 _LAID_ON_A_COUNTRY = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
@@ -271,8 +272,12 @@ def _hit_capital(c: Candidate) -> None:
 
 
 def _drop_self(c: Candidate) -> None:
+    """Nobody acts on himself by a pronoun ("defended its policy"); two of one country can ("police beat policemen")."""
     actors = {(a.code, a.sector) for a in c.actors if a.sector}
-    c.recipients = tuple(r for r in c.recipients if (r.code, r.sector) not in actors or r.sector in {"", "CVL"})
+    words = {a.entity_text for a in c.actors}
+    c.recipients = tuple(
+        r for r in c.recipients if (r.code, r.sector) not in actors or not (r.entity_text in words or r.entity_text.lower() in _OWN)
+    )
 
 
 def _once(candidates: list[Candidate], s: Sentence) -> list[Candidate]:

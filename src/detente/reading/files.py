@@ -32,7 +32,8 @@ def read_articles(path_or_dash: str | Path, options: ReadOptions | None = None) 
 
     One line of JSON Lines, or one whole text or page, is in memory at a time.
 
-    >>> [article] = read_articles("examples/statement.txt", ReadOptions(date="2017-04-15"))  # doctest: +SKIP
+    >>> [str(item) for item in read_articles("no-such-file.txt")]
+    ['no-such-file.txt: there is no such file; check the name and the folder']
     """
     options = options or ReadOptions()
     if path_or_dash == "-":
