@@ -14,13 +14,14 @@ from detente.records import check_offsets
 EXPULSION = "Kenya expelled two Somali diplomats on Monday."
 FRENCH = "Le gouvernement du Bénin a rappelé hier son ambassadeur de la capitale du Togo pour des consultations."
 
-WORDS = (
-    "Kenya Somalia Chad Lavrov Obama Aleppo Kremlin UN U.S. IS the a his its their Kenyan rebels police troops talks "
-    "ceasefire sanctions who which that not never will would may must if he she they it Mr. President warned killed "
-    "accused denied said signed met visit strike against on of by with for and or to according reportedly yesterday "
-    "2016 12 people : ; , . ? ! - – … \" “ ” ' ’ ( )"
-).split()
-ODDITIES = ["\x00", "\x07", "\x1b", "\u200f", "\u202e", "\u200b", "\ufeff", "\n", "\r\n", "\u2028", "\t", "\x85", "🕊", "é", "\ud800"]
+LIKE_NEWS = """
+    Kenya Somalia Chad Lavrov Obama Aleppo Kremlin UN U.S. IS the a his its their Kenyan rebels police troops talks
+    ceasefire sanctions who which that not never will would may must if he she they it Mr. President warned killed
+    accused denied said signed met visit strike against on of by with for and or to according reportedly yesterday
+    2016 12 people : ; , . ? ! - – … " “ ” ' ’ ( )
+"""
+WORDS = LIKE_NEWS.split()
+ODDITIES = ["\r\n", *"\x00\x07\x1b\u200f\u202e\u200b\ufeff\n\u2028\t\x85🕊é\ud800"]
 news = st.lists(st.sampled_from(WORDS * 3 + ODDITIES), max_size=60).map(" ".join)
 run_together = st.lists(st.sampled_from(WORDS + ODDITIES), max_size=30).map("".join)
 
@@ -114,19 +115,39 @@ def test_a_sentence_of_5000_words_is_coded(coder):
 
 @pytest.mark.parametrize("mark", ["\x07", "\x1b", "\u200e", "\u200f", "\u202e", "\xad"])
 def test_characters_that_nobody_sees_hide_no_event(coder, mark):
-    result = coder(f"Kenya{mark} expelled {mark}two Somali diplomats on Monday{mark}.")
+    result = coder(f"Kenya{mark} expelled {mark}two Somali diplomats on Monday.")
     assert [event.type for event in result.events] == ["SANCTION"]
     check_offsets(result.events[0], result.article)
 
 
+@pytest.mark.xfail(strict=True, reason="the parser is given the text as it is, not with spaces for such characters")
+@pytest.mark.parametrize("mark", ["\x07", "\x1b", "\u200b", "\u200f", "\u202e"])
+def test_characters_that_nobody_sees_may_touch_any_word(coder, mark):
+    result = coder(f"Kenya {mark}expelled{mark} two Somali diplomats{mark}.")
+    assert [event.type for event in result.events] == ["SANCTION"]
+    check_offsets(result.events[0], result.article)
+
+
+@pytest.mark.xfail(strict=True, reason="the words of an entity are its tokens with blanks between them")
+@pytest.mark.parametrize("who", ["Syria's army", "Moon Jae-in", "IS"])
+def test_the_words_of_an_actor_are_those_of_the_article(coder, who):
+    result = coder(f"{who} attacked rebels in Chad.")
+    assert result.events[0].actor
+    check_offsets(result.events[0], result.article)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.one_of(news, run_together, st.text(max_size=200)), st.one_of(st.just(""), news), st.sampled_from(["", "2017-04-14"]))
+@given(
+    st.one_of(news, run_together, st.text(max_size=200)),
+    st.one_of(st.just(""), news),
+    st.sampled_from(["", "2017-04-14"]),
+)
 def test_no_text_makes_the_coder_raise(text, title, date):
     coder = detente.load()
     result = coder(text, date=date, title=title)
     assert coder(text, date=date, title=title) == result
     for event in result.events:
-        check_offsets(event, result.article)
+        assert result.article.words(event.event_start, event.event_end) == event.event_text
 
 
 def test_every_public_name_is_there():

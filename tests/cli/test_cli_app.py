@@ -37,9 +37,7 @@ def test_version(detente):
 @pytest.mark.parametrize("args", [["--help"], ["code", "--help"], ["doctor", "--help"]])
 def test_help_loads_nothing_heavy(args):
     program = (
-        "import sys\nfrom detente.cli.app import app\n"
-        f"try: app({args!r})\nexcept SystemExit: pass\n"
-        "print(*{name.partition('.')[0] for name in sys.modules}, *(m for m in sys.modules if m.startswith('detente.')))"
+        f"import sys\nfrom detente.cli.app import app\ntry: app({args!r})\nexcept SystemExit: pass\nprint(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
@@ -84,7 +82,9 @@ def test_an_unknown_command_or_option_is_a_usage_error(detente):
 
 def test_the_program_writes_utf8_whatever_the_locale(start):
     process = start("code", "-", "--json")
-    out, err = process.communicate('{"text": "Kenya expelled two Somali diplomats from Café Zürich.", "id": "é"}'.encode())
+    out, err = process.communicate(
+        '{"text": "Kenya expelled two Somali diplomats from Café Zürich.", "id": "é"}'.encode()
+    )
     assert (process.returncode, err) == (0, b"")
     assert json.loads(out.decode("utf-8"))["article"] == "é"
     assert "é".encode() in out

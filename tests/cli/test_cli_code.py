@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,9 @@ from detente.records import Event
 
 EXPULSION = "Kenya expelled two Somali diplomats on Monday."
 WARNING = "Chad warned Niger against bombing rebels in Mali."
-GERMAN = "Die Regierung von Ghana hat am Montag den Botschafter von Togo aus dem Land ausgewiesen und alles abgebrochen."
+GERMAN = (
+    "Die Regierung von Ghana hat am Montag den Botschafter von Togo aus dem Land ausgewiesen und alles abgebrochen."
+)
 
 
 @pytest.fixture
@@ -248,13 +251,19 @@ def test_what_is_broken_in_the_middle_is_told_and_the_rest_is_coded(detente, wri
     assert ran.code == 4
     assert [record["article"] for record in ran.records] == ["1", "7"]
     *complaints, last = ran.complaints
-    assert [complaint.split(": ")[1] for complaint in complaints] == [f"corpus.jsonl:{n}" for n in (2, 3, 4, 5, 6, 8, 9)]
+    assert [complaint.split(": ")[1] for complaint in complaints] == [
+        f"corpus.jsonl:{n}" for n in (2, 3, 4, 5, 6, 8, 9)
+    ]
     assert "2017-02-30" in complaints[1]
     assert last == "detente: 2 articles coded, 7 left out"
 
 
 def test_a_line_in_another_encoding_is_one_line(detente, write):
-    lines = [b'{"id": "1", "text": "Chad warned Niger."}', b'{"id": "2", "text": "\x81\x8d"}', b'{"id": "3", "text": "Chad"}']
+    lines = [
+        b'{"id": "1", "text": "Chad warned Niger."}',
+        b'{"id": "2", "text": "\x81\x8d"}',
+        b'{"id": "3", "text": "Chad"}',
+    ]
     ran = detente("code", write("corpus.jsonl", b"\n".join(lines)), "--json")
     assert ran.code == 4
     assert ran.complaints[0].startswith("detente: corpus.jsonl:2: ")
@@ -269,7 +278,7 @@ def test_a_guessed_encoding_is_told(detente, write):
 
 
 def test_a_line_too_long_to_keep_is_passed_over(detente, write):
-    with open(write("corpus.jsonl", b""), "wb") as lines:
+    with Path(write("corpus.jsonl", b"")).open("wb") as lines:
         lines.write(b'{"text": "')
         for _ in range(LONGEST // (1 << 20) + 1):
             lines.write(b"a" * (1 << 20))
@@ -312,7 +321,11 @@ def test_what_is_not_english_is_one_line_and_exit_3(detente, write):
 
 
 def test_what_is_not_english_is_left_out_of_a_corpus(detente, write):
-    articles = [{"id": "1", "text": GERMAN}, {"id": "2", "text": EXPULSION}, {"id": "3", "text": EXPULSION, "language": "it"}]
+    articles = [
+        {"id": "1", "text": GERMAN},
+        {"id": "2", "text": EXPULSION},
+        {"id": "3", "text": EXPULSION, "language": "it"},
+    ]
     ran = detente("code", write("corpus.jsonl", articles), "--json")
     assert ran.code == 4
     assert [record["article"] for record in ran.records] == ["2"]

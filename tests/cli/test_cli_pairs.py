@@ -8,8 +8,10 @@ TEXT = "Kenya expelled two Somali diplomats."
 
 
 def pair(id="p1", text=TEXT, actor="Kenya", recipient="Somali diplomats"):
-    spans = {name: [[text.index(words), text.index(words) + len(words)]] for name, words in
-             (("actor", actor), ("recipient", recipient))}
+    spans = {
+        name: [[text.index(words), text.index(words) + len(words)]]
+        for name, words in (("actor", actor), ("recipient", recipient))
+    }
     return {"id": id, "text": text} | spans
 
 
@@ -24,7 +26,8 @@ def test_a_pair_gets_a_type_and_a_confidence(detente, write):
 
 def test_nothing_between_two_is_null(detente, write):
     stranger = pair(text="Kenya lies to the south of Somalia.", recipient="Somalia")
-    assert detente("pairs", write("pairs.jsonl", [stranger])).records == [{"id": "p1", "type": None, "confidence": None}]
+    [guess] = detente("pairs", write("pairs.jsonl", [stranger])).records
+    assert guess == {"id": "p1", "type": None, "confidence": None}
 
 
 def test_pairs_come_from_standard_input_in_order(detente):

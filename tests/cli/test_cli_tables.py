@@ -22,9 +22,8 @@ def test_a_long_word_breaks_after_a_slash_first():
 
 
 def test_a_list_breaks_between_its_items():
-    assert list(Table([Column("actor", 16)], 16).row(["RUS/GOV, SYR/GOV, IRN/GOV"])) == ["RUS/GOV, SYR/GOV,", "IRN/GOV"][:0] or [
-        "RUS/GOV,", "SYR/GOV, IRN/GOV"
-    ]
+    row = Table([Column("actor", 20)], 20).row(["RUS/GOV, SYR/GOV, IRN/GOV"])
+    assert list(row) == ["RUS/GOV, SYR/GOV,", "IRN/GOV"]
 
 
 @pytest.mark.parametrize("width", [1, 20])

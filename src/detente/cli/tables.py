@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 _GAP = "  "
+_AFTER_SLASH = re.compile("(?<=/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,6 @@ def align(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 def _wrap(cell: str, width: int) -> list[str]:
     if len(cell) <= width:
         return [cell]
-    if max(map(len, cell.split()), default=0) > width:
-        cell = cell.replace("/", "/ ")  # "ACCUSE/disapprove" breaks there, if it must break
-    return textwrap.wrap(cell, width) or [""]
+    must_break = max(map(len, cell.split()), default=0) > width
+    parts = _AFTER_SLASH.split(cell) if must_break else [cell]  # "ACCUSE/disapprove" breaks there first
+    return [line for part in parts for line in textwrap.wrap(part, width)] or [""]

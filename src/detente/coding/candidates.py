@@ -23,6 +23,8 @@ _VIOLENT = frozenset(
 _PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "on", "across", "around", "over", "into", "throughout", "along", "from")
 # "terrorist attack", "suicide bombing": a kind of act, nobody's name.
 _NOT_DOERS = frozenset({"terrorist", "suicide", "car", "missile", "drone", "rocket", "truck", "gun", "militant"})
+# "mosque attack", "hospital bombing": bodies of these sectors are hit, they do not hit.
+_TARGETS = frozenset({"REL", "MED", "EDU", "BUS", "JRN", "REF", "CVL"})
 _BORDERS = frozenset({"border", "frontier", "boundary", "relation", "tie"})
 _MAX_INNER = 4
 
@@ -91,6 +93,7 @@ class CandidateFinder:
         self._lexicon = lexicon
         self._attribution = attribution
         self._voice = voice
+        self._speaker = voice
         self._modality = ModalityReader(grammar.s, lexicon)
         self._predicates: dict[int, Predicate | None] = {}
         self._places = frozenset(i for m in phrases.matches for i in range(m.start, m.end) if self.is_place(i))
@@ -202,6 +205,8 @@ class CandidateFinder:
 
     def _candidate(self, predicate: Predicate, match: Match) -> Candidate:
         modality = self._modality.read(predicate)
+        voices = self._attribution.chain(predicate.head)
+        self._speaker = (voices[-1].speakers if voices else ()) or self._voice
         actor_tokens = self._actor_tokens(predicate, match)
         actors, sure = self._resolve(actor_tokens, "actor")
         if not actors and predicate.kind == "noun":
@@ -231,7 +236,7 @@ class CandidateFinder:
             recipients=tuple(r for r in recipients if not _same(r, actors)),
             reciprocal=reciprocal,
             sure=min(sure, sure_recipient),
-            voices=self._attribution.chain(predicate.head),
+            voices=voices,
             place=place,
             has_object=bool(match.recipient or match.party),
             has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
@@ -297,7 +302,7 @@ class CandidateFinder:
     ) -> tuple[tuple[Entity, ...], float]:
         if not tokens:
             return (), 1.0
-        reading = self._memory.resolve(self._phrases, tokens, role, self._voice, home, other_than)
+        reading = self._memory.resolve(self._phrases, tokens, role, self._speaker, home, other_than)
         return reading.entities, reading.sure
 
     def _modifying_actors(self, noun: int) -> tuple[Entity, ...]:
@@ -317,7 +322,7 @@ class CandidateFinder:
 
     def _is_doer(self, token: int) -> bool:
         agent = self._phrases.read(token).agent
-        if agent is None or self.s.lemmas[token] in _NOT_DOERS:
+        if agent is None or self.s.lemmas[token] in _NOT_DOERS or (agent.kind == "body" and agent.sector in _TARGETS):
             return False
         return self.s.is_noun(token) or agent.kind == "crowd"  # "migrant camp"; not "general strike"
 

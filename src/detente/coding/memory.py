@@ -177,7 +177,7 @@ class Memory:
         if phrase.kind == "pronoun":
             return self._pronoun(phrases, head, speaker)
         if self._is_joint(phrases, phrase):
-            return self._both(phrases, phrase, head, role)
+            return self._both(phrases, phrase, head, role, speaker)
         if phrase.kind == "none":
             return Reading()
         if phrase.kind == "unknown_name":
@@ -194,8 +194,8 @@ class Memory:
             return False
         return any(s.lower[k] in {"two", "both"} for k in s.kids[phrase.head])
 
-    def _both(self, phrases: Phrases, phrase: Phrase, head: int, role: Role) -> Reading:
-        found: dict[str, Entity] = {}
+    def _both(self, phrases: Phrases, phrase: Phrase, head: int, role: Role, speaker: tuple[Entity, ...]) -> Reading:
+        found: dict[str, Entity] = {e.code: e for e in speaker[:1] if e.code != UNKNOWN}
         for mention in reversed(self.mentions):
             if (mention.sentence, mention.token) >= (phrases.s.index, head):
                 continue
@@ -268,6 +268,8 @@ class Memory:
             return Reading(_distinct(entities), SURE_AGENT)
         if phrase.agent is not None and phrase.agent.kind == "thing":
             return Reading()  # a weapon without an owner named beside it is nobody's
+        if speaker and phrase.definite and phrase.agent is not None and phrase.agent.kind == "person" and speaker[0].sector == phrase.sector:
+            return Reading((self._entity(phrases, phrase, Owner(speaker[0].code), role),), SURE_CONTEXT)
         if home:
             return Reading(tuple(self._entity(phrases, phrase, Owner(code), role) for code in home), SURE_CONTEXT)
         return self._by_context(phrases, phrase, role)

@@ -264,9 +264,23 @@ class Grammar:
         if own:
             # Of two subjects the parser found ("the rebel Free Syrian Army threatened") the nearer one is right.
             return self.deref(max([k for k in own if k < v] or own[:1]))
+        if s.tags[v] in {"VBD", "VBZ", "VBP"} or s.child(v, "aux") is not None:
+            misplaced = self._subject_after_phrase(v)
+            if misplaced is not None:
+                return (misplaced,)
         if depth > _MAX_CHAIN or s.head[v] == v:
             return ()
         return self._inherited_subject(v, s.head[v], depth + 1)
+
+    def _subject_after_phrase(self, v: int) -> int | None:
+        """ "In Syria, the SDF, which …, has made": the subject that was read as apposition of a place before it."""
+        s = self.s
+        for k in s.children(v, "prep"):
+            for j in s.children(k, "pobj") if k < v else ():
+                apposed = s.child(j, "appos")
+                if apposed is not None and apposed < v and s.subtree(k)[-1] >= v - 3:
+                    return apposed
+        return None
 
     def _inherited_subject(self, v: int, h: int, depth: int) -> tuple[int, ...]:
         s, dep = self.s, self.s.deps[v]

@@ -311,6 +311,8 @@ def _tells_again(c: Candidate, k: Candidate, s: Sentence) -> bool:
 def name_perpetrators(kept: list[Candidate], s: Sentence, memory: Memory) -> None:
     """Conventions, section 8: where the article names who did it, other mentions of the same act have that actor too."""
     for c in kept:
+        if c.type == "ACCUSE" and c.predicate.kind == "adjective" and not c.recipients:
+            _accuse_perpetrator(c, memory)
         if c.type != "ASSAULT" or c.actors or c.predicate.kind != "noun" or not _is_definite(c.head, s):
             continue
         codes = {r.code for r in c.recipients}
@@ -322,3 +324,14 @@ def name_perpetrators(kept: list[Candidate], s: Sentence, memory: Memory) -> Non
         if len(doers) == 1:
             c.actors = next(iter(doers.values()))
             c.rules.append("actor named elsewhere in the article")
+
+
+def _accuse_perpetrator(c: Candidate, memory: Memory) -> None:
+    """ "It was a horrific act": the one accused is who did it, if the article names only one."""
+    accusers = {a.code for a in c.actors}
+    doers = {tuple(a.code for a in act.actors): act.actors for act in memory.acts if act.type == "ASSAULT" and act.actors}
+    if len(doers) == 1:
+        found = next(iter(doers.values()))
+        if not accusers & {a.code for a in found}:
+            c.recipients = found
+            c.rules.append("accused is who the article says did it")
