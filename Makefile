@@ -13,7 +13,7 @@ ifneq ($(shell cat $(VENV)/python 2>/dev/null),$(PYTHON))
 endif
 endif
 
-.PHONY: demo test wheel clean
+.PHONY: demo test
 
 demo: $(VENV)/installed
 	$(BIN)/detente demo
@@ -24,20 +24,14 @@ test: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q
 
-wheel: $(VENV)/installed-dev
-	$(BIN)/hatchling build -t wheel
-
-clean:
-	rm -rf $(VENV) dist
-
 $(VENV)/python:
 	@wanted='$(PYTHON)'; found=; \
 	for python in $${wanted:-python3.11 python3 python3.12 python3.13 python}; do \
 	  if "$$python" -c '$(FITS)' 2>/dev/null; then found=$$python; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then \
-	  version=$$($${wanted:-python3} -V 2>/dev/null || echo none); \
-	  echo "Détente needs Python 3.11, 3.12 or 3.13; $${wanted:-python3} is: $$version." >&2; \
+	  version=$$($${wanted:-python3} -V 2>/dev/null || echo "not to be found"); \
+	  echo "Détente needs Python 3.11, 3.12 or 3.13, and $${wanted:-python3} is $$version." >&2; \
 	  echo "Install one of them, or say where it is: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; \
 	  exit 1; \
 	fi; \

@@ -52,10 +52,10 @@ def test_acts_and_events_are_told(explained):
 
 def test_what_the_rules_changed_is_told(detente):
     acts = section(detente("explain", "Kenya will meet Uganda next week.").out, "Acts and rules")
-    assert acts[0] == "meet: KEN/GOV, UGA/GOV AGREE -"
+    assert " AGREE " in acts[0]
     assert acts[1].startswith("CONSULT")
     assert acts[1].endswith(" became AGREE")
-    assert acts[2] == "rule: future cooperation is AGREE"
+    assert acts[2].startswith("rule: ")
 
 
 def test_an_act_without_parties_is_left_out_with_a_reason(detente):

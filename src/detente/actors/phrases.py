@@ -333,8 +333,13 @@ class Phrases:
         return tuple(Owner(o.code, inner.sector if inner.kind == "agent" else "", o.name) for o in inner.owners)
 
     def _modifiers(self, base: Phrase, depth: int, before: int | None = None) -> Iterator[Owner]:
-        s = self.s
         limit = base.head if before is None else before
+        found = list(self._names_before(base, limit))
+        seated = [owner for owner, kind in found if kind is not Kind.SEAT]
+        yield from seated or [owner for owner, _ in found]  # "Indian Foreign Secretary": not Britain's
+
+    def _names_before(self, base: Phrase, limit: int) -> Iterator[tuple[Owner, Kind]]:
+        s = self.s
         for match in self.matches:
             if match.start < base.start or match.end > limit:
                 continue
@@ -343,7 +348,7 @@ class Phrases:
             name = match.names[0]
             if name.kind is Kind.PERSON or not name.code:
                 continue
-            yield Owner(name.code, name.sector, name.entity)
+            yield Owner(name.code, name.sector, name.entity), name.kind
 
     def _is_taken_out(self, match: Match) -> bool:
         s = self.s

@@ -6,7 +6,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import import_module, metadata
+from importlib import import_module
 
 import typer
 
@@ -78,6 +78,8 @@ def _python() -> Finding:
 
 
 def _library(name: str, purpose: str) -> Finding:
+    from importlib import metadata  # noqa: PLC0415  # it is slow to load, and every command loads this file
+
     try:
         import_module(name)
         return Finding(name, f"{metadata.version(name)} ({purpose})")

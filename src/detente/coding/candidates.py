@@ -52,6 +52,7 @@ class Candidate:
     place: int | None
     has_subject: bool
     has_object: bool = False
+    partners: tuple[Entity, ...] = ()  # of a reciprocal act: who stands in the with-phrase
     aux: set[str] = field(default_factory=set)
     rules: list[str] = field(default_factory=list)
 
@@ -223,9 +224,15 @@ class CandidateFinder:
         reciprocal = bool(match.party)
         if reciprocal:
             parties, _ = self._resolve(match.party, "actor", home)
+            actors_alone = actors
             actors = _distinct((*actors, *parties, *self._other_party(predicate, actors, parties)))
+        if self._each_other(match.recipient):
+            recipients, reciprocal = (), True
         if not recipients and not reciprocal and match.entry.type != "REQUEST":
-            recipients = self._inner_recipients(match, home)
+            recipients = self._inner_recipients(match, home) or self._unless(predicate, match)
+        if not actors and match.entry.type == "ASSAULT" and predicate.kind == "verb":
+            actors = self._doers_of_means(predicate)
+        actors = self._located(actors, recipients, place)
         return Candidate(
             predicate=predicate,
             match=match,
@@ -238,6 +245,7 @@ class CandidateFinder:
             sure=min(sure, sure_recipient),
             voices=voices,
             place=place,
+            partners=tuple(p for p in parties if p not in actors_alone) if reciprocal and match.party else (),
             has_object=bool(match.recipient or match.party),
             has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
             aux=set(match.entry.aux),
@@ -249,6 +257,44 @@ class CandidateFinder:
 
     def _is_act_noun(self, token: int) -> bool:
         return ("noun", self.s.lemmas[token]) in self._lexicon.by_head
+
+    def _each_other(self, tokens: Sequence[int]) -> bool:
+        s = self.s
+        return any(t > 0 and (s.lower[t - 1], s.lower[t]) in {("each", "other"), ("one", "another")} for t in tokens)
+
+    def _unless(self, predicate: Predicate, match: Match) -> tuple[Entity, ...]:
+        """ "threatened to halt exports unless the government paid": who has to act is whom the threat is made to."""
+        s = self.s
+        if match.entry.type not in {"THREATEN", "REJECT"}:
+            return ()
+        for k in s.subtree(predicate.head):
+            mark = s.child(k, "mark") if s.deps[k] == "advcl" else None
+            if mark is not None and s.lower[mark] in {"unless", "if", "until"}:
+                return self._resolve(self._grammar.grammatical_subject(k), "recipient")[0]
+        return ()
+
+    def _doers_of_means(self, predicate: Predicate) -> tuple[Entity, ...]:
+        """ "six were killed in an attack claimed by al-Shabab": whose the attack is."""
+        for token in (*predicate.get("in"), *predicate.get("during"), *predicate.get("by"), *predicate.get("subj")):
+            if not self.s.is_verb(token) and self._is_act_noun(token):
+                noun = self._grammar.noun(token)
+                for slot in ("by", "support", "poss"):
+                    entities = self._resolve([t for t in noun.get(slot) if t not in predicate.get("obj")], "actor")[0]
+                    if entities:
+                        return entities
+                return self._modifying_actors(token)
+        return ()
+
+    def _located(
+        self, actors: tuple[Entity, ...], recipients: Sequence[Entity], place: int | None
+    ) -> tuple[Entity, ...]:
+        """Doers whose country nobody told are of the place where they act, or of those whom they act on."""
+        if not any(a.code == UNKNOWN for a in actors):
+            return actors
+        country = self.country_entity(place) if place is not None else None
+        codes = [country.code] if country is not None else [r.code for r in recipients if r.code not in INTERNATIONAL]
+        code = next((c for c in codes if c != UNKNOWN), UNKNOWN)
+        return tuple(replace(a, code=code) if a.code == UNKNOWN else a for a in actors)
 
     def _is_open_subject(self, token: int) -> bool:
         s, phrase = self.s, self._phrases.read(token)
@@ -281,6 +327,10 @@ class CandidateFinder:
         if origin:
             found, _ = self._resolve(origin, "recipient")
             return tuple(e.code for e in found)
+        own = {a.code for a in actors}
+        told_by = {e.code for e in self._speaker if e.sector in {"GOV", "MIL", ""} and e.code not in INTERNATIONAL} - own - {UNKNOWN}
+        if told_by and own and match.entry.type in {"ASSAULT", "COERCE"} and place is None:
+            return tuple(told_by)[:1]  # whoever complains of it was hit
         if place is not None and match.entry.type in {"ASSAULT", "COERCE", "AID"}:
             country = self.country_entity(place)
             return (country.code,) if country is not None else ()
@@ -362,7 +412,7 @@ class CandidateFinder:
 
     def _whose_noun(self, token: int, depth: int) -> tuple[Entity, ...]:
         noun = self._grammar.noun(token)
-        for slot in ("by", "poss", "between"):
+        for slot in ("by", "poss", "between", "from"):
             entities, _ = self._resolve(noun.get(slot), "recipient")
             if entities:
                 return entities
@@ -494,6 +544,11 @@ class CandidateFinder:
                         if self.is_place(j):
                             return j
         return None
+
+    def other_country(self, actors: Sequence[Entity]) -> Entity | None:
+        """Return the other party of the article, for an act that must have a recipient and names none."""
+        code = self._memory.other_country([a.code for a in actors])
+        return Entity(code) if code else None
 
     def home_country(self, place: int | None) -> str:
         """Return the country of a place token, or else the one that the article is about; empty where there is none."""

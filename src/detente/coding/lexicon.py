@@ -200,7 +200,8 @@ def _measured(s: Sentence, token: int, words: Words) -> bool:
 _ANY_PLACE = "#place"  # in a class of nouns: any name of a place
 _MEASURES = frozenset(
     "number group team dozen hundred thousand million billion ton tonne worth series wave round set package lot kind type "
-    "form piece couple batch shipment consignment convoy cache amount sort string barrage pair handful majority rest part".split()
+    "form piece couple batch shipment consignment convoy cache amount sort string barrage pair handful majority rest part "
+    "third half quarter tonne litre liter kilo truckload planeload shipload container sack bag box crate amount share bulk".split()
 )
 
 

@@ -19,6 +19,7 @@ Role = Literal["actor", "recipient", "speaker"]
 
 # How sure a reading is, by where it was found. Ordered by hand, to be calibrated by the judge.
 SURE_NAMED, SURE_SURNAME, SURE_AGENT, SURE_PRONOUN, SURE_CONTEXT = 1.0, 0.95, 0.8, 0.7, 0.6
+_STANDS_OUT = 2  # mentions that make a country the other party of an article
 _NEAR = 3  # how many sentences back a pronoun may look
 _PERSON = frozenset({"he", "him", "his", "himself", "she", "her", "herself"})
 _THING = frozenset({"it", "its", "itself"})
@@ -86,6 +87,9 @@ class Memory:
                 self._observe_noun(phrases, i)
             elif s.deps[i] == "compound" and s.tags[i] == "NNP" and phrases.match_at(i) is not None:
                 self._observe_noun(phrases, i)
+        for i in range(len(s)):
+            if s.deps[i] in _SUBJECT_DEPS and s.child(i, "conj") is not None:
+                self._observe_together(phrases, i)
 
     def _count_country(self, s: Sentence, token: int, kind: Kind, code: str) -> None:
         if code in INTERNATIONAL or len(code) != 3:
@@ -107,6 +111,12 @@ class Memory:
         entities = tuple(self._entity(phrases, phrase, owner, "actor") for owner in phrase.owners)
         self._remember(phrases.s, phrase, entities)
 
+    def _observe_together(self, phrases: Phrases, i: int) -> None:
+        """ "The Secretary and the Minister": both are "they" later on."""
+        entities = self.resolve(phrases, [i], "actor").entities
+        if len(entities) > 1:
+            self.mentions.append(Mention(phrases.s.index, i, entities, "crowd", subject=True))
+
     def _observe_open(self, phrases: Phrases, phrase: Phrase) -> None:
         reading = self._open(phrases, phrase, "actor")
         if reading.entities:
@@ -119,6 +129,8 @@ class Memory:
         if phrase.agent is not None and not guessed:
             self._agents[phrase.agent.noun] = entities
             self._agents[s.lemmas[phrase.head]] = entities
+        if phrase.kind == "person" and phrase.office and not guessed:
+            self._agents[phrase.office] = self._agents[phrase.office.rsplit(" ", 1)[-1]] = entities
         sort = self._sort(phrase)
         subject = s.deps[phrase.head] in _SUBJECT_DEPS
         self.mentions.append(Mention(s.index, phrase.head, entities, sort, subject))
@@ -285,6 +297,14 @@ class Memory:
         ranked = self._countries.most_common(1)
         return (ranked[0][0],) if ranked else ()
 
+    def other_country(self, codes: Sequence[str]) -> str:
+        """Return the one other country that the article is about beside these; empty where none stands out."""
+        others = [(count, code) for code, count in self._countries.items() if code not in codes]
+        others.sort(key=lambda item: -item[0])
+        if not others or others[0][0] < _STANDS_OUT or (len(others) > 1 and others[1][0] == others[0][0]):
+            return ""
+        return others[0][1]
+
     def addressee(self) -> tuple[Entity, ...]:
         """Return whom the issuer of a text speaks to as "you": the first actor named that is of another country."""
         codes = {e.code for e in self.issuer or self._first}
@@ -385,6 +405,11 @@ def _distinct(entities: Sequence[Entity]) -> tuple[Entity, ...]:
     return tuple(seen.values())
 
 
+def _continues_list(s: Sentence, k: int) -> bool:
+    """ "Canada, Brazil and Argentina": the parser took the second of a list for an apposition of the first."""
+    return s.tags[k] == s.tags[s.head[k]] and s.child(k, "cc") is not None and s.child(k, "conj") is not None
+
+
 def _with_coordinated(s: Sentence, heads: Sequence[int]) -> list[int]:
     found: list[int] = []
     for head in heads:
@@ -394,4 +419,5 @@ def _with_coordinated(s: Sentence, heads: Sequence[int]) -> list[int]:
             if token not in found:
                 found.append(token)
                 stack.extend(k for k in reversed(s.children(token, "conj")) if not s.is_verb(k))
+                stack.extend(k for k in s.children(token, "appos") if _continues_list(s, k))
     return found

@@ -11,6 +11,7 @@ from detente.language import Sentence
 _CLIMB = frozenset({"xcomp", "pcomp", "ccomp", "acl", "advcl", "conj", "dobj", "nsubjpass", "pobj", "prep", "oprd", "acomp", "attr"})
 _MAX_CLIMB = 8
 _GOING = "go"
+_NOUNS_WITH_CONTENT = frozenset("invitation offer threat promise pledge call request proposal bid demand vow order appeal refusal".split())
 # "working to support": the infinitive is what is done, not only what for.
 _STRIVING = frozenset({"work", "act", "move", "strive", "help", "join", "cooperate", "unite", "continue", "partner"})
 
@@ -168,6 +169,9 @@ class ModalityReader:
         return False
 
     def _noun_of_plan(self, h: int, flags: set[str]) -> bool:
+        """ "an invitation to visit": what is offered, asked or threatened is the content of that noun, not told as done."""
+        if self.s.lemmas[h] in _NOUNS_WITH_CONTENT:
+            flags.add("purpose")
         self._nominal(h, flags)
         return False
 

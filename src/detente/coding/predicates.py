@@ -130,6 +130,10 @@ class Grammar:
                 self.prepositional(k, slots)
             elif dep in {"attr", "acomp", "oprd"}:
                 _add(slots, "comp", (k,))
+                inner = s.child(k, "nsubj") if dep == "oprd" else None
+                _add(slots, "obj", self.deref(inner) if inner is not None else ())
+            elif dep == "npadvmod" and s.lemmas[v] == "give" and s.lemmas[k] in {"hour", "day", "week", "month"}:
+                _add(slots, "obj", (k,))
             elif dep == "prt" or (dep == "advmod" and s.lower[k] in _PARTICLES):
                 _add(slots, "prt", (k,))
                 _add(slots, "obj", [j for j in self._objects_of_preposition(k) if not s.is_verb(j)])
@@ -229,6 +233,7 @@ class Grammar:
         s = self.s
         near = [t for name in ("obj", "comp", "on", "for", "in", "to", "at", "with") for t in slots.get(name, ())]
         counted = [j for t in slots.get("obj", ()) for k in s.children(t, "prep") if s.lower[k] == "of" for j in s.children(k, "pobj")]
+        counted += [j for t in slots.get("obj", ()) for j in s.children(t, "conj") if not s.is_verb(j)]
         near += counted  # "the batch of 200 peacekeepers from Liberia"
         own = {*slots.get("obj", ()), *slots.get("comp", ()), *counted}
         weak: dict[str, list[int]] = {}

@@ -23,6 +23,8 @@ _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUS
 # Nouns of these types mostly name an act told beside them ("the attack that killed six").
 _NAMED_AGAIN = frozenset({"ASSAULT", "PROTEST", "CONSULT"})
 _OWN = frozenset({"it", "its", "itself", "he", "his", "himself", "they", "their", "them", "themselves", "we", "our", "us"})
+_NEEDS_RECIPIENT = frozenset({"AID", "SANCTION"})
+_DEMANDING = frozenset({"demand", "call", "urge", "protest", "denounce", "press", "condemn", "oppose"})
 _LAID_ON_A_COUNTRY = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
@@ -60,6 +62,10 @@ def _future(c: Candidate) -> None:
 
 def _become(c: Candidate, type_: str, mode: str, rule: str) -> None:
     c.type, c.mode = type_, mode
+    if c.partners and len(c.partners) < len(c.actors):  # what one side alone says it will do with another
+        partners = {(p.code, p.sector) for p in c.partners}
+        c.actors, c.recipients = tuple(a for a in c.actors if (a.code, a.sector) not in partners), c.partners
+        c.reciprocal = False
     c.rules.append(rule)
     _speak_for_itself(c)
 
@@ -125,6 +131,8 @@ def finish(
         _hit_capital(c)
         _at_home(c, finder)
         _exercise_together(c)
+        _other_party(c, finder, _NEEDS_RECIPIENT)
+        _protest_at(c, sentence)
         _drop_self(c)
     return _once([c for c in candidates if is_event(c)], sentence)
 
@@ -187,10 +195,17 @@ def _oppose(c: Candidate, candidates: list[Candidate], memory: Memory) -> None:
     hits_own = bool(c.recipients) and all(r.code in own and r.sector not in _FOES_AT_HOME for r in c.recipients)
     if c.recipients and not (hits_own and any(a.sector in {"MIL", "COP", "PRM"} for a in c.actors)):
         return
-    enemies = _enemies_beside(c, candidates) or memory.opponent(c.actors)
+    enemies = _enemies_beside(c, candidates) or memory.opponent(c.actors) or _accuser(c)
     if enemies:
         c.recipients = enemies
         c.rules.append("recipient is the enemy named elsewhere")
+
+
+def _accuser(c: Candidate) -> tuple[Entity, ...]:
+    """ "Armenia said Azerbaijani forces had shelled a town": whoever complains of it was hit."""
+    own = {a.code for a in c.actors}
+    speakers = c.voices[-1].speakers if c.voices else ()
+    return tuple(replace(e, sector="", office="") for e in speakers if e.sector in {"GOV", "MIL"} and e.code not in own and is_country(e.code))
 
 
 def _share_purpose(c: Candidate, candidates: list[Candidate], s: Sentence) -> None:
@@ -253,6 +268,36 @@ def _at_home(c: Candidate, finder: CandidateFinder) -> None:
         if code:
             c.actors = (Entity(code, "CVL"),)
             c.rules.append("protesters are the people of the country")
+
+
+def _protest_at(c: Candidate, s: Sentence) -> None:
+    """A protest with a cause is aimed at the protesters' own government; a government's protest is a complaint."""
+    if c.type != "PROTEST" or not c.actors:
+        return
+    if all(a.sector in {"GOV", "MIL"} or not is_country(a.code) for a in c.actors) and c.mode in {"", "demo"}:
+        c.type, c.mode = "ACCUSE", "disapprove"
+        c.rules.append("protest by a government is ACCUSE")
+        return
+    own = next((a for a in c.actors if is_country(a.code)), None)
+    if not c.recipients and own is not None and own.sector != "LAB" and _has_cause(c, s):
+        c.recipients = (Entity(own.code, "GOV"),)
+        c.rules.append("protest is aimed at the protesters' own government")
+
+
+def _has_cause(c: Candidate, s: Sentence) -> bool:
+    if any(c.predicate.get(slot) for slot in ("over", "against", "at")):
+        return True
+    return any(s.lemmas[t] in _DEMANDING for t in s.subtree(c.head) if t > c.head and s.is_verb(t))
+
+
+def _other_party(c: Candidate, finder: CandidateFinder, codebook_requires: frozenset[str]) -> None:
+    """An act that always has a recipient and names none is directed at the other country of the article."""
+    if c.type not in codebook_requires or c.recipients or c.reciprocal or not c.actors or len(c.actors) > 1:
+        return
+    other = finder.other_country(c.actors)
+    if other is not None and is_country(c.actors[0].code):
+        c.recipients = (other,)
+        c.rules.append("recipient is the other country of the article")
 
 
 def _exercise_together(c: Candidate) -> None:

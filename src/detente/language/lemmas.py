@@ -5,11 +5,13 @@ spaCy's lemmatizer needs coarse tags from the attribute ruler, which the lean pi
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from spacy.lookups import Lookups
 
 _POS = {"NN": "noun", "VB": "verb", "JJ": "adj", "RB": "adv"}
+_SHORT = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 _UNINFLECTED = frozenset({"NN", "NNP", "VB", "JJ", "RB"})
 # Pronoun-like and clitic forms whose lemma the tables do not hold.
 _FIXED = {"'re": "be", "'m": "be", "'s": "be", "'ve": "have", "'d": "would", "'ll": "will", "wo": "will", "ca": "can"}
@@ -50,7 +52,7 @@ class Lemmatizer:
         exceptions = self._exceptions.get(pos, {})
         if low in exceptions:
             return str(exceptions[low][0])
-        if pos == "noun" and tag in {"NNS", "NNPS"} and low.endswith("men") and len(low) > len("women"):
+        if pos == "noun" and tag in {"NNS", "NNPS"} and low.endswith("men"):
             return f"{low[:-2]}an"  # the tables know some of these compounds, not "gunmen"
         if tag in _UNINFLECTED or (pos == "noun" and not low.endswith("s")):
             return low
@@ -78,5 +80,8 @@ def _verb_stems(form: str) -> list[str]:
             if ending == "ied":
                 return [f"{stem}y", f"{stem}ie"]
             undoubled = [stem[:-1]] if len(stem) > 2 and stem[-1] == stem[-2] else []
+            # "rap" would make "rapped", so "raped" is of "rape".
+            if _SHORT.fullmatch(stem):
+                return [f"{stem}e", stem, *undoubled]
             return [stem, f"{stem}e", *undoubled]
     return []

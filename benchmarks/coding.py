@@ -1,0 +1,172 @@
+"""How fast Détente codes, against spaCy's full default pipeline on the same texts: `python benchmarks/coding.py`.
+
+Three jobs take turns on one core, and each round gives their ratios, so that a machine whose speed drifts, or that is
+busy with other things, still gives honest ones. Times are CPU seconds of this process; medians are printed.
+
+    full    the default pipeline with all its components, `nlp.pipe`
+    lean    what Détente runs of it: sentences split, tagged, parsed and lemmatised (`detente.language`)
+    whole   Détente's whole job, from article to event records: language, sections, grammar, memory, lexicon, rules
+"""
+
+from __future__ import annotations
+
+import os
+
+# Before NumPy is imported, which reads them once.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
+    os.environ[_name] = "1"
+
+import argparse
+import platform
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import version
+from statistics import median
+from typing import TYPE_CHECKING
+
+import detente
+from detente.demo import demo_articles
+from detente.language import load_pipeline, split_sentences
+from detente.language.pipeline import PIPELINE_PACKAGES
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from detente.records import Article
+
+SECONDS = 20.0
+LEAST_ROUNDS = 3
+
+FULL, LEAN, WHOLE = "spaCy, full default pipeline", "spaCy, lean (detente.language)", "Détente, whole job"
+Job = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table: median CPU seconds of a round, tokens a second, and how often as fast as the full pipeline."""
+
+    job: str
+    seconds: float
+    speed: float
+    ratio: float
+    lowest: float
+    highest: float
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("--seconds", type=float, default=SECONDS, help="go on for about so long (default: 20)")
+    seconds = options.parse_args().seconds
+
+    keep_to_one_core()
+    nlp = load_full()
+    articles = demo_articles()
+    texts = [whole_text(article) for article in articles]
+    tokens = sum(len(nlp.tokenizer(text)) for text in texts)
+    rounds = list(measure({FULL: full_job(nlp, texts), LEAN: lean_job(texts), WHOLE: whole_job(articles)}, seconds))
+
+    print(about(nlp))
+    print(f"{len(articles)} articles, {tokens:,} tokens; {len(rounds)} rounds, jobs in turn, one core, CPU seconds\n")
+    print(f"{'':32}{'seconds':>8}{'tokens/s':>10}{'ratio':>7}  lowest to highest of the rounds")
+    for row in table(rounds, tokens):
+        spread = "" if row.job == FULL else f"  {row.lowest:.2f} to {row.highest:.2f}"
+        print(f"{row.job:32}{row.seconds:8.2f}{row.speed:10,.0f}{row.ratio:7.2f}{spread}")
+
+
+def measure(jobs: Mapping[str, Job], seconds: float) -> Iterator[dict[str, float]]:
+    """Yield rounds: the CPU seconds of each job. The first, in which caches fill, is not counted; none begins too late."""
+    for job in jobs.values():
+        job()
+    began, done, last = time.perf_counter(), 0, 0.0
+    while done < LEAST_ROUNDS or time.perf_counter() - began + last < seconds:
+        start = time.perf_counter()
+        names = deque(jobs)
+        names.rotate(done)  # no job always runs after the same one
+        yield {name: cpu_seconds(jobs[name]) for name in names}
+        done, last = done + 1, time.perf_counter() - start
+
+
+def cpu_seconds(job: Job) -> float:
+    """Run a job; return the CPU time of the process that it took."""
+    start = time.process_time()
+    job()
+    return time.process_time() - start
+
+
+def table(rounds: Sequence[Mapping[str, float]], tokens: int) -> Iterator[Row]:
+    """Yield a row for each job: medians over the rounds, ratios within each round."""
+    for job in (FULL, LEAN, WHOLE):
+        seconds = median(one[job] for one in rounds)
+        ratios = [one[FULL] / one[job] for one in rounds]
+        yield Row(job, seconds, tokens / seconds, median(ratios), min(ratios), max(ratios))
+
+
+# ------------------------------------------------------------------------------------------------ the three jobs
+
+
+def full_job(nlp: Language, texts: Sequence[str]) -> Job:
+    """Make the job of the full pipeline."""
+    return lambda: exhaust(nlp.pipe(texts))
+
+
+def lean_job(texts: Sequence[str]) -> Job:
+    """Make the job of the lean pipeline, which begins with splitting texts into sentences, as the full one does."""
+    pipeline = load_pipeline()
+
+    def pieces() -> Iterator[tuple[str, int, int, int, str]]:
+        for text in texts:
+            for index, span in enumerate(split_sentences(text)):
+                yield text[span.start : span.end], index, span.start, span.end, "body"
+
+    return lambda: exhaust(pipeline.parse(pieces()))
+
+
+def whole_job(articles: Sequence[Article]) -> Job:
+    """Make the job of the coder."""
+    coder = detente.load()
+    return lambda: exhaust(coder.code(articles))
+
+
+def exhaust(items: Iterable[object]) -> None:
+    """Go through all items and keep none."""
+    deque(items, maxlen=0)
+
+
+def whole_text(article: Article) -> str:
+    """Give title and text, since the coder parses both."""
+    return f"{article.title}\n{article.text}"
+
+
+# ------------------------------------------------------------------------------------------------ what it runs on
+
+
+def load_full() -> Language:
+    """Load the installed English pipeline with all that its default has."""
+    for name in PIPELINE_PACKAGES:
+        try:
+            nlp: Language = import_module(name).load()
+        except ImportError:
+            continue
+        return nlp
+    raise SystemExit(f"none of {', '.join(PIPELINE_PACKAGES)} is installed; see `detente doctor`")
+
+
+def keep_to_one_core() -> None:
+    """Pin this process to one of its cores, where the system can."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def about(nlp: Language) -> str:
+    """Name versions and components."""
+    name = f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']} ({', '.join(nlp.pipe_names)})"
+    python = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    return f"detente {detente.__version__}, spaCy {version('spacy')}, {name}, {python}"
+
+
+if __name__ == "__main__":
+    main()
