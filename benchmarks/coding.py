@@ -46,7 +46,7 @@ Job = Callable[[], None]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table: median CPU seconds of a round, tokens a second, and how often as fast as the full pipeline."""
+    """A line of the table: median CPU seconds of a round, tokens a second, how often as fast as the full pipeline."""
 
     job: str
     seconds: float
@@ -78,7 +78,7 @@ def main() -> None:
 
 
 def measure(jobs: Mapping[str, Job], seconds: float) -> Iterator[dict[str, float]]:
-    """Yield rounds: the CPU seconds of each job. The first, in which caches fill, is not counted; none begins too late."""
+    """Yield rounds: the CPU seconds of each job. One goes before them to fill the caches, and is not counted."""
     for job in jobs.values():
         job()
     began, done, last = time.perf_counter(), 0, 0.0

@@ -309,7 +309,10 @@ class Phrases:
         return self.s.child(h, "poss")
 
     def _owners(self, base: Phrase, depth: int) -> tuple[Owner, ...]:
-        for source in (self._possessors, self._modifiers, self._belongings, self._apposed):
+        possessor = self.s.child(base.head, "poss")
+        own = possessor is not None and self.s.tags[possessor] == "PRP$"  # "its soldiers in Indonesia" are not Indonesia's
+        sources = (self._modifiers,) if own else (self._possessors, self._modifiers, self._belongings, self._apposed)
+        for source in sources:
             owners = tuple(dict.fromkeys(source(base, depth)))
             if owners:
                 return owners

@@ -22,7 +22,7 @@ _VIOLENT = frozenset(
 )
 _PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "on", "across", "around", "over", "into", "throughout", "along", "from")
 # "terrorist attack", "suicide bombing": a kind of act, nobody's name.
-_NOT_DOERS = frozenset({"terrorist", "suicide", "car", "missile", "drone", "rocket", "truck", "gun", "militant"})
+_NOT_DOERS = frozenset({"terrorist", "suicide", "car", "missile", "drone", "rocket", "truck", "gun"})
 # "mosque attack", "hospital bombing": bodies of these sectors are hit, they do not hit.
 _TARGETS = frozenset({"REL", "MED", "EDU", "BUS", "JRN", "REF", "CVL"})
 _BORDERS = frozenset({"border", "frontier", "boundary", "relation", "tie"})

@@ -13,7 +13,7 @@ _MAX_CLIMB = 8
 _GOING = "go"
 _NOUNS_WITH_CONTENT = frozenset("invitation offer threat promise pledge call request proposal bid demand vow order appeal refusal".split())
 # "working to support": the infinitive is what is done, not only what for.
-_STRIVING = frozenset({"work", "act", "move", "strive", "help", "join", "cooperate", "unite", "continue", "partner"})
+_STRIVING = frozenset({"work", "act", "move", "strive", "help", "join", "cooperate", "unite", "continue", "partner", "vote"})
 
 
 @dataclass(frozen=True, slots=True)

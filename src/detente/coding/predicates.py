@@ -277,6 +277,14 @@ class Grammar:
             return ()
         return self._inherited_subject(v, s.head[v], depth + 1)
 
+    def _first_conjunct(self, v: int, h: int) -> int:
+        """ "accused Bahrain of torturing activists and called on Britain": coordinated with the verb of its own tense."""
+        s = self.s
+        if s.tags[v] not in {"VBD", "VBZ", "VBP"} or s.tags[h] == s.tags[v] or s.child(h, "aux") is not None:
+            return h
+        same = [a for a in s.ancestors(v) if s.tags[a] == s.tags[v] or (s.is_verb(a) and s.child(a, "aux") is not None)]
+        return same[0] if same else h
+
     def _subject_after_phrase(self, v: int) -> int | None:
         """ "In Syria, the SDF, which …, has made": the subject that was read as apposition of a place before it."""
         s = self.s
@@ -290,6 +298,7 @@ class Grammar:
     def _inherited_subject(self, v: int, h: int, depth: int) -> tuple[int, ...]:
         s, dep = self.s, self.s.deps[v]
         if dep == "conj":
+            h = self._first_conjunct(v, h)
             return self.grammatical_subject(h, depth) if s.is_verb(h) or s.lemmas[h] == "be" else ()
         if dep in {"acl", "relcl"}:
             return self._subject_from_noun(v, h, depth)

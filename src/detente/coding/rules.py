@@ -23,6 +23,8 @@ _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUS
 # Nouns of these types mostly name an act told beside them ("the attack that killed six").
 _NAMED_AGAIN = frozenset({"ASSAULT", "PROTEST", "CONSULT"})
 _OWN = frozenset({"it", "its", "itself", "he", "his", "himself", "they", "their", "them", "themselves", "we", "our", "us"})
+_ARMED = frozenset({"MIL", "REB", "UAF", "PRM", "CRM", "COP"})
+_OWN_RESTRICTIONS = re.compile(r"emergency|curfew|lockdown|restriction|martial_law")
 _NEEDS_RECIPIENT = frozenset({"AID", "SANCTION"})
 _DEMANDING = frozenset({"demand", "call", "urge", "protest", "denounce", "press", "condemn", "oppose"})
 _LAID_ON_A_COUNTRY = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
@@ -93,7 +95,8 @@ def is_event(c: Candidate) -> bool:
         return False
     if c.predicate.kind == "noun":
         return True
-    if c.type in {"ASSAULT", "COERCE"} and c.has_object and not recipients and not (c.reciprocal and len(actors) > 1):
+    armed = any(a.sector in _ARMED or a.code == "IMG" for a in actors)
+    if c.type in {"ASSAULT", "COERCE"} and c.has_object and not recipients and not armed and not (c.reciprocal and len(actors) > 1):
         return False  # "attacked the problem", "fights poverty": whom it hits is nobody
     if not actors and c.has_subject and not c.predicate.passive:
         return False
@@ -101,8 +104,8 @@ def is_event(c: Candidate) -> bool:
         return any(r.sector in {"GOV", "MIL", "REB", ""} and r.code != UNKNOWN for r in recipients) if not actors else True
     if not actors and c.type in _VERBAL and not c.predicate.passive:
         return False
-    if c.reciprocal and len(actors) + len(recipients) == 0:
-        return False
+    if c.type == "CONSULT" and any(e.sector == "JRN" for e in (*actors, *recipients)):
+        return False  # an interview is no consultation
     return True
 
 
@@ -134,7 +137,17 @@ def finish(
         _other_party(c, finder, _NEEDS_RECIPIENT)
         _protest_at(c, sentence)
         _drop_self(c)
-    return _once([c for c in candidates if is_event(c)], sentence)
+    kept = [c for c in candidates if is_event(c)]
+    return _once([c for c in kept if not _is_protesters_aim(c, kept, sentence)], sentence)
+
+
+def _is_protesters_aim(c: Candidate, kept: list[Candidate], s: Sentence) -> bool:
+    """What protesters want or denounce is part of the protest."""
+    if c.type not in {"REQUEST", "ACCUSE"} or c.predicate.kind != "verb":
+        return False
+    above = set(s.ancestors(c.head))
+    doers = {(a.code, a.sector) for a in c.actors}
+    return any(p.type == "PROTEST" and p.head in above and doers <= {(a.code, a.sector) for a in p.actors} for p in kept)
 
 
 def _claim(c: Candidate, candidates: list[Candidate], s: Sentence) -> None:
@@ -263,6 +276,9 @@ def _at_home(c: Candidate, finder: CandidateFinder) -> None:
     if c.entry.type == "COERCE" and c.entry.mode in _LAID_ON_A_COUNTRY and not c.recipients and own and not c.has_object:
         c.recipients = (Entity(own[0].code, "", entity_text=own[0].entity_text, start=own[0].start, end=own[0].end),)
         c.rules.append("recipient is the actor's own country")
+    if c.type == "CONCEDE" and not c.recipients and own and _OWN_RESTRICTIONS.search(c.entry.frame.source):
+        c.recipients = (Entity(own[0].code, "CVL"),)
+        c.rules.append("a restriction lifted at home is lifted for one's own people")
     if c.type == "PROTEST" and not c.actors and c.predicate.kind == "noun":
         code = next((r.code for r in c.recipients if is_country(r.code)), "") or finder.home_country(c.place)
         if code:
@@ -303,7 +319,7 @@ def _other_party(c: Candidate, finder: CandidateFinder, codebook_requires: froze
 def _exercise_together(c: Candidate) -> None:
     """An exercise of one country is MOBILIZE, of several COOPERATE."""
     if c.type == "MOBILIZE" and len({a.code for a in c.actors}) > 1 and _EXERCISES.search(c.entry.frame.source):
-        c.type, c.mode, c.reciprocal = "COOPERATE", "", True
+        c.type, c.mode, c.reciprocal, c.recipients = "COOPERATE", "", True, ()
         c.rules.append("joint exercise is COOPERATE")
 
 
