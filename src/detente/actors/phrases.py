@@ -115,9 +115,18 @@ class Phrases:
             inner = self._of_object(h)
             if inner is not None:
                 return replace(base, partitive=inner)
+            if s.deps[h] in {"dobj", "nsubjpass", "pobj"} and self._counts_people(h):
+                people = self._agents.at(("people",), ("people",), 0)
+                return self._agent(base, people.agent, h, depth) if people is not None else base
         if s.tags[h] in {"NNP", "NNPS"}:
             return self._unknown_name(base, depth)
         return replace(base, owners=self._owners(base, depth), holder=self._holder(h))
+
+    def _counts_people(self, h: int) -> bool:
+        """ "killed dozens", "arrested 26": a number alone that is done something to stands for people."""
+        s = self.s
+        governor = s.head[h]
+        return s.is_verb(governor) and s.lemmas[governor] in self.words.done_to_people and s.deps[h] != "pobj"
 
     def _left_edge(self, h: int) -> int:
         s = self.s

@@ -131,23 +131,30 @@ class Attribution:
 
 @dataclass(slots=True)
 class QuoteTracker:
-    """Follows quotation marks over an article: is a sentence inside a quotation, and did one begin before it?"""
+    """Follows quotation marks over an article: in whose voice does a sentence without a cue of its own stand?"""
 
-    depth_open: bool = False
+    open: bool = False
 
-    def take(self, text: str) -> tuple[bool, bool]:
-        """Take the next sentence's text; return (a quotation is open at its start, it begins with a quotation mark)."""
-        before = self.depth_open
+    def take(self, text: str, *, new_paragraph: bool) -> bool:
+        """Take the next sentence's text; tell whether it goes on in the voice of the quotation before it.
+
+        A new paragraph goes on where the one before left its quotation open and this one repeats the mark.
+        """
         starts = text[:1] in _OPENING + _STRAIGHT
+        before = self.open
+        if new_paragraph:
+            self.open = False
+        goes_on = before and (starts or not new_paragraph)
+        if not new_paragraph and starts:
+            goes_on = True
+        self._follow(text)
+        return goes_on
+
+    def _follow(self, text: str) -> None:
         for i, char in enumerate(text):
             if char in _OPENING:
-                self.depth_open = True
+                self.open = True
             elif char in _CLOSING:
-                self.depth_open = False
+                self.open = False
             elif char == _STRAIGHT and text[i - 1 : i] != _STRAIGHT:
-                self.depth_open = not self.depth_open
-        return before, starts
-
-    def paragraph(self) -> None:
-        """A new paragraph closes what straight quotation marks left open."""
-        self.depth_open = False
+                self.open = not self.open

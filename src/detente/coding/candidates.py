@@ -10,7 +10,7 @@ from detente.actors import INTERNATIONAL, Owner, Phrases, is_abbreviation
 from detente.coding.attribution import Attribution, Voice
 from detente.coding.frames import Frame
 from detente.coding.lexicon import Entry, Lexicon, Match
-from detente.coding.memory import Memory, Role
+from detente.coding.memory import SURE_CONTEXT, Memory, Role
 from detente.coding.modality import Modality, ModalityReader
 from detente.coding.predicates import Grammar, Predicate
 from detente.records import UNKNOWN, Entity
@@ -213,7 +213,7 @@ class CandidateFinder:
         if not actors and predicate.kind == "noun":
             actors = self._modifying_actors(predicate.head)
         elif not actors and not match.actor_given:
-            actors = self._whose([t for t in actor_tokens if match.entry.type == "ASSAULT" or not self._is_act_noun(t)])
+            actors = self._whose([t for t in actor_tokens if self._lends_actor(t, match.entry.type)])
         if not actors and not actor_tokens and match.entry.type == "ACCUSE" and predicate.kind == "adjective":
             actors = self._speakers(predicate.head)
         place = self._place(predicate)
@@ -230,9 +230,12 @@ class CandidateFinder:
             recipients, reciprocal = (), True
         if not recipients and not reciprocal and match.entry.type != "REQUEST":
             recipients = self._inner_recipients(match, home) or self._unless(predicate, match)
+            recipients = tuple(r for r in recipients if r.sector not in {"GOV", ""} or r.code not in {a.code for a in actors})
         if not actors and match.entry.type == "ASSAULT" and predicate.kind == "verb":
             actors = self._doers_of_means(predicate)
         actors = self._located(actors, recipients, place)
+        if sure <= SURE_CONTEXT and match.entry.type in {"REJECT", "ACCUSE", "THREATEN"}:
+            actors = self._not_themselves(actors, recipients)
         return Candidate(
             predicate=predicate,
             match=match,
@@ -250,6 +253,13 @@ class CandidateFinder:
             has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
             aux=set(match.entry.aux),
         )
+
+    def _lends_actor(self, token: int, type_: str) -> bool:
+        """A thing acts for its owner ("Syrian shells hit"); of acts, only a strike that kills."""
+        if not self._is_act_noun(token):
+            return True
+        entries = self._lexicon.by_head[("noun", self.s.lemmas[token])]
+        return type_ == "ASSAULT" and any(entry.type == "ASSAULT" for _, entry in entries)
 
     def _speakers(self, token: int) -> tuple[Entity, ...]:
         voices = self._attribution.chain(token)
@@ -284,6 +294,14 @@ class CandidateFinder:
                         return entities
                 return self._modifying_actors(token)
         return ()
+
+    def _not_themselves(self, actors: tuple[Entity, ...], recipients: Sequence[Entity]) -> tuple[Entity, ...]:
+        """ "The officials rejected Russia's claim": not Russia's officials, whatever country the article is about."""
+        codes = {r.code for r in recipients}
+        if len(actors) != 1 or actors[0].code not in codes:
+            return actors
+        other = self._memory.other_country(sorted(codes))
+        return (replace(actors[0], code=other or UNKNOWN),)
 
     def _located(
         self, actors: tuple[Entity, ...], recipients: Sequence[Entity], place: int | None
@@ -396,7 +414,7 @@ class CandidateFinder:
 
     def _entity(self, owner: Owner, sector: str, noun: int, token: int) -> Entity:
         start, end = self.s.offsets[token]
-        return Entity(owner.code, sector, entity_text=self.s.words[token], entity_name=owner.name, start=start, end=end)
+        return Entity(owner.code, sector, entity_text=self.s.text(token, token + 1), entity_name=owner.name, start=start, end=end)
 
     def _whose(self, tokens: Sequence[int], depth: int = 0) -> tuple[Entity, ...]:
         """Return whose a thing or an act is: "rejected Russia's claim", "condemned the attack by Syria"."""

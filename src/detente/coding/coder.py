@@ -18,10 +18,12 @@ from detente.coding.writing import EventWriter
 from detente.codebook import Codebook, load_codebook
 from detente.language import Pipeline, Sentence, load_pipeline, split_sentences
 from detente.reading.sections import mark_sections
-from detente.records import Article, Entity, Event
+from detente.records import UNKNOWN, Article, Entity, Event
 
 _NOT_CODED = frozenset({"teaser", "dateline"})
 _BATCH_ARTICLES = 32
+_QUOTES = frozenset("\"“«„")
+_UNKNOWN_SPEAKER = (Entity(UNKNOWN),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +184,12 @@ class ArticleReader:
     def _voice(self, sentence: Sentence) -> tuple[Entity, ...]:
         """Return who speaks a sentence that stands in a quotation going on from before; empty for the newspaper."""
         between = self._article.text[self._last_end : sentence.start]
-        if "\n" in between:
-            self._quotes.paragraph()
         self._last_end = sentence.end
-        text = self._article.text[sentence.start : sentence.end]
-        inside, starts = self._quotes.take(text)
-        if inside or starts:
+        quoted = self._quotes.take(sentence.source, new_paragraph="\n" in between)
+        if quoted:
             return self._memory.speaker
+        if sentence.source[:1] in _QUOTES:
+            return self._sticky or _UNKNOWN_SPEAKER  # a quotation whose speaker the text lost
         return self._sticky
 
     def _note_speaker(self, sentence: Sentence, attribution: Attribution) -> None:

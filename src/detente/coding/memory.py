@@ -251,7 +251,10 @@ class Memory:
             return Reading(entities, SURE_CONTEXT)
         s = phrases.s
         here = replace(
-            known, entity_text=s.text(phrase.start, phrase.end), start=s.offsets[phrase.start][0], end=s.offsets[phrase.end - 1][1]
+            known,
+            entity_text=s.text(phrase.start, phrase.end),
+            start=s.offsets[phrase.start][0],
+            end=s.offsets[phrase.end - 1][1],
         )
         return Reading((here,), SURE_SURNAME)
 

@@ -11,7 +11,10 @@ from detente.language import Sentence
 _CLIMB = frozenset({"xcomp", "pcomp", "ccomp", "acl", "advcl", "conj", "dobj", "nsubjpass", "pobj", "prep", "oprd", "acomp", "attr"})
 _MAX_CLIMB = 8
 _GOING = "go"
-_NOUNS_WITH_CONTENT = frozenset("invitation offer threat promise pledge call request proposal bid demand vow order appeal refusal".split())
+# "a campaign to retake the city": the infinitive is what is done. After any other noun it is only spoken of.
+_NOUNS_OF_DOING = frozenset(
+    "effort decision move attempt bid campaign rush operation mission drive push offensive raid order action intervention plot plan".split()
+)
 # "working to support": the infinitive is what is done, not only what for.
 _STRIVING = frozenset({"work", "act", "move", "strive", "help", "join", "cooperate", "unite", "continue", "partner", "vote"})
 
@@ -169,8 +172,8 @@ class ModalityReader:
         return False
 
     def _noun_of_plan(self, h: int, flags: set[str]) -> bool:
-        """ "an invitation to visit": what is offered, asked or threatened is the content of that noun, not told as done."""
-        if self.s.lemmas[h] in _NOUNS_WITH_CONTENT:
+        """ "an invitation to visit", "the means to investigate": told as the content of that noun, not as done."""
+        if self.s.lemmas[h] not in _NOUNS_OF_DOING:
             flags.add("purpose")
         self._nominal(h, flags)
         return False

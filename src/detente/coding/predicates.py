@@ -21,7 +21,7 @@ _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$"})
 # "urged him to": the object of the higher verb acts below it; with these, its subject does ("promised him to leave").
 _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "offer", "swear", "use", "seek", "get"})
 _PREPOSITION_CONTROL = frozenset({"call", "appeal", "plead", "rely", "wait", "press", "push", "signal", "count", "vote"})
-_OBJECT_GERUND = frozenset({"of", "for", "from", "into", "with", "over"})
+_OBJECT_GERUND = frozenset({"of", "for", "from", "into", "with", "over", "against"})
 _PARTICLES = frozenset("back away out off down up over in aside apart ahead together forward around through on home free".split())
 _VERBLESS_DEPS = frozenset({"amod", "compound", "nmod", "poss", "det", "aux", "auxpass", "case", "mark"})
 _FULL_STOPS = frozenset({".", "?", "!", ";", "\"", "”"})
@@ -450,7 +450,7 @@ class Grammar:
         s = self.s
         if s.lower[s.child(k, "mark") or k] == "that":
             _add(slots, "that", (k,))
-        if not s.is_verb(k) or s.lemmas[k] not in self._support:
+        if not s.is_verb(k) or s.lemmas[k] not in self._support or s.child(k, "dobj") is not None and not self._is_relative(k):
             return
         if self.is_passive(k):
             for a in s.children(k, "agent"):
@@ -458,6 +458,11 @@ class Grammar:
         elif s.child(k, "nsubj") not in (None, n):
             subject = self.grammatical_subject(k)
             _add(slots, "support", [t for t in subject if t != n])
+
+    def _is_relative(self, k: int) -> bool:
+        """Tell whether the object of a clause is its relative pronoun ("the attack that Syria launched")."""
+        direct = self.s.child(k, "dobj")
+        return direct is not None and self.s.tags[direct] in _RELATIVE_TAGS
 
     def _under_support(self, n: int, slots: dict[str, list[int]]) -> None:
         s = self.s

@@ -13,6 +13,7 @@ FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 class Sentence:
     """One sentence with its grammar. All token attributes are tuples of one length; offsets are into the article's text.
 
+    `source` is the article's `[start, end)` as it stands; `words` are its tokens as the parser read them, a few repaired.
     `head[i]` is the index of token i's governor (the root's is its own); `kids[i]` are its dependents in text order.
     """
 
@@ -28,6 +29,7 @@ class Sentence:
     head: tuple[int, ...]
     kids: tuple[tuple[int, ...], ...]
     offsets: tuple[tuple[int, int], ...]
+    source: str
 
     def __len__(self) -> int:
         return len(self.words)
@@ -67,5 +69,5 @@ class Sentence:
         return self.tags[i] in VERB_TAGS
 
     def text(self, start: int, end: int) -> str:
-        """Return the tokens [start, end) joined by blanks, for names and messages."""
-        return " ".join(self.words[start:end])
+        """Return the article's own words from token `start` up to, not including, token `end`."""
+        return self.source[self.offsets[start][0] - self.start : self.offsets[end - 1][1] - self.start]

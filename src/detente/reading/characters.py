@@ -7,6 +7,8 @@ import re
 from detente.reading.remarks import CannotReadError
 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # all but white space and ends of lines
+# Zero-width characters, marks of writing direction, soft hyphen, byte order mark: they split a word for a tokenizer.
+_FORMATS = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]")
 _HALVES = re.compile("[\ud800-\udfff]")
 _BINARY_SHARE = 0.3  # of control characters; text of any language stays far below, compressed data above
 
@@ -17,12 +19,12 @@ def count_controls(text: str) -> int:
 
 
 def harmless(text: str) -> str:
-    r"""Put a space for every control character, so that a parser can read it; the length and all offsets stay.
+    r"""Put a space for every control or invisible format character, so that a parser can read it; all offsets stay.
 
     >>> harmless("The\x07envoy")
     'The envoy'
     """
-    return _CONTROLS.sub(" ", text)
+    return _FORMATS.sub(" ", _CONTROLS.sub(" ", text))
 
 
 def check_words(text: str, what: str) -> None:
