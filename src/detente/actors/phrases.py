@@ -106,7 +106,7 @@ class Phrases:
         match = self._at.get(h)
         if match is not None:
             return self._named(replace(base, end=max(match.end, h + 1)), match, match.names[0], depth)
-        if h > 0 and f"{s.lower[h - 1]} {s.lemmas[h]}" in self.words.nobody:
+        if h > 0 and (f"{s.lower[h - 1]} {s.lemmas[h]}" in self.words.nobody or self._are_warring(h)):
             return base
         agent = self._agents.at(s.lemmas, s.lower, h) if s.tags[h] not in {"VB", "VBD", "VBZ", "VBP"} else None
         if agent is not None and not (agent.agent.title and self._is_before_name(h)):
@@ -121,6 +121,11 @@ class Phrases:
         if s.tags[h] in {"NNP", "NNPS"}:
             return self._unknown_name(base, depth)
         return replace(base, owners=self._owners(base, depth), holder=self._holder(h))
+
+    def _are_warring(self, h: int) -> bool:
+        """ "all parties", "the parties to the conflict": sides, not political parties."""
+        s = self.s
+        return s.lower[h] == "parties" and s.lower[h - 1] in {"all", "the", "warring", "other", "relevant", "concerned", "both"}
 
     def _counts_people(self, h: int) -> bool:
         """ "killed dozens", "arrested 26": a number alone that is done something to stands for people."""
@@ -174,7 +179,8 @@ class Phrases:
     def _named(self, base: Phrase, match: Match, name: Name, depth: int) -> Phrase:
         if name.kind is Kind.PERSON:
             return self._person(base, match, name, depth)
-        if name.kind in _HELD_BY and name.code not in INTERNATIONAL and depth < _MAX_DEPTH:
+        overridable = name.kind is Kind.SEAT or name.code not in INTERNATIONAL
+        if name.kind in _HELD_BY and overridable and depth < _MAX_DEPTH:
             others = [o for o in (*self._possessors(base, depth), *self._modifiers(base, depth, match.start)) if o.code != name.code]
             if others and len(others[0].code) == 3:  # "the Indian Supreme Court", whoever's court is best known by that name
                 owner = Owner(others[0].code, name.sector, others[0].name)
@@ -189,8 +195,15 @@ class Phrases:
             plural = self.s.tags[base.head] not in {"NN", "JJ"} or name.kind is Kind.PEOPLE
             sector = "CVL" if name.kind is Kind.PEOPLE or self.s.tags[base.head] in {"NNS", "NNPS", "NN"} else ""
             return replace(base, kind="people", owners=(owner,), sector=sector, name=name.entity, source=name.kind, plural=plural)
+        if name.kind is Kind.CAPITAL and self._is_located(match):
+            return replace(base, kind="place", owners=(owner,), name=name.entity, source=Kind.PLACE)
         kind: PhraseKind = "place" if name.kind is Kind.PLACE else "name"
         return replace(base, kind=kind, owners=(owner,), name=name.entity, source=name.kind)
+
+    def _is_located(self, match: Match) -> bool:
+        """Tell whether a capital is a place here ("the blast in Bogota") and no government."""
+        s, last = self.s, match.end - 1
+        return s.deps[last] == "pobj" and s.lower[s.head[last]] in {"in", "at", "near", "outside", "around", "across", "into"}
 
     def _person(self, base: Phrase, match: Match, name: Name, depth: int) -> Phrase:
         title = self._title_before(match.start, base)
@@ -224,6 +237,8 @@ class Phrases:
             sector = owners[0].sector if sector in {agent.sector, ""} else sector
         elif owners and owners[0].code in INTERNATIONAL:
             sector = owners[0].sector or ("" if sector in {"GOV", "CVL"} else sector)
+        if not owners:
+            owners = self._coded_modifiers(base)
         if not owners and agent.code:
             owners = (Owner(agent.code, agent.sector),)
             sector = agent.sector
@@ -232,6 +247,14 @@ class Phrases:
             holder = complement
         office = agent.noun if agent.kind == "person" else ""
         return replace(base, kind="agent", owners=owners, sector=sector, others=others, holder=holder, office=office, name="")
+
+    def _coded_modifiers(self, base: Phrase) -> tuple[Owner, ...]:
+        """ "coalition forces": a modifier that is itself an agent of no country."""
+        for i in range(base.start, base.head):
+            found = self._agents.at(self.s.lemmas, self.s.lower, i)
+            if found is not None and found.agent.code:
+                return (Owner(found.agent.code, found.agent.sector),)
+        return ()
 
     def _is_generic(self, h: int, agent: Agent) -> bool:
         return self.s.lemmas[h] in self.words.generic or agent.sector in {"GOV", "MIL", "", "CVL", "REB"}

@@ -214,13 +214,15 @@ class CandidateFinder:
             actors = self._modifying_actors(predicate.head)
         elif not actors and not match.actor_given:
             actors = self._whose([t for t in actor_tokens if self._lends_actor(t, match.entry.type)])
-        if not actors and not actor_tokens and match.entry.type == "ACCUSE" and predicate.kind == "adjective":
-            actors = self._speakers(predicate.head)
+        if not actors and not actor_tokens and match.entry.type in {"ACCUSE", "REJECT", "THREATEN"} and predicate.kind != "noun":
+            actors = self._speakers(predicate.head)  # "India's claims are baseless, Pakistan said"
         place = self._place(predicate)
         home = self._home(predicate, match, place, actors)
         recipients, sure_recipient = self._resolve(match.recipient, "recipient", home, actors)
         if not recipients:
             recipients = self._whose(match.recipient)
+        if self._is_pronoun(actor_tokens) and recipients and {a.code for a in actors} == {r.code for r in recipients}:
+            actors = self._resolve(actor_tokens, "actor", (), (*actors, *recipients))[0] or actors
         reciprocal = bool(match.party)
         if reciprocal:
             parties, _ = self._resolve(match.party, "actor", home)
@@ -267,6 +269,9 @@ class CandidateFinder:
 
     def _is_act_noun(self, token: int) -> bool:
         return ("noun", self.s.lemmas[token]) in self._lexicon.by_head
+
+    def _is_pronoun(self, tokens: Sequence[int]) -> bool:
+        return len(tokens) == 1 and self._phrases.read(tokens[0]).kind == "pronoun"
 
     def _each_other(self, tokens: Sequence[int]) -> bool:
         s = self.s
@@ -448,7 +453,14 @@ class CandidateFinder:
                 if entities:
                     return entities
             return tuple(self._entity(o, o.sector, token, token) for o in phrase.owners)
-        return self._from_memory(token)
+        return self._doer_in_of_phrase(noun) or self._from_memory(token)
+
+    def _doer_in_of_phrase(self, noun: Predicate) -> tuple[Entity, ...]:
+        """ "the support of Lithuania": whose it is, unless the frame takes the of-phrase for whom it hits."""
+        for match in self._lexicon.matches(self.s, noun, self._places)[:1]:
+            tokens = match.actor or tuple(t for t in noun.get("of") if t not in match.recipient)
+            return self._resolve([t for t in tokens if not self.s.is_verb(t)], "recipient")[0]
+        return ()
 
     def _doer_of_clause(self, token: int) -> tuple[Entity, ...]:
         """ "a proposal tabled by Peru", "the plan that Israel announced"."""

@@ -17,7 +17,7 @@ from detente.errors import DetenteError
 from detente.language.parsed import Sentence
 
 Inner = Literal["drop", "keep", "claimed", "negated", "hypothetical"]
-Effect = Literal["same", "negated", "hypothetical", "future"]
+Effect = Literal["same", "negated", "hypothetical", "future", "wish"]
 
 _FOLDERS: dict[str, Kind] = {"verbs": "verb", "light": "verb", "nouns": "noun", "adjectives": "adjective"}
 _INNER = frozenset({"drop", "keep", "claimed", "negated", "hypothetical"})
@@ -149,7 +149,8 @@ def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozense
             score += 0.4
         if slot.role and not roles[slot.role]:
             roles[slot.role] = tokens
-        used.extend(t for t in tokens if not slot.role or slot.words is not None or s.is_verb(t))
+        if "subj" not in slot.names:
+            used.extend(t for t in tokens if not slot.role or slot.words is not None or s.is_verb(t))
     given = any(slot.role == "A" for slot in frame.slots)
     return Match(entry, roles["A"], roles["R"], roles["P"], given, tuple(used), score, place)
 
@@ -348,7 +349,7 @@ def _load_operators(path: Path) -> list[Operator]:
     found: list[Operator] = []
     for raw in _toml(path).get("operator", []):
         effect = raw.get("effect")
-        if effect not in {"same", "negated", "hypothetical", "future"}:
+        if effect not in {"same", "negated", "hypothetical", "future", "wish"}:
             raise LexiconError(f"{path}: operator {raw.get('lemma')}: effect {effect!r} is not known")
         found.append(Operator(raw["lemma"], raw["kind"], effect, _examples(raw)))
     return found

@@ -20,6 +20,7 @@ Role = Literal["actor", "recipient", "speaker"]
 # How sure a reading is, by where it was found. Ordered by hand, to be calibrated by the judge.
 SURE_NAMED, SURE_SURNAME, SURE_AGENT, SURE_PRONOUN, SURE_CONTEXT = 1.0, 0.95, 0.8, 0.7, 0.6
 _STANDS_OUT = 2  # mentions that make a country the other party of an article
+_END = 1_000_000  # after every token of a sentence
 _NEAR = 3  # how many sentences back a pronoun may look
 _PERSON = frozenset({"he", "him", "his", "himself", "she", "her", "herself"})
 _THING = frozenset({"it", "its", "itself"})
@@ -70,6 +71,7 @@ class Memory:
         self.issuer: tuple[Entity, ...] = ()
         self._surnames: dict[str, Entity] = {}
         self._agents: dict[str, tuple[Entity, ...]] = {}
+        self._bodies: dict[str, Entity] = {}
         self._countries: Counter[str] = Counter()
         self._places: tuple[str, ...] = ()
         self._first: tuple[Entity, ...] = ()
@@ -129,6 +131,8 @@ class Memory:
         if phrase.agent is not None and not guessed:
             self._agents[phrase.agent.noun] = entities
             self._agents[s.lemmas[phrase.head]] = entities
+        if phrase.kind == "name" and phrase.source in {Kind.ORGANISATION, Kind.SEAT, Kind.GROUP} and " " in phrase.name:
+            self._bodies[s.lemmas[phrase.head]] = entities[0]
         if phrase.kind == "person" and phrase.office and not guessed:
             self._agents[phrase.office] = self._agents[phrase.office.rsplit(" ", 1)[-1]] = entities
         sort = self._sort(phrase)
@@ -150,8 +154,10 @@ class Memory:
         return "body"
 
     def tell(self, act: Act) -> None:
-        """Remember an act with its parties."""
+        """Remember an act with its parties; those who met are "they" in what follows."""
         self.acts.append(act)
+        if len({a.code for a in act.actors}) > 1 and not act.recipients:
+            self.mentions.append(Mention(act.sentence, _END, act.actors, "crowd", subject=True))
 
     # ------------------------------------------------------------------ asking
 
@@ -191,13 +197,21 @@ class Memory:
         if self._is_joint(phrases, phrase):
             return self._both(phrases, phrase, head, role, speaker)
         if phrase.kind == "none":
-            return Reading()
+            return self._short_form(phrases, phrase, role)
         if phrase.kind == "unknown_name":
             return self._unknown_name(phrases, phrase, role)
         if phrase.owners:
             entities = tuple(self._entity(phrases, phrase, owner, role) for owner in phrase.owners)
             return Reading(entities, SURE_NAMED)
         return self._open(phrases, phrase, role, speaker, home)
+
+    def _short_form(self, phrases: Phrases, phrase: Phrase, role: Role) -> Reading:
+        """ "the Council", "the mission": the body named in full before."""
+        body = self._bodies.get(phrases.s.lemmas[phrase.head]) if phrase.definite else None
+        if body is None or phrase.head - phrase.start > 1:
+            return Reading()
+        entity = self._entity(phrases, replace(phrase, sector=body.sector), Owner(body.code, body.sector, body.entity_name), role)
+        return Reading((entity,), SURE_AGENT)
 
     def _is_joint(self, phrases: Phrases, phrase: Phrase) -> bool:
         """Tell whether a phrase means the two parties already named: "both sides", "our two countries"."""

@@ -65,6 +65,8 @@ class ModalityReader:
             word = s.lower[k]
             if s.deps[k] in {"det", "neg"} and word in self._words.negators:
                 flags.add("negated")
+            elif word == "any" and s.deps[k] == "det":
+                flags.add("purpose")  # "any attack will be answered": none is told
             elif s.deps[k] in {"amod", "compound", "det"}:
                 if word in self._words.future:
                     flags.add("future")
@@ -189,6 +191,8 @@ class ModalityReader:
     def _apply(self, effect: str, h: int, flags: set[str]) -> None:
         if effect == "negated":
             flags.add("negated#operator")
+        elif effect == "wish":
+            flags.add("purpose")
         elif effect != "same":
             flags.add(effect)
         if self.s.is_verb(h):

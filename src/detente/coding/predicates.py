@@ -27,6 +27,7 @@ _VERBLESS_DEPS = frozenset({"amod", "compound", "nmod", "poss", "det", "aux", "a
 _FULL_STOPS = frozenset({".", "?", "!", ";", "\"", "”"})
 _CHARGES = frozenset({"suspicion", "charge", "accusation", "allegation", "count", "ground", "conviction"})
 _COMPLEX_PREPOSITIONS = frozenset({"according", "due", "owing", "thanks", "prior", "because"})
+_COUNTERS = frozenset("series wave round number spate string barrage flurry campaign act kind set dozen hundred pair lot".split())
 _PARTS = frozenset({"part", "role", "hand", "involvement", "share", "participation"})
 _TIME_PREPOSITIONS = frozenset({"on", "in", "by", "at", "since", "until", "till", "from", "during", "for", "before", "after", "over", "through"})
 _TIME_WORDS = frozenset(
@@ -478,7 +479,7 @@ class Grammar:
         if dep == "pobj":
             preposition, h = h, s.head[h]
             dep = "of" if s.lower[preposition] == "of" else dep
-            if dep == "of" and s.is_noun(h) and s.deps[h] == "dobj":
+            if dep == "of" and s.is_noun(h) and s.deps[h] in {"dobj", "nsubjpass"} and s.lemmas[h] in _COUNTERS:
                 dep, h = "dobj", s.head[h]
         if h == top or not s.is_verb(h) or s.lemmas[h] not in self._support:
             return

@@ -89,7 +89,7 @@ def is_event(c: Candidate) -> bool:
     """Tell whether a candidate has the parties that make it an event."""
     actors = [a for a in c.actors if a.code != UNKNOWN or a.sector]
     recipients = [r for r in c.recipients if r.code != UNKNOWN or r.sector]
-    if c.modality.purpose and c.predicate.kind == "verb":
+    if c.modality.purpose:
         return False
     if not actors and not recipients:
         return False
