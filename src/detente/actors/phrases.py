@@ -19,12 +19,18 @@ PhraseKind = Literal["name", "person", "agent", "people", "place", "pronoun", "u
 
 INTERNATIONAL = frozenset({"UNO", "EUR", "IGO", "NGO", "IMG", "MNC", "ISM"})
 _ABBREVIATIONS = frozenset({"us", "u.s.", "usa", "u.s", "uk", "u.k.", "uae", "eu", "e.u.", "un", "u.n.", "drc", "dprk"})
-_PRONOUNS = frozenset("he she it they we i you him her them us me who his its their our my your himself itself themselves".split())
+_PRONOUNS = frozenset(
+    "he she it they we i you him her them us me who his its their our my your himself itself themselves".split()
+)
 _HELD_BY = (Kind.ORGANISATION, Kind.GROUP, Kind.PARTY, Kind.MEDIA, Kind.SEAT)
 _OF_COUNTRY = (Kind.COUNTRY, Kind.CAPITAL, Kind.NATIONALITY, Kind.PEOPLE, Kind.PLACE)
 _MAX_DEPTH = 4
-_MEASURES = frozenset({"round", "wave", "series", "string", "barrage", "set", "package", "spate", "flurry", "campaign", "act", "kind"})
-_NAME_PARTICLES = frozenset({"de", "da", "del", "della", "von", "van", "bin", "ibn", "al", "el", "la", "le", "di", "dos", "du"})
+_MEASURES = frozenset(
+    {"round", "wave", "series", "string", "barrage", "set", "package", "spate", "flurry", "campaign", "act", "kind"}
+)
+_NAME_PARTICLES = frozenset(
+    {"de", "da", "del", "della", "von", "van", "bin", "ibn", "al", "el", "la", "le", "di", "dos", "du"}
+)
 _PERSON_PRONOUNS = frozenset({"he", "him", "his", "she", "her", "i", "me", "my"})
 
 
@@ -125,7 +131,15 @@ class Phrases:
     def _are_warring(self, h: int) -> bool:
         """ "all parties", "the parties to the conflict": sides, not political parties."""
         s = self.s
-        return s.lower[h] == "parties" and s.lower[h - 1] in {"all", "the", "warring", "other", "relevant", "concerned", "both"}
+        return s.lower[h] == "parties" and s.lower[h - 1] in {
+            "all",
+            "the",
+            "warring",
+            "other",
+            "relevant",
+            "concerned",
+            "both",
+        }
 
     def _counts_people(self, h: int) -> bool:
         """ "killed dozens", "arrested 26": a number alone that is done something to stands for people."""
@@ -137,7 +151,17 @@ class Phrases:
         s = self.s
         left = h
         for k in s.kids[h]:
-            if k < h and s.deps[k] in {"compound", "amod", "nmod", "poss", "nummod", "det", "quantmod", "npadvmod", "case"}:
+            if k < h and s.deps[k] in {
+                "compound",
+                "amod",
+                "nmod",
+                "poss",
+                "nummod",
+                "det",
+                "quantmod",
+                "npadvmod",
+                "case",
+            }:
                 left = min(left, s.subtree(k)[0])
         return left
 
@@ -166,25 +190,53 @@ class Phrases:
         """Tell whether a place name is only the first word of a longer name ("Cerro Verde", "Lincoln Memorial")."""
         s, after = self.s, match.end
         follows = s.tags[after] in {"NNP", "NNPS"} and s.deps[match.end - 1] == "compound" and after not in self._at
-        return follows and self._agents.at(s.lemmas, s.lower, after) is None and s.lower[after] not in self.words.landmarks
+        return (
+            follows and self._agents.at(s.lemmas, s.lower, after) is None and s.lower[after] not in self.words.landmarks
+        )
 
     def _is_title_word(self, i: int) -> bool:
         found = self._agents.at(self.s.lemmas, self.s.lower, i)
-        return found is not None or self.s.lower[i].rstrip(".") in {"mr", "mrs", "ms", "dr", "mr", "lady", "lord", "sir", "gen", "col"}
+        return found is not None or self.s.lower[i].rstrip(".") in {
+            "mr",
+            "mrs",
+            "ms",
+            "dr",
+            "lady",
+            "lord",
+            "sir",
+            "gen",
+            "col",
+        }
 
     def _is_personal_title(self, i: int) -> bool:
         found = self._agents.at(self.s.lemmas, self.s.lower, i)
-        return (found is not None and found.agent.title) or self.s.lower[i].rstrip(".") in {"mr", "mrs", "ms", "dr", "sir", "lady", "lord"}
+        return (found is not None and found.agent.title) or self.s.lower[i].rstrip(".") in {
+            "mr",
+            "mrs",
+            "ms",
+            "dr",
+            "sir",
+            "lady",
+            "lord",
+        }
 
     def _named(self, base: Phrase, match: Match, name: Name, depth: int) -> Phrase:
         if name.kind is Kind.PERSON:
             return self._person(base, match, name, depth)
         overridable = name.kind is Kind.SEAT or name.code not in INTERNATIONAL
         if name.kind in _HELD_BY and overridable and depth < _MAX_DEPTH:
-            others = [o for o in (*self._possessors(base, depth), *self._modifiers(base, depth, match.start)) if o.code != name.code]
-            if others and len(others[0].code) == 3:  # "the Indian Supreme Court", whoever's court is best known by that name
+            others = [
+                o
+                for o in (*self._possessors(base, depth), *self._modifiers(base, depth, match.start))
+                if o.code != name.code
+            ]
+            if (
+                others and len(others[0].code) == 3
+            ):  # "the Indian Supreme Court", whoever's court is best known by that name
                 owner = Owner(others[0].code, name.sector, others[0].name)
-                return replace(base, kind="name", owners=(owner,), sector=name.sector, name=name.entity, source=name.kind)
+                return replace(
+                    base, kind="name", owners=(owner,), sector=name.sector, name=name.entity, source=name.kind
+                )
         if name.kind in _HELD_BY:
             owner = Owner(name.code, name.sector, name.entity)
             return replace(base, kind="name", owners=(owner,), sector=name.sector, name=name.entity, source=name.kind)
@@ -194,7 +246,9 @@ class Phrases:
         if name.kind in {Kind.NATIONALITY, Kind.PEOPLE}:
             plural = self.s.tags[base.head] not in {"NN", "JJ"} or name.kind is Kind.PEOPLE
             sector = "CVL" if name.kind is Kind.PEOPLE or self.s.tags[base.head] in {"NNS", "NNPS", "NN"} else ""
-            return replace(base, kind="people", owners=(owner,), sector=sector, name=name.entity, source=name.kind, plural=plural)
+            return replace(
+                base, kind="people", owners=(owner,), sector=sector, name=name.entity, source=name.kind, plural=plural
+            )
         if name.kind is Kind.CAPITAL and self._is_located(match):
             return replace(base, kind="place", owners=(owner,), name=name.entity, source=Kind.PLACE)
         kind: PhraseKind = "place" if name.kind is Kind.PLACE else "name"
@@ -203,7 +257,15 @@ class Phrases:
     def _is_located(self, match: Match) -> bool:
         """Tell whether a capital is a place here ("the blast in Bogota") and no government."""
         s, last = self.s, match.end - 1
-        return s.deps[last] == "pobj" and s.lower[s.head[last]] in {"in", "at", "near", "outside", "around", "across", "into"}
+        return s.deps[last] == "pobj" and s.lower[s.head[last]] in {
+            "in",
+            "at",
+            "near",
+            "outside",
+            "around",
+            "across",
+            "into",
+        }
 
     def _person(self, base: Phrase, match: Match, name: Name, depth: int) -> Phrase:
         title = self._title_before(match.start, base)
@@ -246,7 +308,9 @@ class Phrases:
         if holder is None and not owners and complement is not None and self.s.is_noun(complement):
             holder = complement
         office = agent.noun if agent.kind == "person" else ""
-        return replace(base, kind="agent", owners=owners, sector=sector, others=others, holder=holder, office=office, name="")
+        return replace(
+            base, kind="agent", owners=owners, sector=sector, others=others, holder=holder, office=office, name=""
+        )
 
     def _coded_modifiers(self, base: Phrase) -> tuple[Owner, ...]:
         """ "coalition forces": a modifier that is itself an agent of no country."""
@@ -264,7 +328,7 @@ class Phrases:
         before = [s.lower[i] for i in range(base.start, base.end)]
         if any(w in self.words.former for w in before):
             return "ELI"
-        if s.lemmas[base.head] in self.words.generic or agent.sector in {"", "GOV"} and agent.kind == "crowd":
+        if s.lemmas[base.head] in self.words.generic or (agent.sector in {"", "GOV"} and agent.kind == "crowd"):
             for i in range(base.start, base.head):
                 sector = self.words.sector_words.get(s.lower[i])
                 if sector and " " not in agent.noun:
@@ -290,15 +354,28 @@ class Phrases:
         if title is not None:
             owners = self._owners(base, depth)
             return replace(
-                base, kind="person", owners=owners, sector=self._sector(base, title, depth), office=title.noun,
-                agent=title, name=self._proper_name(base), holder=None if owners else self._holder(base.head),
+                base,
+                kind="person",
+                owners=owners,
+                sector=self._sector(base, title, depth),
+                office=title.noun,
+                agent=title,
+                name=self._proper_name(base),
+                holder=None if owners else self._holder(base.head),
             )
         apposed = self._apposition(base.head)
         if apposed is not None and depth < _MAX_DEPTH:
             other = self.read(apposed, depth + 1)
             if other.kind == "agent" and other.agent is not None and other.agent.kind != "thing":
-                return replace(other, head=base.head, start=base.start, end=base.end, kind="person",
-                               name=self._proper_name(base), plural=False)
+                return replace(
+                    other,
+                    head=base.head,
+                    start=base.start,
+                    end=base.end,
+                    kind="person",
+                    name=self._proper_name(base),
+                    plural=False,
+                )
             if other.kind in {"name", "person"}:
                 return replace(other, head=base.head, start=base.start, end=base.end)
         return replace(base, kind="unknown_name", name=self._proper_name(base), owners=self._owners(base, depth))
@@ -342,7 +419,9 @@ class Phrases:
 
     def _owners(self, base: Phrase, depth: int) -> tuple[Owner, ...]:
         possessor = self.s.child(base.head, "poss")
-        own = possessor is not None and self.s.tags[possessor] == "PRP$"  # "its soldiers in Indonesia" are not Indonesia's
+        own = (
+            possessor is not None and self.s.tags[possessor] == "PRP$"
+        )  # "its soldiers in Indonesia" are not Indonesia's
         sources = (self._modifiers,) if own else (self._possessors, self._modifiers, self._belongings, self._apposed)
         for source in sources:
             owners = tuple(dict.fromkeys(source(base, depth)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from detente.actors import Phrases
 from detente.coding.lexicon import Lexicon
 from detente.coding.memory import Memory
 from detente.coding.predicates import Grammar
 from detente.language import Sentence
-from detente.actors import Phrases
 from detente.records import Entity
 
 _OPENING, _CLOSING, _STRAIGHT = "“«„", "”»", '"'

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from detente.actors import Kind as NameKind
 from detente.actors import INTERNATIONAL, Owner, Phrases, is_abbreviation
+from detente.actors import Kind as NameKind
 from detente.coding.attribution import Attribution, Voice
 from detente.coding.frames import Frame
 from detente.coding.lexicon import Entry, Lexicon, Match
@@ -20,7 +20,21 @@ _VIOLENT = frozenset(
     "blast bomb explosion explosive attack bombing shelling strike airstrike raid gunfire fire shell missile rocket mortar drone clash "
     "shooting violence fighting assault ambush grenade mine car truck vehicle bullet assailant attacker bomber shot".split()
 )
-_PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "on", "across", "around", "over", "into", "throughout", "along", "from")
+_PLACE_SLOTS = (
+    "in",
+    "at",
+    "near",
+    "inside",
+    "outside",
+    "on",
+    "across",
+    "around",
+    "over",
+    "into",
+    "throughout",
+    "along",
+    "from",
+)
 # "terrorist attack", "suicide bombing": a kind of act, nobody's name.
 _NOT_DOERS = frozenset({"terrorist", "suicide", "car", "missile", "drone", "rocket", "truck", "gun"})
 # "mosque attack", "hospital bombing": bodies of these sectors are hit, they do not hit.
@@ -30,8 +44,17 @@ _MAX_INNER = 4
 
 
 OBLIGATION = Entry(
-    id="rule:obligation", kind="verb", frame=Frame("should|must", "", (), (), 0.0), type="REQUEST", mode="", inner="drop",
-    aux=(), context=(), light=False, also=(), examples=(),
+    id="rule:obligation",
+    kind="verb",
+    frame=Frame("should|must", "", (), (), 0.0),
+    type="REQUEST",
+    mode="",
+    inner="drop",
+    aux=(),
+    context=(),
+    light=False,
+    also=(),
+    examples=(),
 )
 
 
@@ -214,7 +237,12 @@ class CandidateFinder:
             actors = self._modifying_actors(predicate.head)
         elif not actors and not match.actor_given:
             actors = self._whose([t for t in actor_tokens if self._lends_actor(t, match.entry.type)])
-        if not actors and not actor_tokens and match.entry.type in {"ACCUSE", "REJECT", "THREATEN"} and predicate.kind != "noun":
+        if (
+            not actors
+            and not actor_tokens
+            and match.entry.type in {"ACCUSE", "REJECT", "THREATEN"}
+            and predicate.kind != "noun"
+        ):
             actors = self._speakers(predicate.head)  # "India's claims are baseless, Pakistan said"
         place = self._place(predicate)
         home = self._home(predicate, match, place, actors)
@@ -232,7 +260,9 @@ class CandidateFinder:
             recipients, reciprocal = (), True
         if not recipients and not reciprocal and match.entry.type != "REQUEST":
             recipients = self._inner_recipients(match, home) or self._unless(predicate, match)
-            recipients = tuple(r for r in recipients if r.sector not in {"GOV", ""} or r.code not in {a.code for a in actors})
+            recipients = tuple(
+                r for r in recipients if r.sector not in {"GOV", ""} or r.code not in {a.code for a in actors}
+            )
         if not actors and match.entry.type == "ASSAULT" and predicate.kind == "verb":
             actors = self._doers_of_means(predicate)
         actors = self._located(actors, recipients, place)
@@ -351,7 +381,11 @@ class CandidateFinder:
             found, _ = self._resolve(origin, "recipient")
             return tuple(e.code for e in found)
         own = {a.code for a in actors}
-        told_by = {e.code for e in self._speaker if e.sector in {"GOV", "MIL", ""} and e.code not in INTERNATIONAL} - own - {UNKNOWN}
+        told_by = (
+            {e.code for e in self._speaker if e.sector in {"GOV", "MIL", ""} and e.code not in INTERNATIONAL}
+            - own
+            - {UNKNOWN}
+        )
         if told_by and own and match.entry.type in {"ASSAULT", "COERCE"} and place is None:
             return tuple(told_by)[:1]  # whoever complains of it was hit
         if place is not None and match.entry.type in {"ASSAULT", "COERCE", "AID"}:
@@ -359,7 +393,9 @@ class CandidateFinder:
             return (country.code,) if country is not None else ()
         return tuple(dict.fromkeys(a.code for a in actors if a.code != UNKNOWN and a.code not in INTERNATIONAL))[:1]
 
-    def _other_party(self, predicate: Predicate, actors: Sequence[Entity], parties: Sequence[Entity]) -> tuple[Entity, ...]:
+    def _other_party(
+        self, predicate: Predicate, actors: Sequence[Entity], parties: Sequence[Entity]
+    ) -> tuple[Entity, ...]:
         """ "Reagan, in a meeting with Mulroney, agreed": the other party is the subject of the clause."""
         s = self.s
         head = predicate.head
@@ -391,7 +427,9 @@ class CandidateFinder:
                 return tuple(self._entity(o, sector, noun, o_token) for o, o_token in owners)
             entities, _ = self._resolve([agents[-1]], "actor")
             return entities
-        return tuple(self._entity(o, o.sector or ("" if o.code in INTERNATIONAL else "GOV"), noun, token) for o, token in owners)
+        return tuple(
+            self._entity(o, o.sector or ("" if o.code in INTERNATIONAL else "GOV"), noun, token) for o, token in owners
+        )
 
     def _is_doer(self, token: int) -> bool:
         agent = self._phrases.read(token).agent
@@ -419,7 +457,9 @@ class CandidateFinder:
 
     def _entity(self, owner: Owner, sector: str, noun: int, token: int) -> Entity:
         start, end = self.s.offsets[token]
-        return Entity(owner.code, sector, entity_text=self.s.text(token, token + 1), entity_name=owner.name, start=start, end=end)
+        return Entity(
+            owner.code, sector, entity_text=self.s.text(token, token + 1), entity_name=owner.name, start=start, end=end
+        )
 
     def _whose(self, tokens: Sequence[int], depth: int = 0) -> tuple[Entity, ...]:
         """Return whose a thing or an act is: "rejected Russia's claim", "condemned the attack by Syria"."""
@@ -449,7 +489,9 @@ class CandidateFinder:
         if not self._is_act_noun(token):
             for slot in ("of", "with") if self.s.lemmas[token] in _BORDERS else ("of",):
                 held = [t for t in noun.get(slot) if not self.s.is_verb(t)]
-                entities = self._resolve(held, "recipient")[0] or (self._whose(held[:1], depth) if depth < _MAX_INNER else ())
+                entities = self._resolve(held, "recipient")[0] or (
+                    self._whose(held[:1], depth) if depth < _MAX_INNER else ()
+                )
                 if entities:
                     return entities
             return tuple(self._entity(o, o.sector, token, token) for o in phrase.owners)
@@ -609,7 +651,14 @@ def _same(entity: Entity, others: Sequence[Entity]) -> bool:
 def _without_default(entity: Entity) -> Entity:
     if entity.sector != "GOV" or entity.office:
         return entity
-    return Entity(entity.code, "", entity_text=entity.entity_text, entity_name=entity.entity_name, start=entity.start, end=entity.end)
+    return Entity(
+        entity.code,
+        "",
+        entity_text=entity.entity_text,
+        entity_name=entity.entity_name,
+        start=entity.start,
+        end=entity.end,
+    )
 
 
 def _distinct(entities: Sequence[Entity]) -> tuple[Entity, ...]:

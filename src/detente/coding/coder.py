@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from detente.actors import Agents, Gazetteer, Phrases, PhraseWords, load_agents, load_gazetteer, load_phrase_words
+from detente.codebook import Codebook, load_codebook
 from detente.coding.attribution import Attribution, QuoteTracker, Voice
 from detente.coding.candidates import Candidate, CandidateFinder, Considered
 from detente.coding.lexicon import Lexicon, load_lexicon
@@ -15,14 +16,13 @@ from detente.coding.memory import Act, Memory
 from detente.coding.predicates import Grammar
 from detente.coding.rules import finish, name_perpetrators
 from detente.coding.writing import EventWriter
-from detente.codebook import Codebook, load_codebook
 from detente.language import Pipeline, Sentence, load_pipeline, split_sentences
 from detente.reading.sections import mark_sections
 from detente.records import UNKNOWN, Article, Entity, Event
 
 _NOT_CODED = frozenset({"teaser", "dateline"})
 _BATCH_ARTICLES = 32
-_QUOTES = frozenset("\"“«„")
+_QUOTES = frozenset('"“«„')
 _UNKNOWN_SPEAKER = (Entity(UNKNOWN),)
 
 
@@ -174,7 +174,13 @@ class ArticleReader:
         kept = reading.kept
         for candidate in kept:
             memory.tell(
-                Act(candidate.type, sentence.lemmas[candidate.head], sentence.index, candidate.actors, candidate.recipients)
+                Act(
+                    candidate.type,
+                    sentence.lemmas[candidate.head],
+                    sentence.index,
+                    candidate.actors,
+                    candidate.recipients,
+                )
             )
         self._note_speaker(sentence, reading.attribution)
         return reading

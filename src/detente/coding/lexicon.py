@@ -10,9 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from detente.codebook import Codebook, CodebookError, load_codebook
 from detente.coding.frames import Frame, FrameError, Slot, Words, compile_frame
 from detente.coding.predicates import Kind, Predicate
-from detente.codebook import Codebook, CodebookError, load_codebook
 from detente.errors import DetenteError
 from detente.language.parsed import Sentence
 
@@ -134,7 +134,9 @@ def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozense
     for slot in frame.slots:
         tokens = _slot_tokens(s, p, slot, places)
         if not tokens and slot.names == ("iobj",) and not slot.optional:
-            tokens = _constrained(s, slot, tuple(t for t in p.get("compound_obj") if s.tags[t] in {"NNP", "NNPS", "NNS"}))
+            tokens = _constrained(
+                s, slot, tuple(t for t in p.get("compound_obj") if s.tags[t] in {"NNP", "NNPS", "NNS"})
+            )
         if tokens is None and slot.names == ("prt",):
             tokens = particle_object = _particle_object(p, slot)
         if not tokens and particle_object and "obj" in slot.names:
@@ -172,7 +174,9 @@ def _slot_tokens(s: Sentence, p: Predicate, slot: Slot, places: frozenset[int]) 
         return () if not found else None
     if slot.words is not None:
         named = [name for name in slot.names if slot.words and (name in slot.words.heads)]
-        found = [t for t in found if _fits(s, t, slot.words) or (t in places and _ANY_PLACE in slot.words.heads)] or [t for name in named for t in p.get(name)]
+        found = [t for t in found if _fits(s, t, slot.words) or (t in places and _ANY_PLACE in slot.words.heads)] or [
+            t for name in named for t in p.get(name)
+        ]
     if slot.role and slot.role != "A":
         found = [t for t in found if not (s.is_verb(t) and slot.names != ("that",))]
     return tuple(found) if found else None
@@ -219,10 +223,7 @@ def _stands_before(s: Sentence, token: int, word: str) -> bool:
 
 def _has_of(s: Sentence, token: int, lemma: str) -> bool:
     return any(
-        s.lemmas[j] == lemma
-        for k in s.children(token, "prep")
-        if s.lower[k] == "of"
-        for j in s.children(k, "pobj")
+        s.lemmas[j] == lemma for k in s.children(token, "prep") if s.lower[k] == "of" for j in s.children(k, "pobj")
     )
 
 
@@ -256,7 +257,8 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
         operators={(o.kind, o.lemma): o for o in operators},
         cues=cues,
         words=WordLists(**{k: frozenset(v) for k, v in _toml(root / "support.toml").items()}),
-        verbs=frozenset(head for kind, head in by_head if kind == "verb") | {head for kind, head in cues if kind == "verb"},
+        verbs=frozenset(head for kind, head in by_head if kind == "verb")
+        | {head for kind, head in cues if kind == "verb"},
     )
 
 

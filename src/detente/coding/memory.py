@@ -26,7 +26,9 @@ _PERSON = frozenset({"he", "him", "his", "himself", "she", "her", "herself"})
 _THING = frozenset({"it", "its", "itself"})
 _MANY = frozenset({"they", "them", "their", "themselves"})
 _SPEAKER = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "myself"})
-_PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "on", "of", "across", "from", "inside", "around", "over", "into", "throughout"})
+_PLACE_PREPOSITIONS = frozenset(
+    {"in", "at", "near", "on", "of", "across", "from", "inside", "around", "over", "into", "throughout"}
+)
 _SUBJECT_DEPS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _MODIFIER_DEPS = frozenset({"compound", "amod", "nmod", "det", "nummod", "quantmod", "npadvmod"})
 
@@ -85,9 +87,9 @@ class Memory:
         for match in phrases.matches:
             self._count_country(s, match.end - 1, match.names[0].kind, match.names[0].code)
         for i in range(len(s)):
-            if s.tags[i][:2] == "NN" and s.deps[i] not in _MODIFIER_DEPS:
-                self._observe_noun(phrases, i)
-            elif s.deps[i] == "compound" and s.tags[i] == "NNP" and phrases.match_at(i) is not None:
+            if (s.tags[i][:2] == "NN" and s.deps[i] not in _MODIFIER_DEPS) or (
+                s.deps[i] == "compound" and s.tags[i] == "NNP" and phrases.match_at(i) is not None
+            ):
                 self._observe_noun(phrases, i)
         for i in range(len(s)):
             if s.deps[i] in _SUBJECT_DEPS and s.child(i, "conj") is not None:
@@ -147,7 +149,9 @@ class Memory:
             self.issuer = entities
 
     def _sort(self, phrase: Phrase) -> Literal["person", "body", "crowd"]:
-        if phrase.kind == "person" or (phrase.agent is not None and phrase.agent.kind == "person" and not phrase.plural):
+        if phrase.kind == "person" or (
+            phrase.agent is not None and phrase.agent.kind == "person" and not phrase.plural
+        ):
             return "person"
         if phrase.plural or phrase.kind == "people" or (phrase.agent is not None and phrase.agent.kind == "crowd"):
             return "crowd"
@@ -187,7 +191,13 @@ class Memory:
         return Reading(_distinct(entities), sure)
 
     def _one(
-        self, phrases: Phrases, head: int, role: Role, speaker: tuple[Entity, ...], depth: int = 0, home: tuple[str, ...] = ()
+        self,
+        phrases: Phrases,
+        head: int,
+        role: Role,
+        speaker: tuple[Entity, ...],
+        depth: int = 0,
+        home: tuple[str, ...] = (),
     ) -> Reading:
         phrase = phrases.read(head)
         if phrase.partitive is not None and depth < 4:
@@ -210,7 +220,9 @@ class Memory:
         body = self._bodies.get(phrases.s.lemmas[phrase.head]) if phrase.definite else None
         if body is None or phrase.head - phrase.start > 1:
             return Reading()
-        entity = self._entity(phrases, replace(phrase, sector=body.sector), Owner(body.code, body.sector, body.entity_name), role)
+        entity = self._entity(
+            phrases, replace(phrase, sector=body.sector), Owner(body.code, body.sector, body.entity_name), role
+        )
         return Reading((entity,), SURE_AGENT)
 
     def _is_joint(self, phrases: Phrases, phrase: Phrase) -> bool:
@@ -234,7 +246,10 @@ class Memory:
             return Reading()
         owners = [Owner(e.code, "", e.entity_name) for e in list(found.values())[:2]]
         sector = phrase.sector or ("GOV" if role == "actor" else "")
-        return Reading(tuple(self._entity(phrases, replace(phrase, sector=sector), o, role) for o in reversed(owners)), SURE_PRONOUN)
+        return Reading(
+            tuple(self._entity(phrases, replace(phrase, sector=sector), o, role) for o in reversed(owners)),
+            SURE_PRONOUN,
+        )
 
     def _entity(self, phrases: Phrases, phrase: Phrase, owner: Owner, role: Role) -> Entity:
         s = phrases.s
@@ -281,7 +296,11 @@ class Memory:
             if held.entities and held.entities[0].code != UNKNOWN:
                 owners = tuple(dict.fromkeys(Owner(e.code) for e in held.entities))
                 sector = phrase.sector or held.entities[0].sector
-                inherit = phrase.agent is not None and phrase.agent.sector in {"", "GOV"} and phrase.office in {"spokesman", "spokeswoman", "spokesperson"}
+                inherit = (
+                    phrase.agent is not None
+                    and phrase.agent.sector in {"", "GOV"}
+                    and phrase.office in {"spokesman", "spokeswoman", "spokesperson"}
+                )
                 settled = replace(phrase, sector=held.entities[0].sector if inherit else sector)
                 return Reading(tuple(self._entity(phrases, settled, o, role) for o in owners), held.sure)
         if phrase.kind == "person":
@@ -292,12 +311,19 @@ class Memory:
         before = self._agents.get(noun) or self._agents.get(phrases.s.lemmas[phrase.head])
         if before is not None and (phrase.definite or phrase.plural or phrase.kind == "person"):
             entities = tuple(
-                self._entity(phrases, replace(phrase, sector=phrase.sector or e.sector), Owner(e.code), role) for e in before
+                self._entity(phrases, replace(phrase, sector=phrase.sector or e.sector), Owner(e.code), role)
+                for e in before
             )
             return Reading(_distinct(entities), SURE_AGENT)
         if phrase.agent is not None and phrase.agent.kind == "thing":
             return Reading()  # a weapon without an owner named beside it is nobody's
-        if speaker and phrase.definite and phrase.agent is not None and phrase.agent.kind == "person" and speaker[0].sector == phrase.sector:
+        if (
+            speaker
+            and phrase.definite
+            and phrase.agent is not None
+            and phrase.agent.kind == "person"
+            and speaker[0].sector == phrase.sector
+        ):
             return Reading((self._entity(phrases, phrase, Owner(speaker[0].code), role),), SURE_CONTEXT)
         if home:
             return Reading(tuple(self._entity(phrases, phrase, Owner(code), role) for code in home), SURE_CONTEXT)
@@ -305,7 +331,9 @@ class Memory:
 
     def _by_context(self, phrases: Phrases, phrase: Phrase, role: Role) -> Reading:
         codes = self.context_countries(local=phrase.sector in {"CVL", "REF", "UAF", "CRM", "MED", "EDU", "REL", "COP"})
-        return Reading(tuple(self._entity(phrases, phrase, Owner(code), role) for code in codes or (UNKNOWN,)), SURE_CONTEXT)
+        return Reading(
+            tuple(self._entity(phrases, phrase, Owner(code), role) for code in codes or (UNKNOWN,)), SURE_CONTEXT
+        )
 
     def context_countries(self, *, local: bool) -> tuple[str, ...]:
         """Return the country that the article is about; with `local`, those of the last place named. Empty: none yet."""
@@ -337,7 +365,9 @@ class Memory:
             if act.type != "ASSAULT":
                 continue
             if codes & {a.code for a in act.actors}:
-                others = tuple(r for r in (*act.recipients, *act.actors) if r.code not in codes and r.sector not in {"CVL", "JRN"})
+                others = tuple(
+                    r for r in (*act.recipients, *act.actors) if r.code not in codes and r.sector not in {"CVL", "JRN"}
+                )
                 if others:
                     return others
             if codes & {r.code for r in act.recipients if r.sector in {"MIL", "REB", "COP", "PRM", ""}}:
@@ -349,7 +379,11 @@ class Memory:
     def _common_foe(self, codes: set[str]) -> tuple[Entity, ...]:
         """The armed group that others in the article fight."""
         for act in reversed(self.acts):
-            foes = tuple(e for e in (*act.recipients, *act.actors) if (e.code == "IMG" or e.sector == "REB") and e.code not in codes)
+            foes = tuple(
+                e
+                for e in (*act.recipients, *act.actors)
+                if (e.code == "IMG" or e.sector == "REB") and e.code not in codes
+            )
             if act.type == "ASSAULT" and foes:
                 return foes
         return ()
@@ -379,7 +413,11 @@ class Memory:
             if mention.sentence > s.index or (distance == 0 and mention.token >= token):
                 continue
             score = self._salience(mention, wanted, distance, s, token)
-            if self._barred and {(e.code, e.sector) for e in mention.entities} <= self._barred and s.tags[token] != "PRP$":
+            if (
+                self._barred
+                and {(e.code, e.sector) for e in mention.entities} <= self._barred
+                and s.tags[token] != "PRP$"
+            ):
                 continue
             if score > best_score:
                 best, best_score = mention, score

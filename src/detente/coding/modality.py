@@ -8,7 +8,9 @@ from detente.coding.lexicon import Lexicon, Operator
 from detente.coding.predicates import Kind, Predicate
 from detente.language import Sentence
 
-_CLIMB = frozenset({"xcomp", "pcomp", "ccomp", "acl", "advcl", "conj", "dobj", "nsubjpass", "pobj", "prep", "oprd", "acomp", "attr"})
+_CLIMB = frozenset(
+    {"xcomp", "pcomp", "ccomp", "acl", "advcl", "conj", "dobj", "nsubjpass", "pobj", "prep", "oprd", "acomp", "attr"}
+)
 _MAX_CLIMB = 8
 _GOING = "go"
 # "a campaign to retake the city": the infinitive is what is done. After any other noun it is only spoken of.
@@ -16,7 +18,9 @@ _NOUNS_OF_DOING = frozenset(
     "effort decision move attempt bid campaign rush operation mission drive push offensive raid order action intervention plot plan".split()
 )
 # "working to support": the infinitive is what is done, not only what for.
-_STRIVING = frozenset({"work", "act", "move", "strive", "help", "join", "cooperate", "unite", "continue", "partner", "vote"})
+_STRIVING = frozenset(
+    {"work", "act", "move", "strive", "help", "join", "cooperate", "unite", "continue", "partner", "vote"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +81,17 @@ class ModalityReader:
         s = self.s
         for k in s.kids[v]:
             dep, word = s.deps[k], s.lower[k]
-            if dep == "neg" or (dep in {"advmod", "preconj", "cc"} and word in {"never", "neither", "nor", "hardly", "barely"}):
+            if dep == "neg" or (
+                dep in {"advmod", "preconj", "cc"} and word in {"never", "neither", "nor", "hardly", "barely"}
+            ):
                 flags.add("negated")
             elif dep == "aux":
                 self._auxiliary(v, k, flags)
-            elif dep == "mark" and word in self._words.conditions:
-                flags.add("hypothetical")
-            elif dep == "advmod" and word in {"allegedly", "possibly", "perhaps", "maybe", "potentially"} and word != "allegedly":
+            elif (dep == "mark" and word in self._words.conditions) or (
+                dep == "advmod"
+                and word in {"allegedly", "possibly", "perhaps", "maybe", "potentially"}
+                and word != "allegedly"
+            ):
                 flags.add("hypothetical")
             elif dep in {"nsubj", "nsubjpass", "dobj"} and self._is_none(k):
                 flags.add("negated")

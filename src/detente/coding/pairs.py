@@ -49,7 +49,9 @@ class _MarkedPhrases(Phrases):
         mark = self._marks.get(head)
         if mark is None:
             return super().read(head, depth)
-        return Phrase(head, head, head + 1, "name", owners=(Owner(mark, "", mark),), name=mark, source=Kind.ORGANISATION)
+        return Phrase(
+            head, head, head + 1, "name", owners=(Owner(mark, "", mark),), name=mark, source=Kind.ORGANISATION
+        )
 
 
 def code_pairs(coder: Coder, pairs: Iterable[MarkedPair]) -> Iterator[PairType]:

@@ -20,16 +20,24 @@ _PASSIVE_SUBJECTS = ("nsubjpass", "csubjpass")
 _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$"})
 # "urged him to": the object of the higher verb acts below it; with these, its subject does ("promised him to leave").
 _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "offer", "swear", "use", "seek", "get"})
-_PREPOSITION_CONTROL = frozenset({"call", "appeal", "plead", "rely", "wait", "press", "push", "signal", "count", "vote"})
+_PREPOSITION_CONTROL = frozenset(
+    {"call", "appeal", "plead", "rely", "wait", "press", "push", "signal", "count", "vote"}
+)
 _OBJECT_GERUND = frozenset({"of", "for", "from", "into", "with", "over", "against"})
-_PARTICLES = frozenset("back away out off down up over in aside apart ahead together forward around through on home free".split())
+_PARTICLES = frozenset(
+    "back away out off down up over in aside apart ahead together forward around through on home free".split()
+)
 _VERBLESS_DEPS = frozenset({"amod", "compound", "nmod", "poss", "det", "aux", "auxpass", "case", "mark"})
-_FULL_STOPS = frozenset({".", "?", "!", ";", "\"", "”"})
+_FULL_STOPS = frozenset({".", "?", "!", ";", '"', "”"})
 _CHARGES = frozenset({"suspicion", "charge", "accusation", "allegation", "count", "ground", "conviction"})
 _COMPLEX_PREPOSITIONS = frozenset({"according", "due", "owing", "thanks", "prior", "because"})
-_COUNTERS = frozenset("series wave round number spate string barrage flurry campaign act kind set dozen hundred pair lot".split())
+_COUNTERS = frozenset(
+    "series wave round number spate string barrage flurry campaign act kind set dozen hundred pair lot".split()
+)
 _PARTS = frozenset({"part", "role", "hand", "involvement", "share", "participation"})
-_TIME_PREPOSITIONS = frozenset({"on", "in", "by", "at", "since", "until", "till", "from", "during", "for", "before", "after", "over", "through"})
+_TIME_PREPOSITIONS = frozenset(
+    {"on", "in", "by", "at", "since", "until", "till", "from", "during", "for", "before", "after", "over", "through"}
+)
 _TIME_WORDS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
     "november december jan. feb. aug. sep. sept. oct. nov. dec. today tomorrow yesterday tonight morning afternoon evening night noon "
@@ -80,7 +88,9 @@ class Grammar:
         if passive and not slots.get("by"):
             slots["by"] = self._late_agent(v)
         _add(slots, "subj", slots.get("by", ()) if passive else subject)
-        _add(slots, "compound_obj", [k for t in slots.get("obj", ()) for k in s.children(t, "compound", "nmod") if k > v])
+        _add(
+            slots, "compound_obj", [k for t in slots.get("obj", ()) for k in s.children(t, "compound", "nmod") if k > v]
+        )
         return Predicate(v, "verb", passive, {k: tuple(dict.fromkeys(t)) for k, t in slots.items() if t})
 
     def is_passive(self, v: int) -> bool:
@@ -110,7 +120,9 @@ class Grammar:
         if s.deps[v] not in {"acl", "relcl"} or s.head[h] != h or not s.is_noun(h) or s.tags[v] not in {"VBD", "VBN"}:
             return False
         deps = {s.deps[k] for k in s.kids[v]}
-        if deps & {"agent", "nsubj", "nsubjpass", "auxpass", "aux"} or any(s.deps[k] in {"relcl"} for k in s.kids[h] if k > v):
+        if deps & {"agent", "nsubj", "nsubjpass", "auxpass", "aux"} or any(
+            s.deps[k] in {"relcl"} for k in s.kids[h] if k > v
+        ):
             return False
         if deps & {"dobj", "ccomp", "xcomp"} or (s.lemmas[v] in _PREPOSITION_CONTROL and "prep" in deps):
             return True
@@ -169,7 +181,11 @@ class Grammar:
             return
         elif s.tags[k] == "VBG" and subject is None:
             _add(slots, "ing", (k,))
-        elif s.is_verb(k) or s.child(k, "cop", "aux") is not None or (subject is not None and dep == "ccomp" and s.lemmas[k] == "be"):
+        elif (
+            s.is_verb(k)
+            or s.child(k, "cop", "aux") is not None
+            or (subject is not None and dep == "ccomp" and s.lemmas[k] == "be")
+        ):
             _add(slots, "that", (k,))
         elif subject is not None:
             _add(slots, "obj", self.deref(subject))
@@ -233,7 +249,13 @@ class Grammar:
         """Prepositions that the parser hung on the object or on another phrase of the verb: weaker, so added last."""
         s = self.s
         near = [t for name in ("obj", "comp", "on", "for", "in", "to", "at", "with") for t in slots.get(name, ())]
-        counted = [j for t in slots.get("obj", ()) for k in s.children(t, "prep") if s.lower[k] == "of" for j in s.children(k, "pobj")]
+        counted = [
+            j
+            for t in slots.get("obj", ())
+            for k in s.children(t, "prep")
+            if s.lower[k] == "of"
+            for j in s.children(k, "pobj")
+        ]
         counted += [j for t in slots.get("obj", ()) for j in s.children(t, "conj") if not s.is_verb(j)]
         near += counted  # "the batch of 200 peacekeepers from Liberia"
         own = {*slots.get("obj", ()), *slots.get("comp", ()), *counted}
@@ -255,7 +277,12 @@ class Grammar:
         for k in s.subtree(v):
             if k > v and s.lower[k] == "by" and s.deps[k] in {"agent", "prep"}:
                 objects = self._objects_of_preposition(k)
-                if objects and not s.is_verb(objects[0]) and not self._is_time(objects[0]) and s.tags[objects[0]] != "CD":
+                if (
+                    objects
+                    and not s.is_verb(objects[0])
+                    and not self._is_time(objects[0])
+                    and s.tags[objects[0]] != "CD"
+                ):
                     return list(objects)
         return []
 
@@ -451,7 +478,11 @@ class Grammar:
         s = self.s
         if s.lower[s.child(k, "mark") or k] == "that":
             _add(slots, "that", (k,))
-        if not s.is_verb(k) or s.lemmas[k] not in self._support or s.child(k, "dobj") is not None and not self._is_relative(k):
+        if (
+            not s.is_verb(k)
+            or s.lemmas[k] not in self._support
+            or (s.child(k, "dobj") is not None and not self._is_relative(k))
+        ):
             return
         if self.is_passive(k):
             for a in s.children(k, "agent"):

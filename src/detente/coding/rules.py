@@ -22,7 +22,9 @@ _REFUSABLE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CO
 _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 # Nouns of these types mostly name an act told beside them ("the attack that killed six").
 _NAMED_AGAIN = frozenset({"ASSAULT", "PROTEST", "CONSULT"})
-_OWN = frozenset({"it", "its", "itself", "he", "his", "himself", "they", "their", "them", "themselves", "we", "our", "us"})
+_OWN = frozenset(
+    {"it", "its", "itself", "he", "his", "himself", "they", "their", "them", "themselves", "we", "our", "us"}
+)
 _ARMED = frozenset({"MIL", "REB", "UAF", "PRM", "CRM", "COP"})
 _OWN_RESTRICTIONS = re.compile(r"emergency|curfew|lockdown|restriction|martial_law")
 _NEEDS_RECIPIENT = frozenset({"AID", "SANCTION"})
@@ -30,7 +32,14 @@ _DEMANDING = frozenset({"demand", "call", "urge", "protest", "denounce", "press"
 _LAID_ON_A_COUNTRY = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
-_THREAT_MODES = {"arrest": "arrest", "deport": "expel", "expel": "expel", "restrict": "restrict", "curfew": "restrict", "discontinue": "relations"}
+_THREAT_MODES = {
+    "arrest": "arrest",
+    "deport": "expel",
+    "expel": "expel",
+    "restrict": "restrict",
+    "curfew": "restrict",
+    "discontinue": "relations",
+}
 
 
 def convert(c: Candidate) -> None:
@@ -96,12 +105,20 @@ def is_event(c: Candidate) -> bool:
     if c.predicate.kind == "noun":
         return True
     armed = any(a.sector in _ARMED or a.code == "IMG" for a in actors)
-    if c.type in {"ASSAULT", "COERCE"} and c.has_object and not recipients and not armed and not (c.reciprocal and len(actors) > 1):
+    if (
+        c.type in {"ASSAULT", "COERCE"}
+        and c.has_object
+        and not recipients
+        and not armed
+        and not (c.reciprocal and len(actors) > 1)
+    ):
         return False  # "attacked the problem", "fights poverty": whom it hits is nobody
     if not actors and c.has_subject and not c.predicate.passive:
         return False
     if c.entry is OBLIGATION:
-        return any(r.sector in {"GOV", "MIL", "REB", ""} and r.code != UNKNOWN for r in recipients) if not actors else True
+        return (
+            any(r.sector in {"GOV", "MIL", "REB", ""} and r.code != UNKNOWN for r in recipients) if not actors else True
+        )
     if not actors and c.type in _VERBAL and not c.predicate.passive:
         return False
     if c.type == "CONSULT" and any(e.sector == "JRN" for e in (*actors, *recipients)):
@@ -147,7 +164,9 @@ def _is_protesters_aim(c: Candidate, kept: list[Candidate], s: Sentence) -> bool
         return False
     above = set(s.ancestors(c.head))
     doers = {(a.code, a.sector) for a in c.actors}
-    return any(p.type == "PROTEST" and p.head in above and doers <= {(a.code, a.sector) for a in p.actors} for p in kept)
+    return any(
+        p.type == "PROTEST" and p.head in above and doers <= {(a.code, a.sector) for a in p.actors} for p in kept
+    )
 
 
 def _claim(c: Candidate, candidates: list[Candidate], s: Sentence) -> None:
@@ -162,7 +181,9 @@ def _claim(c: Candidate, candidates: list[Candidate], s: Sentence) -> None:
             other.voices = (*other.voices, Voice(c.head, "asserting", c.actors, ()))
         else:
             other.aux.add(c.entry.inner)
-            other.voices = (*other.voices, Voice(c.head, "denying", c.actors, ())) if c.entry.inner == "negated" else other.voices
+            other.voices = (
+                (*other.voices, Voice(c.head, "denying", c.actors, ())) if c.entry.inner == "negated" else other.voices
+            )
 
 
 def _recall(c: Candidate, s: Sentence, memory: Memory) -> None:
@@ -183,7 +204,12 @@ def _recall(c: Candidate, s: Sentence, memory: Memory) -> None:
 def _is_told_before(c: Candidate, s: Sentence) -> bool:
     if c.predicate.kind == "noun":
         return _is_definite(c.head, s)
-    return c.type == "ASSAULT" and not c.actors and not c.recipients and any(_is_definite(t, s) for t in c.predicate.get("obj"))
+    return (
+        c.type == "ASSAULT"
+        and not c.actors
+        and not c.recipients
+        and any(_is_definite(t, s) for t in c.predicate.get("obj"))
+    )
 
 
 def _is_definite(token: int, s: Sentence) -> bool:
@@ -218,7 +244,11 @@ def _accuser(c: Candidate) -> tuple[Entity, ...]:
     """ "Armenia said Azerbaijani forces had shelled a town": whoever complains of it was hit."""
     own = {a.code for a in c.actors}
     speakers = c.voices[-1].speakers if c.voices else ()
-    return tuple(replace(e, sector="", office="") for e in speakers if e.sector in {"GOV", "MIL"} and e.code not in own and is_country(e.code))
+    return tuple(
+        replace(e, sector="", office="")
+        for e in speakers
+        if e.sector in {"GOV", "MIL"} and e.code not in own and is_country(e.code)
+    )
 
 
 def _share_purpose(c: Candidate, candidates: list[Candidate], s: Sentence) -> None:
@@ -227,7 +257,13 @@ def _share_purpose(c: Candidate, candidates: list[Candidate], s: Sentence) -> No
         return
     inside = set(s.subtree(c.head))
     for other in candidates:
-        if other is not c and other.type == c.type and other.head in inside and other.recipients and other.predicate.kind == "verb":
+        if (
+            other is not c
+            and other.type == c.type
+            and other.head in inside
+            and other.recipients
+            and other.predicate.kind == "verb"
+        ):
             c.recipients = other.recipients
             other.recipients = ()
             other.actors = ()
@@ -247,13 +283,16 @@ def _use_force(c: Candidate) -> None:
     """Force used by a country named alone is its military's."""
     if c.type == "ASSAULT":
         c.actors = tuple(
-            replace(a, sector="MIL") if a.sector == "GOV" and not a.office and is_country(a.code) and _bare(a) else a for a in c.actors
+            replace(a, sector="MIL") if a.sector == "GOV" and not a.office and is_country(a.code) and _bare(a) else a
+            for a in c.actors
         )
 
 
 def _bare(a: Entity) -> bool:
     words = a.entity_text.lower()
-    return not any(w in words for w in ("government", "regime", "authorities", "president", "minister", "administration"))
+    return not any(
+        w in words for w in ("government", "regime", "authorities", "president", "minister", "administration")
+    )
 
 
 def _take_place(c: Candidate, finder: CandidateFinder) -> None:
@@ -265,7 +304,9 @@ def _take_place(c: Candidate, finder: CandidateFinder) -> None:
     if country is not None and type_ == "MOBILIZE" and country.code not in {a.code for a in c.actors}:
         c.recipients = (country,)
         c.rules.append("recipient is the country it is moved into")
-    if country is not None and (type_ == "ASSAULT" or c.entry.mode in {"curfew", "martial-law", "restrict", "censor", "withhold"}):
+    if country is not None and (
+        type_ == "ASSAULT" or c.entry.mode in {"curfew", "martial-law", "restrict", "censor", "withhold"}
+    ):
         c.recipients = (country,)
         c.rules.append("recipient is the place that was hit")
 
@@ -273,7 +314,13 @@ def _take_place(c: Candidate, finder: CandidateFinder) -> None:
 def _at_home(c: Candidate, finder: CandidateFinder) -> None:
     """A curfew or lockdown with no place is laid on one's own country; a protest with nobody named is its people's."""
     own = [a for a in c.actors if is_country(a.code)]
-    if c.entry.type == "COERCE" and c.entry.mode in _LAID_ON_A_COUNTRY and not c.recipients and own and not c.has_object:
+    if (
+        c.entry.type == "COERCE"
+        and c.entry.mode in _LAID_ON_A_COUNTRY
+        and not c.recipients
+        and own
+        and not c.has_object
+    ):
         c.recipients = (Entity(own[0].code, "", entity_text=own[0].entity_text, start=own[0].start, end=own[0].end),)
         c.rules.append("recipient is the actor's own country")
     if c.type == "CONCEDE" and not c.recipients and own and _OWN_RESTRICTIONS.search(c.entry.frame.source):
@@ -327,7 +374,9 @@ def _hit_capital(c: Candidate) -> None:
     """A capital that is shelled is a place, not a government."""
     if c.type in {"ASSAULT", "MOBILIZE"}:
         c.recipients = tuple(
-            replace(r, sector="") if r.sector == "GOV" and not r.office and r.entity_text in {r.entity_name, f"the {r.entity_name}"} else r
+            replace(r, sector="")
+            if r.sector == "GOV" and not r.office and r.entity_text in {r.entity_name, f"the {r.entity_name}"}
+            else r
             for r in c.recipients
         )
 
@@ -337,7 +386,9 @@ def _drop_self(c: Candidate) -> None:
     actors = {(a.code, a.sector) for a in c.actors if a.sector}
     words = {a.entity_text for a in c.actors}
     c.recipients = tuple(
-        r for r in c.recipients if (r.code, r.sector) not in actors or not (r.entity_text in words or r.entity_text.lower() in _OWN)
+        r
+        for r in c.recipients
+        if (r.code, r.sector) not in actors or not (r.entity_text in words or r.entity_text.lower() in _OWN)
     )
 
 
@@ -354,7 +405,12 @@ def _tells_again(c: Candidate, k: Candidate, s: Sentence) -> bool:
     if c.type != k.type:
         return False
     actors, others = {a.code for a in c.actors}, {a.code for a in k.actors}
-    if c.predicate.kind == "noun" and c.reciprocal and c.type == "ASSAULT" and actors <= others | {r.code for r in k.recipients}:
+    if (
+        c.predicate.kind == "noun"
+        and c.reciprocal
+        and c.type == "ASSAULT"
+        and actors <= others | {r.code for r in k.recipients}
+    ):
         return True  # "seized the town in their battle with"
     recipients, known = {r.code for r in c.recipients}, {r.code for r in k.recipients}
     together = s.head[c.head] == k.head or s.head[k.head] == c.head
@@ -390,7 +446,9 @@ def name_perpetrators(kept: list[Candidate], s: Sentence, memory: Memory) -> Non
 def _accuse_perpetrator(c: Candidate, memory: Memory) -> None:
     """ "It was a horrific act": the one accused is who did it, if the article names only one."""
     accusers = {a.code for a in c.actors}
-    doers = {tuple(a.code for a in act.actors): act.actors for act in memory.acts if act.type == "ASSAULT" and act.actors}
+    doers = {
+        tuple(a.code for a in act.actors): act.actors for act in memory.acts if act.type == "ASSAULT" and act.actors
+    }
     if len(doers) == 1:
         found = next(iter(doers.values()))
         if not accusers & {a.code for a in found}:

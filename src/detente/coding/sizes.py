@@ -14,9 +14,12 @@ from detente.records import Size
 
 Bounds = tuple[int | None, int | None]
 
-_UNITS = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-)} | {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_UNITS = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+    )
+} | {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _FACTORS = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12}
 _OPEN = -1
 _LONGEST_LEAD = 3
@@ -56,7 +59,9 @@ def read_size(grammar: Grammar, predicate: Predicate) -> Size | None:
                 break
     if not counts:
         return None
-    return Size(dead=counts.get("dead"), injured=counts.get("injured"), arrested=counts.get("arrested"), text="; ".join(texts))
+    return Size(
+        dead=counts.get("dead"), injured=counts.get("injured"), arrested=counts.get("arrested"), text="; ".join(texts)
+    )
 
 
 def _with_result(grammar: Grammar, predicate: Predicate) -> list[Predicate]:
@@ -95,7 +100,11 @@ def _strip(before: Mapping[str, str], lead: str) -> str:
 
 def _lead_start(s: Sentence, k: int) -> int:
     start = k
-    while start > 0 and k - start < _LONGEST_LEAD and s.tags[start - 1] in {"IN", "RB", "JJR", "RBR", "JJS", "DT", "JJ", "RP", "CD"}:
+    while (
+        start > 0
+        and k - start < _LONGEST_LEAD
+        and s.tags[start - 1] in {"IN", "RB", "JJR", "RBR", "JJS", "DT", "JJ", "RP", "CD"}
+    ):
         start -= 1
     return start
 

@@ -113,7 +113,11 @@ class EventWriter:
         if published is None:
             old = e.year is not None or (e.unit == "year" and e.value < 0)
         else:
-            old = day is not None and published.year - int(day[:4]) >= _PAST_YEARS and (e.year is not None or e.unit == "year")
+            old = (
+                day is not None
+                and published.year - int(day[:4]) >= _PAST_YEARS
+                and (e.year is not None or e.unit == "year")
+            )
         if old and not c.modality.future:
             c.aux.add("historical")
 

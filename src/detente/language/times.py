@@ -28,8 +28,15 @@ _DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 _UNITS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3650}
 _PART_WORDS = {"morning", "afternoon", "evening", "night"}
 _RELATIVE = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
-_NUMBERS = {n: i for i, n in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
-    "a": 1, "an": 1, "several": 3, "few": 3, "couple": 2, "half": 1,
+_NUMBERS = {
+    n: i for i, n in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+} | {
+    "a": 1,
+    "an": 1,
+    "several": 3,
+    "few": 3,
+    "couple": 2,
+    "half": 1,
 }
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _DAYS_IN_LONGEST_MONTH = 31
@@ -70,7 +77,9 @@ def find_times(sentence: Sentence) -> list[TimeExpression]:
     return found
 
 
-def _make(sentence: Sentence, start: int, end: int, kind: Literal["weekday", "offset", "date", "period"], **values: object) -> TimeExpression:
+def _make(
+    sentence: Sentence, start: int, end: int, kind: Literal["weekday", "offset", "date", "period"], **values: object
+) -> TimeExpression:
     text = " ".join(sentence.words[start:end])
     return TimeExpression(start, end, text, kind, **values)  # type: ignore[arg-type]
 
@@ -99,7 +108,11 @@ def _month(s: Sentence, i: int) -> TimeExpression | None:
 
 def _day_number(s: Sentence, i: int) -> int | None:
     word = s.lower[i].removesuffix("st").removesuffix("nd").removesuffix("rd").removesuffix("th")
-    return int(word) if word.isdecimal() and word.isascii() and len(word) <= 2 and 1 <= int(word) <= _DAYS_IN_LONGEST_MONTH else None
+    return (
+        int(word)
+        if word.isdecimal() and word.isascii() and len(word) <= 2 and 1 <= int(word) <= _DAYS_IN_LONGEST_MONTH
+        else None
+    )
 
 
 def _year_after(s: Sentence, at: int) -> tuple[int | None, int]:
@@ -110,7 +123,11 @@ def _year_after(s: Sentence, at: int) -> tuple[int | None, int]:
 
 def _year_number(s: Sentence, i: int) -> int | None:
     word = s.words[i]
-    return int(word) if len(word) == 4 and word.isdecimal() and word.isascii() and _FIRST_YEAR <= int(word) <= _LAST_YEAR else None
+    return (
+        int(word)
+        if len(word) == 4 and word.isdecimal() and word.isascii() and _FIRST_YEAR <= int(word) <= _LAST_YEAR
+        else None
+    )
 
 
 def _iso(s: Sentence, i: int) -> TimeExpression | None:
@@ -123,7 +140,7 @@ def _iso(s: Sentence, i: int) -> TimeExpression | None:
 
 def _bare_year(s: Sentence, i: int) -> TimeExpression | None:
     year = _year_number(s, i)
-    if year is None or s.deps[i] == "nummod" and s.tags[s.head[i]] in {"NNS", "NNPS"}:
+    if year is None or (s.deps[i] == "nummod" and s.tags[s.head[i]] in {"NNS", "NNPS"}):
         return None
     return _make(s, i, i + 1, "date", year=year)
 
@@ -203,7 +220,9 @@ def _resolve(e: TimeExpression, published: date | None, future: bool) -> tuple[s
         return date(published.year + e.value, 1, 1).isoformat(), "year"
     if e.unit == "month":
         return _shift_month(published, e.value).isoformat(), "month"
-    precision: Precision = "day" if e.unit == "day" and e.kind == "offset" else "unknown" if e.unit == "decade" else "day"
+    precision: Precision = (
+        "day" if e.unit == "day" and e.kind == "offset" else "unknown" if e.unit == "decade" else "day"
+    )
     return (published + timedelta(days=e.value * _UNITS[e.unit])).isoformat(), precision
 
 
