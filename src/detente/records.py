@@ -489,7 +489,7 @@ def record_id(*parts: str | int) -> str:
     return blake2b(spelled, digest_size=8).hexdigest()
 
 
-def event_id(  # noqa: PLR0913, PLR0917  what makes an event one event
+def event_id(
     article: str,
     start: int,
     end: int,

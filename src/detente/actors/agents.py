@@ -48,7 +48,7 @@ class Agents:
 
     def at(self, lemmas: Sequence[str], lower: Sequence[str], head: int) -> AgentMatch | None:
         """Return the longest agent noun that ends at token `head`."""
-        for words, agent in self._index.get(lemmas[head]) or self._index.get(lower[head], ()):
+        for words, agent in self._index.get(lemmas[head]) or self._index.get(lower[head]) or []:
             start = head - len(words) + 1
             if start < 0:
                 continue

@@ -170,7 +170,7 @@ class Phrases:
         return s.deps[h] == "compound" and s.head[h] > h and s.tags[s.head[h]] in {"NNP", "NNPS"}
 
     def _is_own_name(self, match: Match) -> bool:
-        """Tell whether a name stands for itself, and is not a part of somebody else's ("Francis Tolentino", "Cerro Verde")."""
+        """Tell whether a name is whole, and no part of somebody else's ("Francis Tolentino", "Cerro Verde")."""
         s, first, before = self.s, match.names[0].kind, match.start - 1
         if first not in {Kind.PLACE, Kind.PERSON, Kind.CAPITAL, Kind.COUNTRY} or match.end - match.start > 1:
             return True

@@ -86,12 +86,10 @@ class Attribution:
             return effect in {"denying"} or s.lemmas[h] in {"claim", "report"}
         if dep == "prep":
             return False
-        if any(s.tags[k] == "TO" for k in s.children(at, "aux")) and s.child(at, "nsubj") is None:
-            return False
-        return True
+        bare_infinitive = any(s.tags[k] == "TO" for k in s.children(at, "aux")) and s.child(at, "nsubj") is None
+        return not bare_infinitive
 
     def _verb_voice(self, h: int, effect: str) -> Voice:
-        s = self.s
         predicate = self._grammar.verb(h)
         tokens = predicate.get("subj") if predicate is not None else ()
         if not tokens and predicate is not None and predicate.passive:

@@ -17,8 +17,10 @@ from detente.records import UNKNOWN, Entity
 
 # Subjects that do harm by themselves: with them an assault needs no actor ("a blast killed six").
 _VIOLENT = frozenset(
-    "blast bomb explosion explosive attack bombing shelling strike airstrike raid gunfire fire shell missile rocket mortar drone clash "
-    "shooting violence fighting assault ambush grenade mine car truck vehicle bullet assailant attacker bomber shot".split()
+    "blast bomb explosion explosive attack bombing shelling strike airstrike raid gunfire fire shell missile "
+    "rocket mortar drone clash "
+    "shooting violence fighting assault ambush grenade mine car truck vehicle bullet assailant attacker "
+    "bomber shot".split()
 )
 _PLACE_SLOTS = (
     "in",
@@ -40,6 +42,9 @@ _NOT_DOERS = frozenset({"terrorist", "suicide", "car", "missile", "drone", "rock
 # "mosque attack", "hospital bombing": bodies of these sectors are hit, they do not hit.
 _TARGETS = frozenset({"REL", "MED", "EDU", "BUS", "JRN", "REF", "CVL"})
 _BORDERS = frozenset({"border", "frontier", "boundary", "relation", "tie"})
+# Where the recipient of an act without an entry stands, the likeliest place first.
+_RECIPIENT_SLOTS: tuple[str, ...] = ("iobj", "obj", "to", "against", "with", "from", "on", "in")
+_NOUN_RECIPIENT_SLOTS: tuple[str, ...] = ("with", "against", "on", "to", "for")
 _MAX_INNER = 4
 
 
@@ -375,7 +380,7 @@ class CandidateFinder:
         return match is not None and match.names[0].kind is NameKind.PLACE
 
     def _home(self, predicate: Predicate, match: Match, place: int | None, actors: Sequence[Entity]) -> tuple[str, ...]:
-        """Return the countries that a recipient without a country belongs to: where it comes from, where it is hit, its doer's."""
+        """Return the countries of a recipient that names none: where it comes from, where it is hit, its doer's."""
         origin = [t for t in predicate.get("from") if t not in match.recipient and self.is_place(t)]
         if origin:
             found, _ = self._resolve(origin, "recipient")
@@ -527,7 +532,7 @@ class CandidateFinder:
     def _inner_recipients(self, match: Match, home: Sequence[str]) -> tuple[Entity, ...]:
         """The recipient of what is promised, threatened or refused is the recipient of the promise, threat or refusal.
 
-        So it is with the act a light verb or a verb of stopping governs ("conducted a search of", "paused its shelling of").
+        So it is with the act that a light verb or a verb of stopping governs ("paused its shelling of").
         """
         for token in match.inner:
             if match.entry.inner != "drop" and not self._is_act_noun(token):
@@ -550,13 +555,9 @@ class CandidateFinder:
         named = self._resolve([token], "recipient", home)[0] if not s.is_verb(token) else ()
         if named:
             return named
-        if s.is_verb(token):
-            predicate = predicate or self._grammar.verb(token)
-            slots = ("iobj", "obj", "to", "against", "with", "from", "on", "in") if predicate is not None else ()
-        else:
-            predicate = predicate or self._grammar.noun(token)
-            slots = ("with", "against", "on", "to", "for")
-        for slot in slots:
+        verbal = s.is_verb(token)
+        predicate = predicate or (self._grammar.verb(token) if verbal else self._grammar.noun(token))
+        for slot in _RECIPIENT_SLOTS if verbal else _NOUN_RECIPIENT_SLOTS:
             entities, _ = self._resolve(predicate.get(slot) if predicate else (), "recipient", home)
             if entities:
                 return entities

@@ -1,6 +1,7 @@
 """The notation of lexicon examples, and what a coder makes of them.
 
-`ACTORS TYPE RECIPIENTS [aux…]`, acts joined by `; `, codes by commas, `-` for nobody: `KEN/MIL ASSAULT SOM/REB negated`.
+`ACTORS TYPE RECIPIENTS [aux…]`, acts joined by `; `, codes by commas, `-` for nobody:
+`KEN/MIL ASSAULT SOM/REB negated`.
 """
 
 from __future__ import annotations

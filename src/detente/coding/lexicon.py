@@ -1,4 +1,4 @@
-"""The lexicon: which words, in which frames, mean which type. Loaded from TOML, checked, and matched against predicates."""
+"""The lexicon: which words, in which frames, mean which type. Loaded from TOML, checked, matched against predicates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from detente.codebook import Codebook, CodebookError, load_codebook
 from detente.coding.frames import Frame, FrameError, Slot, Words, compile_frame
@@ -204,9 +204,12 @@ def _measured(s: Sentence, token: int, words: Words) -> bool:
 
 _ANY_PLACE = "#place"  # in a class of nouns: any name of a place
 _MEASURES = frozenset(
-    "number group team dozen hundred thousand million billion ton tonne worth series wave round set package lot kind type "
-    "form piece couple batch shipment consignment convoy cache amount sort string barrage pair handful majority rest part "
-    "third half quarter tonne litre liter kilo truckload planeload shipload container sack bag box crate amount share bulk".split()
+    "number group team dozen hundred thousand million billion ton tonne worth series wave round set package "
+    "lot kind type "
+    "form piece couple batch shipment consignment convoy cache amount sort string barrage pair handful "
+    "majority rest part "
+    "third half quarter tonne litre liter kilo truckload planeload shipload container sack bag box crate "
+    "amount share bulk".split()
 )
 
 
@@ -324,7 +327,7 @@ def _entry(
         frame=frame,
         type=type_,
         mode=mode,
-        inner=inner,
+        inner=cast(Inner, inner),
         aux=aux,
         context=tuple(raw.get("context", ())),
         light=prefix.startswith("light/"),

@@ -290,7 +290,7 @@ class Memory:
     def _open(
         self, phrases: Phrases, phrase: Phrase, role: Role, speaker: tuple[Entity, ...] = (), home: tuple[str, ...] = ()
     ) -> Reading:
-        """An agent noun or office without a country of its own: whose holder, whose namesake before, or the article's."""
+        """An agent noun or office without a country: its holder's, its namesake's before, or the article's."""
         if phrase.holder is not None:
             held = self._one(phrases, phrase.holder, "actor", speaker, 1)
             if held.entities and held.entities[0].code != UNKNOWN:
@@ -336,7 +336,7 @@ class Memory:
         )
 
     def context_countries(self, *, local: bool) -> tuple[str, ...]:
-        """Return the country that the article is about; with `local`, those of the last place named. Empty: none yet."""
+        """Return the country that the article is about; with `local`, those of the last place named."""
         if local and self._places:
             return self._places
         ranked = self._countries.most_common(1)

@@ -15,7 +15,8 @@ _MAX_CLIMB = 8
 _GOING = "go"
 # "a campaign to retake the city": the infinitive is what is done. After any other noun it is only spoken of.
 _NOUNS_OF_DOING = frozenset(
-    "effort decision move attempt bid campaign rush operation mission drive push offensive raid order action intervention plot plan".split()
+    "effort decision move attempt bid campaign rush operation mission drive push offensive raid order action "
+    "intervention plot plan".split()
 )
 # "working to support": the infinitive is what is done, not only what for.
 _STRIVING = frozenset(

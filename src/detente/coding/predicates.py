@@ -1,7 +1,7 @@
 """Grammar to predicates: one normal form for actives, passives, relatives, control, nominal acts and light verbs.
 
-Knows syntax and no politics. A predicate's slots hold the head tokens of its arguments: the *logical* subject and object
-whatever the voice, prepositions under their own name, clauses under `to`, `that` and `ing`.
+Knows syntax and no politics. A predicate's slots hold the head tokens of its arguments: the *logical* subject and
+object whatever the voice, prepositions under their own name, clauses under `to`, `that` and `ing`.
 """
 
 from __future__ import annotations
@@ -39,8 +39,10 @@ _TIME_PREPOSITIONS = frozenset(
     {"on", "in", "by", "at", "since", "until", "till", "from", "during", "for", "before", "after", "over", "through"}
 )
 _TIME_WORDS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
-    "november december jan. feb. aug. sep. sept. oct. nov. dec. today tomorrow yesterday tonight morning afternoon evening night noon "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october "
+    "november december jan. feb. aug. sep. sept. oct. nov. dec. today tomorrow yesterday tonight morning "
+    "afternoon evening night noon "
     "midnight dawn dusk week month year years weekend decade".split()
 )
 _MAX_CHAIN = 12  # how far a subject is looked for through coordination and control
@@ -261,7 +263,7 @@ class Grammar:
         own = {*slots.get("obj", ()), *slots.get("comp", ()), *counted}
         weak: dict[str, list[int]] = {}
         for t in near:
-            # Only a proper name between gives up its phrase ("talks in Moscow with Lavrov"), not another act ("in a meeting with").
+            # A proper name gives up its phrase ("talks in Moscow with X"), another act does not ("a meeting with X").
             if t == v or s.is_verb(t) or (t not in own and not s.words[t][0].isupper()):
                 continue
             for k in s.children(t, "prep"):
@@ -289,7 +291,7 @@ class Grammar:
     # ------------------------------------------------------------------ subjects
 
     def grammatical_subject(self, v: int, depth: int = 0) -> tuple[int, ...]:
-        """Return the head tokens of a verb's subject, its own or the one that coordination, control or a relative gives it."""
+        """Return the head tokens of a verb's subject: its own, or by coordination, control or a relative clause."""
         s = self.s
         own = s.children(v, *_SUBJECTS) or s.children(v, *_PASSIVE_SUBJECTS)
         if not own and s.tags[v] in {"VBD", "VBZ", "VBP"} and v > 0 and s.head[v - 1] == v and s.is_noun(v - 1):
@@ -306,7 +308,7 @@ class Grammar:
         return self._inherited_subject(v, s.head[v], depth + 1)
 
     def _first_conjunct(self, v: int, h: int) -> int:
-        """ "accused Bahrain of torturing activists and called on Britain": coordinated with the verb of its own tense."""
+        """ "accused X of torturing activists and called on Y": coordinated with the verb of its own tense."""
         s = self.s
         if s.tags[v] not in {"VBD", "VBZ", "VBP"} or s.tags[h] == s.tags[v] or s.child(h, "aux") is not None:
             return h
@@ -427,7 +429,7 @@ class Grammar:
     # ------------------------------------------------------------------ nouns and adjectives
 
     def noun(self, n: int) -> Predicate:
-        """Return the predicate of a noun: `poss`, `mod`, prepositions, and `support`: the subject that a light verb lends."""
+        """Return the predicate of a noun: `poss`, `mod`, prepositions, and `support`, whom a light verb lends."""
         s = self.s
         slots: dict[str, list[int]] = {}
         self._nominal_arguments(n, slots)
@@ -529,7 +531,7 @@ class Grammar:
             slots["iobj"] = list(light.get("iobj"))
 
     def _in_manner(self, n: int, top: int, preposition: int) -> bool:
-        """ "stands in solidarity with", "played a part in the massacre": the clause's subject does what the noun says."""
+        """ "stands in solidarity with", "played a part in the massacre": the clause's subject does the act."""
         s = self.s
         if s.lower[preposition] != "in":
             return False

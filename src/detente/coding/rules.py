@@ -121,9 +121,8 @@ def is_event(c: Candidate) -> bool:
         )
     if not actors and c.type in _VERBAL and not c.predicate.passive:
         return False
-    if c.type == "CONSULT" and any(e.sector == "JRN" for e in (*actors, *recipients)):
-        return False  # an interview is no consultation
-    return True
+    interview = c.type == "CONSULT" and any(e.sector == "JRN" for e in (*actors, *recipients))
+    return not interview
 
 
 def is_country(code: str) -> bool:
@@ -137,7 +136,7 @@ def is_country(code: str) -> bool:
 def finish(
     candidates: list[Candidate], sentence: Sentence, memory: Memory, finder: CandidateFinder, lexicon: Lexicon
 ) -> list[Candidate]:
-    """Convert, fill in what the memory knows, add the speaker of claims, and leave out what is no event or told twice."""
+    """Convert, fill in what the memory knows, add who claims, and leave out what is no event or told twice."""
     for c in candidates:
         _claim(c, candidates, sentence)
         convert(c)
@@ -426,7 +425,7 @@ def _tells_again(c: Candidate, k: Candidate, s: Sentence) -> bool:
 
 
 def name_perpetrators(kept: list[Candidate], s: Sentence, memory: Memory) -> None:
-    """Conventions, section 8: where the article names who did it, other mentions of the same act have that actor too."""
+    """Conventions, section 8: where the article names who did it, other mentions of the act have that actor."""
     for c in kept:
         if c.type == "ACCUSE" and c.predicate.kind == "adjective" and not c.recipients:
             _accuse_perpetrator(c, memory)

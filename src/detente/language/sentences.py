@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 # Words that end in a full stop inside a sentence.
 _TITLES = frozenset(
-    "mr mrs ms dr prof gen lt col maj sgt capt cpl adm cmdr brig pvt sen rep gov pres hon rev fr st sr jr messrs supt insp "
+    "mr mrs ms dr prof gen lt col maj sgt capt cpl adm cmdr brig pvt sen rep gov pres hon rev fr st sr jr "
+    "messrs supt insp "
     "no nos vs etc fig approx dept univ est jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur "
     "thurs fri sat sun".split()
 )
 # After an abbreviation that may also end a sentence ("U.S.", "Inc."), only these words are taken to begin a new one.
 _OPENERS = frozenset(
-    "The A An In On At But And He She It They We I This That These Those However Meanwhile Earlier Later Its His Her Their "
+    "The A An In On At But And He She It They We I This That These Those However Meanwhile Earlier Later Its "
+    "His Her Their "
     "Our My If When While After Before As Since Although Though There Here What Who Why How Some Many Most Several Two "
     "Three Mr Mrs Ms Both According Asked Speaking Last For From By With Under Also Yet Still So Then Now".split()
 )

@@ -6,7 +6,7 @@ date leaves relative expressions unresolved.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -184,7 +184,7 @@ def _relative_period(s: Sentence, i: int) -> TimeExpression | None:
 
 
 _NUMERIC_RULES: tuple[Rule, ...] = (_iso, _ago, _day_month, _bare_year)
-_RULES_BY_WORD: dict[str, tuple[Rule, ...]] = (
+_RULES_BY_WORD: Mapping[str, tuple[Rule, ...]] = (
     dict.fromkeys(_NUMBERS, (_ago,))
     | dict.fromkeys(_DAYS, (_day_word,))
     | dict.fromkeys(_WEEKDAYS, (_weekday,))
