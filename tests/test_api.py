@@ -120,7 +120,6 @@ def test_characters_that_nobody_sees_hide_no_event(coder, mark):
     check_offsets(result.events[0], result.article)
 
 
-@pytest.mark.xfail(strict=True, reason="the parser is given the text as it is, not with spaces for such characters")
 @pytest.mark.parametrize("mark", ["\x07", "\x1b", "\u200b", "\u200f", "\u202e"])
 def test_characters_that_nobody_sees_may_touch_any_word(coder, mark):
     result = coder(f"Kenya {mark}expelled{mark} two Somali diplomats{mark}.")
@@ -128,7 +127,6 @@ def test_characters_that_nobody_sees_may_touch_any_word(coder, mark):
     check_offsets(result.events[0], result.article)
 
 
-@pytest.mark.xfail(strict=True, reason="the words of an entity are its tokens with blanks between them")
 @pytest.mark.parametrize("who", ["Syria's army", "Moon Jae-in", "IS"])
 def test_the_words_of_an_actor_are_those_of_the_article(coder, who):
     result = coder(f"{who} attacked rebels in Chad.")

