@@ -45,7 +45,9 @@ def test_the_table_says_who_says_so_and_what_is_denied(detente, write):
     story = write("story.txt", "Togo said that Ghana had bombed Benin. Ghana denied that it had bombed Benin.")
     out = detente("code", story).out
     assert "TGO/GOV" in next(line for line in out.splitlines() if "BEN" in line and "ASSAULT" in line)
-    assert "negated" in out
+    assert "negated)" not in out
+    assert "(and 1 said not to have happened: --negated shows them)" in out
+    assert "(negated)" in detente("code", story, "--negated").out
 
 
 def test_the_table_has_the_same_width_in_a_pipe_always(detente, story, monkeypatch):

@@ -33,6 +33,9 @@ def code(  # what the command line has
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Files to read; - is standard input.")],
     as_json: Annotated[bool, typer.Option("--json", help="Write records as JSON, one a line.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Write events as CSV, one a row.")] = False,
+    negated: Annotated[
+        bool, typer.Option("--negated", help="Show in the table also what the text says did not happen.")
+    ] = False,
     kind: Annotated[
         str, typer.Option(metavar="KINDS", help=f"Kinds of record, joined by commas: {', '.join(KINDS)}.")
     ] = EVENT,
@@ -46,7 +49,7 @@ def code(  # what the command line has
     ] = None,
 ) -> None:
     """Run the command."""
-    printer = _printer(as_json, as_csv, _kinds(kind))
+    printer = _printer(as_json, as_csv, _kinds(kind), negated=negated)
     tally, bar = Tally(), Bar(total_size(files))
     inputs = Inputs(files, read_options(bar, date, title, source, encoding), tally, bar)
     try:
@@ -103,14 +106,14 @@ class Printer(Protocol):
         """Write one result to standard output; `place` is the file that it comes from."""
 
 
-def _printer(as_json: bool, as_csv: bool, kinds: Sequence[str]) -> Printer:
+def _printer(as_json: bool, as_csv: bool, kinds: Sequence[str], *, negated: bool) -> Printer:
     if as_json and as_csv:
         raise UsageError("--json and --csv: got both; give one of them")
     if EVENT not in kinds:
         return _Nothing()
     if as_json:
         return _Json()
-    return _Csv() if as_csv else _Text()
+    return _Csv() if as_csv else _Text(negated)
 
 
 class _Nothing:
@@ -146,8 +149,9 @@ class _Csv:
 class _Text:
     """A table for people, with a line above each article's events."""
 
-    def __init__(self) -> None:
+    def __init__(self, negated: bool) -> None:
         self._table: EventTable | None = None
+        self._negated = negated
 
     def put(self, result: Result, place: str) -> None:
         if self._table is None:
@@ -157,9 +161,12 @@ class _Text:
             _put_lines(self._table.head())
         put()
         put(_heading(result, place))
-        _put_lines(self._table.rows(result.article, result.events))
+        shown = [event for event in result.events if self._negated or "negated" not in event.auxiliary]
+        _put_lines(self._table.rows(result.article, shown))
         if not result.events:
             put("no events")
+        if len(shown) < len(result.events):
+            put(f"(and {len(result.events) - len(shown)} said not to have happened: --negated shows them)")
 
 
 def _put_lines(lines: Iterator[str]) -> None:

@@ -325,8 +325,9 @@ class CandidateFinder:
 
     def _doers_of_means(self, predicate: Predicate) -> tuple[Entity, ...]:
         """ "six were killed in an attack claimed by al-Shabab": whose the attack is."""
-        for token in (*predicate.get("in"), *predicate.get("during"), *predicate.get("by"), *predicate.get("subj")):
-            if not self.s.is_verb(token) and self._is_act_noun(token):
+        means = (*predicate.get("in"), *predicate.get("during"), *predicate.get("by"), *predicate.get("subj"))
+        for token in (*means, *self._nearest_strike(predicate)):
+            if not self.s.is_verb(token) and self._is_act_noun(token) and self._lends_actor(token, "ASSAULT"):
                 noun = self._grammar.noun(token)
                 for slot in ("by", "support", "poss"):
                     entities = self._resolve([t for t in noun.get(slot) if t not in predicate.get("obj")], "actor")[0]
@@ -342,6 +343,14 @@ class CandidateFinder:
             return actors
         other = self._memory.other_country(sorted(codes))
         return (replace(actors[0], code=other or UNKNOWN),)
+
+    def _nearest_strike(self, predicate: Predicate) -> Iterator[int]:
+        """ "an investigation of the attack that killed six": the relative clause is of the nearer noun."""
+        s, head = self.s, predicate.head
+        if s.deps[head] == "relcl":
+            for token in range(head - 1, s.head[head], -1):
+                if s.is_noun(token) and self._is_act_noun(token):
+                    yield token
 
     def _located(
         self, actors: tuple[Entity, ...], recipients: Sequence[Entity], place: int | None
@@ -371,7 +380,9 @@ class CandidateFinder:
             tokens = tuple(t for t in predicate.get(slot) if t not in taken)
             if tokens and not self._is_place_possessor(slot, tokens):
                 return tokens
-        return ()
+        if self._modifying_actors(predicate.head):
+            return ()  # "the US strike": read from the modifier
+        return tuple(t for t in predicate.get("indirect") if t not in taken)
 
     def _is_place_possessor(self, slot: str, tokens: Sequence[int]) -> bool:
         if slot != "poss":

@@ -504,10 +504,10 @@ class Grammar:
         while dep == "conj" and s.is_noun(h):
             top, dep, h = h, s.deps[h], s.head[h]
         if dep == "pobj" and self._in_manner(n, top, h):
-            _add(slots, "support", [t for t in self._clause_subject(h) if t not in (n, top)])
+            _add(slots, "indirect", [t for t in self._clause_subject(h) if t not in (n, top)])
             return
         if dep == "pobj" and self._blamed_for(h) and not slots.get("by") and not slots.get("poss"):
-            _add(slots, "support", [t for t in self._blamed_for(h) if t not in (n, top)])
+            _add(slots, "indirect", [t for t in self._blamed_for(h) if t not in (n, top)])
             return
         if dep == "pobj":
             preposition, h = h, s.head[h]
@@ -521,7 +521,8 @@ class Grammar:
         light = self.verb(h)
         if light is None:
             return
-        _add(slots, "support", [t for t in light.get("subj") if t not in (n, top)])
+        lent = "indirect" if dep == "pobj" else "support"
+        _add(slots, lent, [t for t in light.get("subj") if t not in (n, top)])
         for name, tokens in light.slots.items():
             if name not in slots and name not in {"subj", "obj", "comp", "prt", "by", "to", "that", "ing", "iobj"}:
                 slots[name] = [t for t in tokens if t != n]

@@ -176,13 +176,14 @@ def _claim(c: Candidate, candidates: list[Candidate], s: Sentence) -> None:
     for other in candidates:
         if other is c or other.head not in inside:
             continue
-        if c.entry.inner == "claimed":
-            other.voices = (*other.voices, Voice(c.head, "asserting", c.actors, ()))
-        else:
+        cues = {voice.cue for voice in other.voices}
+        if other.head in c.match.recipient or cues & (set(s.subtree(c.head)) - {c.head}):
+            continue  # "rejected Russia's claim that …": what is claimed is the claimant's
+        if c.entry.inner != "claimed":
             other.aux.add(c.entry.inner)
-            other.voices = (
-                (*other.voices, Voice(c.head, "denying", c.actors, ())) if c.entry.inner == "negated" else other.voices
-            )
+        if c.entry.inner != "hypothetical" and c.head not in cues:
+            effect = "denying" if c.entry.inner == "negated" else "asserting"
+            other.voices = (*other.voices, Voice(c.head, effect, c.actors, ()))
 
 
 def _recall(c: Candidate, s: Sentence, memory: Memory) -> None:
