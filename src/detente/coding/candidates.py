@@ -38,7 +38,9 @@ _PLACE_SLOTS = (
     "from",
 )
 # "terrorist attack", "suicide bombing": a kind of act, nobody's name.
-_NOT_DOERS = frozenset({"terrorist", "suicide", "car", "missile", "drone", "rocket", "truck", "gun"})
+_NOT_DOERS = frozenset(
+    {"terrorist", "suicide", "car", "missile", "drone", "rocket", "truck", "gun", "prisoner", "hostage", "agent"}
+)
 # "mosque attack", "hospital bombing": bodies of these sectors are hit, they do not hit.
 _TARGETS = frozenset({"REL", "MED", "EDU", "BUS", "JRN", "REF", "CVL"})
 _BORDERS = frozenset({"border", "frontier", "boundary", "relation", "tie"})
@@ -266,7 +268,9 @@ class CandidateFinder:
         if not recipients and not reciprocal and match.entry.type != "REQUEST":
             recipients = self._inner_recipients(match, home) or self._unless(predicate, match)
             recipients = tuple(
-                r for r in recipients if r.sector not in {"GOV", ""} or r.code not in {a.code for a in actors}
+                r
+                for r in recipients
+                if r.sector not in {"GOV", ""} or r.code not in {a.code for a in actors if a.sector in {"GOV", ""}}
             )
         if not actors and match.entry.type == "ASSAULT" and predicate.kind == "verb":
             actors = self._doers_of_means(predicate)
@@ -329,7 +333,7 @@ class CandidateFinder:
         for token in (*means, *self._nearest_strike(predicate)):
             if not self.s.is_verb(token) and self._is_act_noun(token) and self._lends_actor(token, "ASSAULT"):
                 noun = self._grammar.noun(token)
-                for slot in ("by", "support", "poss"):
+                for slot in ("by", "support", "poss", "indirect"):
                     entities = self._resolve([t for t in noun.get(slot) if t not in predicate.get("obj")], "actor")[0]
                     if entities:
                         return entities

@@ -22,6 +22,7 @@ from detente.records import UNKNOWN, Article, Entity, Event
 
 _NOT_CODED = frozenset({"teaser", "dateline"})
 _BATCH_ARTICLES = 32
+_NOT_TOLD_AS_DONE = frozenset({"negated", "hypothetical"})  # "the attack" later on is none of these
 _QUOTES = frozenset('"“«„')
 _UNKNOWN_SPEAKER = (Entity(UNKNOWN),)
 
@@ -172,16 +173,9 @@ class ArticleReader:
         memory = self._memory
         reading = read_sentence(self._tools, phrases, memory, self._voice(sentence))
         kept = reading.kept
-        for candidate in kept:
-            memory.tell(
-                Act(
-                    candidate.type,
-                    sentence.lemmas[candidate.head],
-                    sentence.index,
-                    candidate.actors,
-                    candidate.recipients,
-                )
-            )
+        for c in kept:
+            if not c.aux & _NOT_TOLD_AS_DONE:
+                memory.tell(Act(c.type, sentence.lemmas[c.head], sentence.index, c.actors, c.recipients))
         self._note_speaker(sentence, reading.attribution)
         return reading
 

@@ -230,7 +230,8 @@ class Memory:
         s = phrases.s
         if phrase.owners or s.lemmas[phrase.head] not in phrases.words.joint:
             return False
-        return any(s.lower[k] in {"two", "both"} for k in s.kids[phrase.head])
+        words = {s.lower[k] for k in s.kids[phrase.head]}
+        return "both" in words or ("two" in words and bool(words & {"the", "our", "these", "their"}))
 
     def _both(self, phrases: Phrases, phrase: Phrase, head: int, role: Role, speaker: tuple[Entity, ...]) -> Reading:
         found: dict[str, Entity] = {e.code: e for e in speaker[:1] if e.code != UNKNOWN}

@@ -372,7 +372,7 @@ def _exercise_together(c: Candidate) -> None:
 
 def _hit_capital(c: Candidate) -> None:
     """A capital that is shelled is a place, not a government."""
-    if c.type in {"ASSAULT", "MOBILIZE"}:
+    if c.type in {"ASSAULT", "MOBILIZE", "RETREAT"}:
         c.recipients = tuple(
             replace(r, sector="")
             if r.sector == "GOV" and not r.office and r.entity_text in {r.entity_name, f"the {r.entity_name}"}

@@ -127,7 +127,7 @@ def repair(words: Sequence[str]) -> list[str]:
 
 
 def capitalise_names(words: Sequence[str], spaces: Sequence[bool]) -> list[str]:
-    """Return the tokens with the last part of hyphenated names in capitals: "Jae-in" is no preposition to the parser."""
+    """Return the tokens with the last part of hyphenated names capitalised: the "in" of "Jae-in" is no preposition."""
     shown = list(words)
     for i in range(2, len(words)):
         joined = words[i - 1] == "-" and not spaces[i - 1] and not spaces[i - 2]
