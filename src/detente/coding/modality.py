@@ -147,6 +147,9 @@ class ModalityReader:
         if dep == "prep" or s.tags[h] in {"IN", "TO"}:
             if s.lower[at] == "without" or s.lower[h] == "without":
                 flags.add("negated#without")
+            governor = self._operator(h) if dep == "prep" and kind == "verb" else None
+            if governor is not None:  # "refrained from arresting", "the hope of capturing"
+                self._apply(governor.effect, h, flags)
             return True
         if dep == "conj":
             return kind == "noun" and s.is_noun(h)

@@ -78,7 +78,7 @@ class Pipeline:
         ends = [token.idx + len(token.orth_) for token in raw]
         spaces = [end < len(text) and text[end].isspace() for end in ends]
         words = repair(words)
-        starts = [i == 0 for i in range(len(words))]
+        starts: list[bool | int | None] = [i == 0 for i in range(len(words))]
         doc = Doc(self._nlp.vocab, words=capitalise_names(words, spaces), spaces=spaces, sent_starts=starts)
         doc.user_data["words"] = words
         doc.user_data["offsets"] = [(token.idx, end) for token, end in zip(raw, ends, strict=True)]
