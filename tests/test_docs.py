@@ -19,10 +19,10 @@ from typer.testing import CliRunner
 from detente import coding, records
 from detente.cli.app import app
 from detente.codebook import load_codebook
-from detente.coding.examples import coding_of, parse_coding
 from detente.coding.frames import compile_frame
 from detente.coding.lexicon import load_lexicon
 from detente.demo import demo_articles
+from detente.evaluation.notation import coding_of, parse_coding
 from detente.records import Article
 
 ROOT = Path(__file__).parents[1]

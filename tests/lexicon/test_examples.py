@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from detente.coding import load_coder, load_lexicon
-from detente.coding.examples import coding_of, parse_coding, write_coding
+from detente.evaluation.notation import coding_of, parse_coding, write_coding
 from detente.records import Article
 
 GAPS = Path(__file__).parent / "known_gaps.toml"

@@ -16,6 +16,8 @@ from detente.cli.terminal import put, visible
 
 if TYPE_CHECKING:
     from detente.evaluation import (
+        ChallengeError,
+        ChallengeScores,
         Counts,
         DyadError,
         EventScores,
@@ -31,14 +33,15 @@ HELP = """Code a gold set and print how well that went.
 
 GOLD is JSON Lines, either documents with their events ({"id", "text", "sentences", "events"}) or marked pairs with
 their types ({"id", "text", "actor", "recipient", "type"}); its first line tells which. Of events, precision, recall
-and F1 are given for types, quad classes, dyads and whole events; of pairs, macro F1 and accuracy.
+and F1 are given for types, quad classes, dyads and whole events; of pairs, macro F1 and accuracy. A folder is a
+challenge suite, a TOML file for each phenomenon; given are the figures of its events, in all and by phenomenon.
 """
 
 _WORDS = 220  # characters of a sentence that are shown with an error
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="The gold set, JSON Lines.")],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="The gold set, JSON Lines, or a folder.")],
     errors: Annotated[int, typer.Option(min=0, metavar="N", help="List so many errors.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write the figures as JSON.")] = False,
 ) -> None:
@@ -55,9 +58,11 @@ def evaluate(
             put(line)
 
 
-def _score(gold: Path) -> EventScores | PairScores:
+def _score(gold: Path) -> EventScores | PairScores | ChallengeScores:
     from detente.evaluation import read_gold, read_pairs, score_events, score_pairs  # noqa: PLC0415
 
+    if gold.is_dir():
+        return _score_folder(gold)
     first = _first(gold)
     if "events" in first:
         documents = read_gold(gold)
@@ -67,6 +72,13 @@ def _score(gold: Path) -> EventScores | PairScores:
         return score_pairs(marked, _guess(marked))
     what = "statements, which are not coded yet" if "statements" in first else "neither events nor pairs"
     raise UsageError(f"{gold}: has {what}; give documents with events, or pairs with types")
+
+
+def _score_folder(folder: Path) -> ChallengeScores:
+    from detente.evaluation import read_challenges, score_challenges  # noqa: PLC0415
+
+    challenges = read_challenges(folder)
+    return score_challenges(challenges, _code_documents(challenge.document for challenge in challenges))
 
 
 def _first(gold: Path) -> Mapping[str, Any]:
@@ -100,9 +112,11 @@ def _guess(marked: Iterable[GoldPair]) -> Iterator[Guess]:
 # Figures and errors, as lines.
 
 
-def _figures(scores: EventScores | PairScores) -> Iterator[str]:
-    from detente.evaluation import EventScores  # noqa: PLC0415
+def _figures(scores: EventScores | PairScores | ChallengeScores) -> Iterator[str]:
+    from detente.evaluation import ChallengeScores, EventScores  # noqa: PLC0415
 
+    if isinstance(scores, ChallengeScores):
+        return _challenge_figures(scores)
     return _event_figures(scores) if isinstance(scores, EventScores) else _pair_figures(scores)
 
 
@@ -129,13 +143,31 @@ def _pair_figures(scores: PairScores) -> Iterator[str]:
     yield from align([[type, *_counts(counts)] for type, counts in scores.by_type.items()])
 
 
+def _challenge_figures(scores: ChallengeScores) -> Iterator[str]:
+    yield from _event_figures(scores.events)
+    yield ""
+    rows = [
+        [name, *_counts(one.levels["dyad"]), f"{right} of {cases} cases right"]
+        for name, (one, cases, right) in scores.phenomena.items()
+    ]
+    yield from align([["", "dyad", "", "", "", ""], *rows])
+    yield ""
+    yield f"{scores.cases - len(scores.errors)} of {scores.cases} cases are right as a whole: {scores.right:.3f}"
+
+
 def _counts(counts: Counts) -> list[str]:
     return [f"P {counts.precision:.3f}", f"R {counts.recall:.3f}", f"F1 {counts.f1:.3f}", f"of {counts.gold}"]
 
 
-def _error(error: DyadError | PairError) -> Iterator[str]:
-    from detente.evaluation import PairError  # noqa: PLC0415
+def _error(error: DyadError | PairError | ChallengeError) -> Iterator[str]:
+    from detente.evaluation import ChallengeError, PairError  # noqa: PLC0415
 
+    if isinstance(error, ChallengeError):
+        yield error.case
+        for words, wanted, found in zip(error.sentences, error.wanted, error.found, strict=True):
+            yield f"        {visible(words)[:_WORDS]}"
+            yield from () if wanted == found else (f"          wanted  {wanted}", f"          found   {found}")
+        return
     if isinstance(error, PairError):
         yield f"{error.id}  {error.type}, but {error.guess or 'nothing'} was coded"
     else:

@@ -3,6 +3,7 @@
 Nothing here codes. Events, statements and guesses come as records, from this coder or from any other.
 """
 
+from detente.evaluation.challenge import Challenge, ChallengeError, ChallengeScores, read_challenges, score_challenges
 from detente.evaluation.events import DyadError, EventScores, score_events
 from detente.evaluation.figures import Counts
 from detente.evaluation.gold import (
@@ -21,6 +22,9 @@ from detente.evaluation.pairs import PairError, PairScores, score_pairs
 from detente.evaluation.statements import StatementError, StatementScores, score_statements
 
 __all__ = [
+    "Challenge",
+    "ChallengeError",
+    "ChallengeScores",
     "Counts",
     "DyadError",
     "EvaluationError",
@@ -34,10 +38,12 @@ __all__ = [
     "PairScores",
     "StatementError",
     "StatementScores",
+    "read_challenges",
     "read_gold",
     "read_guesses",
     "read_pairs",
     "read_records",
+    "score_challenges",
     "score_events",
     "score_pairs",
     "score_statements",
