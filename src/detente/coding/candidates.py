@@ -48,6 +48,11 @@ _BORDERS = frozenset({"border", "frontier", "boundary", "relation", "tie"})
 _RECIPIENT_SLOTS: tuple[str, ...] = ("iobj", "obj", "to", "against", "with", "from", "on", "in")
 _NOUN_RECIPIENT_SLOTS: tuple[str, ...] = ("with", "against", "on", "to", "for")
 _MAX_INNER = 4
+_AT = frozenset({"in", "of", "at", "near", "on", "inside", "outside", "across", "around", "throughout", "along"})
+# Clauses that tell of the same scene as what governs them, and those that tell of another.
+_SAME_SCENE = frozenset({"advcl", "conj", "xcomp", "acl"})
+_OTHER_SCENE = frozenset({"ccomp", "advcl", "relcl", "conj", "parataxis"})
+_PARTY_DEPS = frozenset({"pobj", "dobj", "poss", "conj", "iobj", "dative"})
 
 
 OBLIGATION = Entry(
@@ -618,7 +623,7 @@ class CandidateFinder:
     # ------------------------------------------------------------------ place
 
     def _place(self, predicate: Predicate) -> int | None:
-        """Return the token of the place where the act happened, as its own phrases name it."""
+        """Return the token of the place where the act happened: named by its own phrases, or by its clause's."""
         for slot in _PLACE_SLOTS:
             for token in predicate.get(slot):
                 if self.is_place(token):
@@ -626,12 +631,55 @@ class CandidateFinder:
         for token in (*predicate.get("obj"), *predicate.get("of"), *predicate.get("mod")):
             if self.is_place(token):
                 return token
-            for k in self.s.children(token, "prep"):
-                if self.s.lower[k] in {"in", "of", "at", "near", "on"}:
-                    for j in self.s.children(k, "pobj"):
-                        if self.is_place(j):
-                            return j
+        found = self._place_inside(predicate.head)
+        if found is None and self.s.deps[predicate.head] in _SAME_SCENE:
+            found = self._place_inside(self.s.head[predicate.head])
+        return found
+
+    def _place_inside(self, top: int) -> int | None:
+        """Return the first place below a token that something is said to be at, clauses of other acts left out."""
+        s = self.s
+        stack = [top]
+        while stack:
+            token = stack.pop(0)
+            if s.deps[token] == "pobj" and s.lower[s.head[token]] in _AT and self.is_place(token):
+                return token
+            stack.extend(k for k in s.kids[token] if not (s.is_verb(k) and s.deps[k] in _OTHER_SCENE))
         return None
+
+    def party_beside(self, c: Candidate) -> tuple[Entity, ...]:
+        """Return the nearest other party that the act's own phrases name ("mobilised troops to counter Iran")."""
+        s = self.s
+        own = {a.code for a in c.actors}
+        inside = sorted(set(s.subtree(c.head)) - {c.head}, key=lambda t: (self._depth(t, c.head), t))
+        for token in inside:
+            if token < c.head or s.is_verb(token) or s.deps[token] not in _PARTY_DEPS or self._is_spoken_of(token, c):
+                continue
+            phrase = self._phrases.read(token)
+            if phrase.kind not in {"name", "people", "agent", "person"} or not phrase.owners:
+                continue
+            if phrase.kind == "agent" and phrase.owners[0].code in INTERNATIONAL:
+                continue  # "left the bloc": not somebody else's
+            found = [e for e in self._resolve([token], "recipient")[0] if e.code not in own and e.code != UNKNOWN]
+            if found:
+                return tuple(found)
+        return ()
+
+    def _depth(self, token: int, top: int) -> int:
+        ancestors = self.s.ancestors(token)
+        return ancestors.index(top) if top in ancestors else len(ancestors)
+
+    def _is_spoken_of(self, token: int, c: Candidate) -> bool:
+        """Tell whether a token stands in a clause of another subject below the act, or in an expression of time."""
+        s = self.s
+        for a in [token, *s.ancestors(token)]:
+            if a == c.head:
+                return False
+            if s.deps[a] in {"advcl", "relcl", "ccomp"} and s.child(a, "nsubj", "nsubjpass") is not None:
+                return True
+            if s.deps[a] == "prep" and s.lower[a] in {"after", "before", "since", "during", "following", "like", "despite"}:
+                return True
+        return False
 
     def other_country(self, actors: Sequence[Entity]) -> Entity | None:
         """Return the other party of the article, for an act that must have a recipient and names none."""

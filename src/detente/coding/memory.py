@@ -50,6 +50,7 @@ class Mention:
     entities: tuple[Entity, ...]
     sort: Literal["person", "body", "crowd"]
     subject: bool
+    place: bool = False  # only where something is: "in Lebanon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class Memory:
             self._agents[phrase.office] = self._agents[phrase.office.rsplit(" ", 1)[-1]] = entities
         sort = self._sort(phrase)
         subject = s.deps[phrase.head] in _SUBJECT_DEPS
-        self.mentions.append(Mention(s.index, phrase.head, entities, sort, subject))
+        self.mentions.append(Mention(s.index, phrase.head, entities, sort, subject, _is_place(s, phrase)))
         if s.index < 0:
             return  # a title names, but speaks for nobody
         if not self._first:
@@ -430,6 +431,7 @@ class Memory:
         if not score:
             return 0.0
         score += 1.5 if mention.subject else 0.0
+        score -= 1.5 if mention.place else 0.0
         score -= 0.9 * distance
         if distance == 0 and not mention.subject:
             score -= 0.5
@@ -448,6 +450,12 @@ class Memory:
             if act.lemma == lemma:
                 return act
         return same[-1] if same else None
+
+
+def _is_place(s: Sentence, phrase: Phrase) -> bool:
+    if phrase.source not in {Kind.COUNTRY, Kind.CAPITAL, Kind.PLACE}:
+        return False
+    return s.deps[phrase.head] == "pobj" and s.lower[s.head[phrase.head]] in _PLACE_PREPOSITIONS
 
 
 def _surname(name: str) -> str:

@@ -28,6 +28,8 @@ _OWN = frozenset(
 _ARMED = frozenset({"MIL", "REB", "UAF", "PRM", "CRM", "COP"})
 _OWN_RESTRICTIONS = re.compile(r"emergency|curfew|lockdown|restriction|martial_law")
 _NEEDS_RECIPIENT = frozenset({"AID", "SANCTION"})
+# Acts that are always directed at somebody: where no frame says at whom, the next other party of their phrases it is.
+_DIRECTED = frozenset({"THREATEN", "SANCTION", "MOBILIZE", "AID"})
 _DEMANDING = frozenset({"demand", "call", "urge", "protest", "denounce", "press", "condemn", "oppose"})
 _LAID_ON_A_COUNTRY = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
@@ -150,6 +152,7 @@ def finish(
         _hit_capital(c)
         _at_home(c, finder)
         _exercise_together(c)
+        _beside(c, finder)
         _other_party(c, finder, _NEEDS_RECIPIENT)
         _protest_at(c, sentence)
         _drop_self(c)
@@ -283,9 +286,15 @@ def _use_force(c: Candidate) -> None:
     """Force used by a country named alone is its military's."""
     if c.type == "ASSAULT":
         c.actors = tuple(
-            replace(a, sector="MIL") if a.sector == "GOV" and not a.office and is_country(a.code) and _bare(a) else a
+            replace(a, sector="MIL") if _uses_force(a) else a
             for a in c.actors
         )
+
+
+def _uses_force(a: Entity) -> bool:
+    if a.code == "IGO":
+        return not a.sector  # a coalition's strikes are its soldiers'
+    return a.sector == "GOV" and not a.office and is_country(a.code) and _bare(a)
 
 
 def _bare(a: Entity) -> bool:
@@ -351,6 +360,16 @@ def _has_cause(c: Candidate, s: Sentence) -> bool:
     if any(c.predicate.get(slot) for slot in ("over", "against", "at")):
         return True
     return any(s.lemmas[t] in _DEMANDING for t in s.subtree(c.head) if t > c.head and s.is_verb(t))
+
+
+def _beside(c: Candidate, finder: CandidateFinder) -> None:
+    """An act without a recipient is directed at the other party that its own phrases name."""
+    if c.recipients or c.reciprocal or not c.actors or c.type not in _DIRECTED:
+        return
+    found = finder.party_beside(c)
+    if found:
+        c.recipients = found
+        c.rules.append("recipient is the party named in the act's phrases")
 
 
 def _other_party(c: Candidate, finder: CandidateFinder, codebook_requires: frozenset[str]) -> None:
