@@ -48,6 +48,7 @@ _BORDERS = frozenset({"border", "frontier", "boundary", "relation", "tie"})
 _RECIPIENT_SLOTS: tuple[str, ...] = ("iobj", "obj", "to", "against", "with", "from", "on", "in")
 _NOUN_RECIPIENT_SLOTS: tuple[str, ...] = ("with", "against", "on", "to", "for")
 _MAX_INNER = 4
+_ASIDE = frozenset({"after", "before", "since", "during", "following", "like", "despite"})
 _AT = frozenset({"in", "of", "at", "near", "on", "inside", "outside", "across", "around", "throughout", "along"})
 # Clauses that tell of the same scene as what governs them, and those that tell of another.
 _SAME_SCENE = frozenset({"advcl", "conj", "xcomp", "acl"})
@@ -677,7 +678,7 @@ class CandidateFinder:
                 return False
             if s.deps[a] in {"advcl", "relcl", "ccomp"} and s.child(a, "nsubj", "nsubjpass") is not None:
                 return True
-            if s.deps[a] == "prep" and s.lower[a] in {"after", "before", "since", "during", "following", "like", "despite"}:
+            if s.deps[a] == "prep" and s.lower[a] in _ASIDE:
                 return True
         return False
 
