@@ -352,8 +352,8 @@ class Phrases:
 
     def _unknown_name(self, base: Phrase, depth: int) -> Phrase:
         title = self._title_before(base.head, base)
-        if title is not None:
-            owners = self._owners(base, depth)
+        owners = self._owners(base, depth) if title is not None else ()
+        if title is not None and (owners or self._apposed_office(base, depth) is None):
             return replace(
                 base,
                 kind="person",
@@ -364,22 +364,26 @@ class Phrases:
                 name=self._proper_name(base),
                 holder=None if owners else self._holder(base.head),
             )
+        office = self._apposed_office(base, depth)
+        if office is not None:
+            name = self._proper_name(base)
+            return replace(
+                office, head=base.head, start=base.start, end=base.end, kind="person", name=name, plural=False
+            )
         apposed = self._apposition(base.head)
         if apposed is not None and depth < _MAX_DEPTH:
             other = self.read(apposed, depth + 1)
-            if other.kind == "agent" and other.agent is not None and other.agent.kind != "thing":
-                return replace(
-                    other,
-                    head=base.head,
-                    start=base.start,
-                    end=base.end,
-                    kind="person",
-                    name=self._proper_name(base),
-                    plural=False,
-                )
             if other.kind in {"name", "person"}:
                 return replace(other, head=base.head, start=base.start, end=base.end)
         return replace(base, kind="unknown_name", name=self._proper_name(base), owners=self._owners(base, depth))
+
+    def _apposed_office(self, base: Phrase, depth: int) -> Phrase | None:
+        """Return the office in apposition to a name ("Lama Fakih, the group's deputy director")."""
+        apposed = self._apposition(base.head)
+        if apposed is None or depth >= _MAX_DEPTH:
+            return None
+        other = self.read(apposed, depth + 1)
+        return other if other.kind == "agent" and other.agent is not None and other.agent.kind != "thing" else None
 
     def _apposition(self, h: int) -> int | None:
         s = self.s

@@ -14,7 +14,7 @@ from detente.coding.candidates import Candidate, CandidateFinder, Considered
 from detente.coding.lexicon import Lexicon, load_lexicon
 from detente.coding.memory import Act, Memory
 from detente.coding.predicates import Grammar
-from detente.coding.rules import finish, name_perpetrators
+from detente.coding.rules import finish, name_perpetrators, name_victims
 from detente.coding.writing import EventWriter
 from detente.language import Pipeline, Sentence, load_pipeline, split_sentences
 from detente.reading.sections import mark_sections
@@ -158,6 +158,7 @@ class ArticleReader:
         readings = [r for r in readings if r.sentence.index >= 0]  # the title is read for the memory only
         for reading in readings:
             name_perpetrators(reading.kept, reading.sentence, self._memory)
+            name_victims(reading.kept, reading.sentence, self._memory)
             reading.events = [self._writer.write(c, reading.grammar, reading.phrases) for c in reading.kept]
         return readings
 

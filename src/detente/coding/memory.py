@@ -402,8 +402,22 @@ class Memory:
         wanted = "person" if word in _PERSON else "body" if word in _THING else "crowd" if word in _MANY else ""
         if not wanted:
             return Reading()
+        if wanted == "body" and self._is_of_thing(phrases, token):
+            return Reading()
         best = self._antecedent(phrases.s, token, wanted)
         return Reading(best.entities, SURE_PRONOUN) if best else Reading()
+
+    def _is_of_thing(self, phrases: Phrases, token: int) -> bool:
+        """Tell whether "it" goes back to a thing: "the mosque had been full when it was hit"."""
+        s = phrases.s
+        clause = next((a for a in s.ancestors(token) if s.deps[a] == "advcl"), None)
+        if clause is None:
+            return False
+        subject = s.child(s.head[clause], "nsubj", "nsubjpass")
+        if subject is None or not s.is_noun(subject) or s.tags[subject] == "NNS":
+            return False
+        phrase = phrases.read(subject)
+        return phrase.kind == "none" and phrase.source is None and not phrase.owners
 
     def _antecedent(self, s: Sentence, token: int, wanted: str) -> Mention | None:
         best: Mention | None = None

@@ -32,6 +32,7 @@ _NEEDS_RECIPIENT = frozenset({"AID", "SANCTION"})
 _DIRECTED = frozenset({"THREATEN", "SANCTION", "MOBILIZE", "AID"})
 _DEMANDING = frozenset({"demand", "call", "urge", "protest", "denounce", "press", "condemn", "oppose"})
 _LAID_ON_A_COUNTRY = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
+_SUSPECTED = frozenset({"suspect", "suspected", "wanted", "want", "alleged", "convicted", "convict", "seek"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
 _THREAT_MODES = {
@@ -156,6 +157,7 @@ def finish(
         _other_party(c, finder, _NEEDS_RECIPIENT)
         _protest_at(c, sentence)
         _drop_self(c)
+        _suspects(c, sentence)
     kept = [c for c in candidates if is_event(c)]
     return _once([c for c in kept if not _is_protesters_aim(c, kept, sentence)], sentence)
 
@@ -411,6 +413,14 @@ def _drop_self(c: Candidate) -> None:
     )
 
 
+def _suspects(c: Candidate, s: Sentence) -> None:
+    """Civilians who are arrested, charged or convicted as suspects of a crime are CRM."""
+    if c.type not in {"COERCE", "ACCUSE", "SANCTION", "RETREAT"} or not any(r.sector == "CVL" for r in c.recipients):
+        return
+    if any(s.lemmas[k] in _SUSPECTED or s.lower[k] in _SUSPECTED for t in c.match.recipient for k in s.kids[t]):
+        c.recipients = tuple(replace(r, sector="CRM") if r.sector == "CVL" else r for r in c.recipients)
+
+
 def _once(candidates: list[Candidate], s: Sentence) -> list[Candidate]:
     """A noun that only names an act already coded in the sentence with the same actors is not coded again."""
     kept: list[Candidate] = []
@@ -460,6 +470,18 @@ def name_perpetrators(kept: list[Candidate], s: Sentence, memory: Memory) -> Non
         if len(doers) == 1:
             c.actors = next(iter(doers.values()))
             c.rules.append("actor named elsewhere in the article")
+
+
+def name_victims(kept: list[Candidate], s: Sentence, memory: Memory) -> None:
+    """ "This attack": told without its victims, it hit those whom the article says it hit in that country."""
+    for c in kept:
+        if c.type != "ASSAULT" or c.predicate.kind != "noun" or not _is_definite(c.head, s) or len(c.recipients) != 1:
+            continue
+        country, sector = c.recipients[0].code, c.recipients[0].sector
+        sectors = {r.sector for act in memory.acts if act.type == "ASSAULT" for r in act.recipients if r.code == country}
+        sectors.discard("")
+        if not sector and is_country(country) and len(sectors) == 1:
+            c.recipients = (replace(c.recipients[0], sector=sectors.pop()),)
 
 
 def _accuse_perpetrator(c: Candidate, memory: Memory) -> None:
