@@ -6,18 +6,13 @@ from dataclasses import dataclass
 
 from detente.coding.lexicon import Lexicon, Operator
 from detente.coding.predicates import Kind, Predicate
-from detente.language import Sentence
+from detente.language import NOUNS_OF_DOING, Sentence
 
 _CLIMB = frozenset(
     {"xcomp", "pcomp", "ccomp", "acl", "advcl", "conj", "dobj", "nsubjpass", "pobj", "prep", "oprd", "acomp", "attr"}
 )
 _MAX_CLIMB = 8
 _GOING = "go"
-# "a campaign to retake the city": the infinitive is what is done. After any other noun it is only spoken of.
-_NOUNS_OF_DOING = frozenset(
-    "effort decision move attempt bid campaign rush operation mission drive push offensive raid order action "
-    "intervention plot plan".split()
-)
 # "working to support": the infinitive is what is done, not only what for.
 _STRIVING = frozenset(
     {"work", "act", "move", "strive", "help", "join", "cooperate", "unite", "continue", "partner", "vote"}
@@ -187,7 +182,7 @@ class ModalityReader:
 
     def _noun_of_plan(self, h: int, flags: set[str]) -> bool:
         """ "an invitation to visit", "the means to investigate": told as the content of that noun, not as done."""
-        if self.s.lemmas[h] not in _NOUNS_OF_DOING:
+        if self.s.lower[h] not in NOUNS_OF_DOING:
             flags.add("purpose")
         self._nominal(h, flags)
         return False

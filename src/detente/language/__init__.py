@@ -2,10 +2,12 @@
 
 from detente.language.parsed import Sentence
 from detente.language.pipeline import Pipeline, PipelineMissingError, load_pipeline
+from detente.language.repairs import NOUNS_OF_DOING
 from detente.language.sentences import Span, split_sentences
 from detente.language.times import TimeExpression, find_times, resolve_time
 
 __all__ = [
+    "NOUNS_OF_DOING",
     "Pipeline",
     "PipelineMissingError",
     "Sentence",

@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from detente.errors import DetenteError
 from detente.language.lemmas import Lemmatizer
 from detente.language.parsed import Sentence
+from detente.language.repairs import mend
 from detente.reading.characters import harmless
 
 if TYPE_CHECKING:
@@ -90,9 +91,11 @@ class Pipeline:
         columns = doc.to_array([HEAD, DEP, TAG]).T.tolist() if n else [[], [], []]
         strings = self._labels
         # HEAD is a signed relative offset kept in an unsigned array.
-        head = tuple(i + (h if h < _HALF else h - 2 * _HALF) for i, h in enumerate(columns[0]))
-        deps = tuple(strings[label] if label else "dep" for label in columns[1])
+        head = [i + (h if h < _HALF else h - 2 * _HALF) for i, h in enumerate(columns[0])]
+        deps = [strings[label] if label else "dep" for label in columns[1]]
         tags = tuple(strings[label] for label in columns[2])
+        lower = tuple(word.lower() for word in words)
+        mend(lower, tags, head, deps)
         kids: list[list[int]] = [[] for _ in range(n)]
         for i, h in enumerate(head):
             if h != i:
@@ -103,11 +106,11 @@ class Pipeline:
             end=end,
             section=section,
             words=words,
-            lower=tuple(word.lower() for word in words),
+            lower=lower,
             lemmas=tuple(self._lemma(word, tag) for word, tag in zip(words, tags, strict=True)),
             tags=tags,
-            deps=deps,
-            head=head,
+            deps=tuple(deps),
+            head=tuple(head),
             kids=tuple(tuple(k) for k in kids),
             offsets=tuple((start + a, start + b) for a, b in doc.user_data["offsets"]),
             source=source,

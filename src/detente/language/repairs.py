@@ -1,0 +1,60 @@
+"""Repairs of trees: errors that the parser makes again and again, mended by what the words beside them show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december jan. feb. aug. sep. sept. oct. nov. dec. today tomorrow yesterday tonight "
+    "morning afternoon evening night noon midnight dawn dusk week month year years weekend decade".split()
+)
+# "a campaign to retake the city": the infinitive is what is done. After any other noun it is only spoken of.
+NOUNS_OF_DOING = frozenset(
+    "effort efforts decision move attempt attempts bid campaign rush operation operations mission drive push offensive "
+    "raid order action intervention plot plan fight battle war struggle".split()
+)
+_ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "pobj"})
+
+
+def mend(words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
+    """Mend a sentence's tree in place; `words` are in lower case, `head` of a root is its own index."""
+    for i, dep in enumerate(deps):
+        if dep == "advcl":
+            _infinitive_of_noun(i, words, tags, head, deps)
+        elif dep == "relcl" and _is_time(head[i], words, tags):
+            _relative_of_day(i, words, tags, head, deps)
+
+
+def _infinitive_of_noun(i: int, words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
+    """ "supports them in their campaign to defeat the group": of the campaign, not what the support is for."""
+    to = i - 1
+    while to >= 0 and head[to] == i and tags[to] != "TO":
+        to -= 1
+    noun = to - 1
+    if to < 1 or tags[to] != "TO" or words[noun] not in NOUNS_OF_DOING or deps[noun] not in {"pobj", "dobj"}:
+        return
+    if not _is_below(noun, i, head):
+        head[i], deps[i] = noun, "acl"
+
+
+def _relative_of_day(i: int, words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
+    """ "freed 37 prisoners on Tuesday, who had been jailed": of the prisoners, not of the day."""
+    day = head[i]
+    for j in range(day - 1, -1, -1):
+        named = deps[j] in _ARGUMENTS and tags[j].startswith("NN") and not _is_time(j, words, tags)
+        if named and not _is_below(j, i, head):
+            head[i] = j
+            return
+
+
+def _is_below(token: int, top: int, head: Sequence[int]) -> bool:
+    while head[token] != token:
+        token = head[token]
+        if token == top:
+            return True
+    return False
+
+
+def _is_time(i: int, words: Sequence[str], tags: Sequence[str]) -> bool:
+    return words[i] in TIME_WORDS and (words[i] not in {"march", "may"} or tags[i] == "NNP")
