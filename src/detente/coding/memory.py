@@ -77,6 +77,7 @@ class Memory:
         self._bodies: dict[str, Entity] = {}
         self._countries: Counter[str] = Counter()
         self._places: tuple[str, ...] = ()
+        self._group: Entity | None = None
         self._first: tuple[Entity, ...] = ()
         self._barred: set[tuple[str, str]] = set()
 
@@ -136,6 +137,8 @@ class Memory:
             self._agents[s.lemmas[phrase.head]] = entities
         if phrase.kind == "name" and phrase.source in {Kind.ORGANISATION, Kind.SEAT, Kind.GROUP} and " " in phrase.name:
             self._bodies[s.lemmas[phrase.head]] = entities[0]
+        if phrase.source is Kind.GROUP:
+            self._group = entities[0]
         if phrase.kind == "person" and phrase.office and not guessed:
             self._agents[phrase.office] = self._agents[phrase.office.rsplit(" ", 1)[-1]] = entities
         sort = self._sort(phrase)
@@ -317,6 +320,10 @@ class Memory:
                 for e in before
             )
             return Reading(_distinct(entities), SURE_AGENT)
+        if self._group is not None and phrase.definite and phrase.sector == "REB" and phrase.agent is not None:
+            group = Owner(self._group.code, self._group.sector, self._group.entity_name)
+            settled = replace(phrase, sector=self._group.sector)
+            return Reading((self._entity(phrases, settled, group, role),), SURE_AGENT)  # "this terrorist group"
         if phrase.agent is not None and phrase.agent.kind == "thing":
             return Reading()  # a weapon without an owner named beside it is nobody's
         if (
