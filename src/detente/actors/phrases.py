@@ -5,7 +5,7 @@ What a phrase leaves open (pronouns, surnames, "the minister") is settled by the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -73,13 +73,20 @@ class Phrases:
     """Reads the noun phrases of one sentence; every phrase is read once."""
 
     def __init__(
-        self, sentence: Sentence, gazetteer: Gazetteer, agents: Agents, words: PhraseWords, day: date | None
+        self,
+        sentence: Sentence,
+        gazetteer: Gazetteer,
+        agents: Agents,
+        words: PhraseWords,
+        day: date | None,
+        told: Container[str] = (),
     ) -> None:
+        """Find the names of a sentence; `told` are the countries named before, where an ambiguous place is likelier."""
         self.s = sentence
         self._agents = agents
         self.words = words
         self._day = day
-        found = gazetteer.find(sentence.words)
+        found = _in_context(gazetteer.find(sentence.words), told)
         self._at: dict[int, Match] = {i: m for m in found for i in range(m.start, m.end)}
         self.matches = [m for m in found if self._is_own_name(m)]
         self._at = {i: m for m in self.matches for i in range(m.start, m.end)}
@@ -173,10 +180,10 @@ class Phrases:
     def _is_own_name(self, match: Match) -> bool:
         """Tell whether a name is whole, and no part of somebody else's ("Francis Tolentino", "Cerro Verde")."""
         s, first, before = self.s, match.names[0].kind, match.start - 1
-        if first not in {Kind.PLACE, Kind.PERSON, Kind.CAPITAL, Kind.COUNTRY} or match.end - match.start > 1:
-            return True
         if first is Kind.PLACE and match.end < len(s) and self._is_part_of_name(match):
             return False
+        if first not in {Kind.PLACE, Kind.PERSON, Kind.CAPITAL, Kind.COUNTRY} or match.end - match.start > 1:
+            return True
         if before < 0:
             return True
         if first is Kind.PLACE and s.lower[before] in _NAME_PARTICLES:
@@ -275,9 +282,13 @@ class Phrases:
         code, sector, label = (office.code, office.sector, office.title) if office else (name.code, "ELI", "")
         if title is not None:
             owners = self._owners(person, depth)
-            sector = self._sector(person, title, depth)
+            sector = self._sector_of_owner(owners) or self._sector(person, title, depth)
             return replace(person, owners=owners or (Owner(code),), sector=sector, office=title.noun)
         return replace(person, owners=(Owner(code),), sector=sector, office=label)
+
+    def _sector_of_owner(self, owners: tuple[Owner, ...]) -> str:
+        """The president of a party or a court is of its sector."""
+        return owners[0].sector if owners and owners[0].code not in INTERNATIONAL else ""
 
     def _title_before(self, start: int, base: Phrase) -> Agent | None:
         """Return the office that stands before a name: "Turkish Defence Minister Fikri Ishik"."""
@@ -358,7 +369,7 @@ class Phrases:
                 base,
                 kind="person",
                 owners=owners,
-                sector=self._sector(base, title, depth),
+                sector=self._sector_of_owner(owners) or self._sector(base, title, depth),
                 office=title.noun,
                 agent=title,
                 name=self._proper_name(base),
@@ -505,6 +516,27 @@ class Phrases:
             inner = self.read(other, _MAX_DEPTH)
             if inner.kind == "person" or inner.source in _HELD_BY:
                 yield from inner.owners
+
+
+def _in_context(matches: list[Match], told: Container[str]) -> list[Match]:
+    """Put the reading of an ambiguous place first that lies in a country named in the text ("Santa Cruz")."""
+    named = {
+        m.names[0].code
+        for m in matches
+        if m.names[0].kind in {Kind.COUNTRY, Kind.NATIONALITY, Kind.CAPITAL} and m.names[0].code
+    }
+    return [_nearer(match, named, told) for match in matches]
+
+
+def _nearer(match: Match, named: set[str], told: Container[str]) -> Match:
+    first = match.names[0]
+    if first.kind is not Kind.PLACE or len(match.names) == 1 or first.code in named:
+        return match
+    for wanted in (named, told):
+        near = [n for n in match.names if n.kind is Kind.PLACE and n.code in wanted]
+        if near and first.code not in wanted:
+            return Match(match.start, match.end, (near[0], *(n for n in match.names if n is not near[0])))
+    return match
 
 
 def _coordinated(s: Sentence, token: int) -> list[int]:

@@ -494,7 +494,9 @@ class CandidateFinder:
             if self.s.is_verb(token):
                 found.extend(self._resolve(self._grammar.grammatical_subject(token), "recipient")[0])
                 continue
-            if self._phrases.read(token).kind != "none":
+            phrase = self._phrases.read(token)
+            weapon = phrase.agent is not None and phrase.agent.kind == "thing" and not phrase.owners
+            if phrase.kind != "none" and not weapon:
                 continue
             found.extend(self._whose_noun(token, depth + 1))
         return _distinct(found)

@@ -164,7 +164,7 @@ class ArticleReader:
 
     def _phrases(self, sentence: Sentence) -> Phrases:
         tools = self._tools
-        return Phrases(sentence, tools.gazetteer, tools.agents, tools.words, self._day)
+        return Phrases(sentence, tools.gazetteer, tools.agents, tools.words, self._day, self._memory.countries)
 
     @property
     def _day(self) -> date | None:

@@ -7,7 +7,7 @@ it answers with entities and how sure it is, and prefers "unknown" to a bad gues
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -82,6 +82,11 @@ class Memory:
         self._barred: set[tuple[str, str]] = set()
 
     # ------------------------------------------------------------------ observing
+
+    @property
+    def countries(self) -> Container[str]:
+        """The countries that have been named."""
+        return self._countries.keys()
 
     def observe(self, phrases: Phrases) -> None:
         """Take in the actors and places that a sentence names."""

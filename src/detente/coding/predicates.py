@@ -147,7 +147,7 @@ class Grammar:
                 _add(slots, "comp", (k,))
                 inner = s.child(k, "nsubj") if dep == "oprd" else None
                 _add(slots, "obj", self.deref(inner) if inner is not None else ())
-            elif dep == "npadvmod" and s.lemmas[v] == "give" and s.lemmas[k] in {"hour", "day", "week", "month"}:
+            elif dep == "npadvmod" and k > v and s.lemmas[v] == "give" and s.lemmas[k] in {"hour", "day", "week", "month"}:
                 _add(slots, "obj", (k,))
             elif dep == "prt" or (dep == "advmod" and s.lower[k] in _PARTICLES):
                 _add(slots, "prt", (k,))
