@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from detente.actors import INTERNATIONAL, Owner, Phrases, is_abbreviation
+from detente.actors import INTERNATIONAL, Owner, Phrase, Phrases, is_abbreviation
 from detente.actors import Kind as NameKind
 from detente.coding.attribution import Attribution, Voice
 from detente.coding.frames import Frame
@@ -48,6 +48,7 @@ _BORDERS = frozenset({"border", "frontier", "boundary", "relation", "tie"})
 _RECIPIENT_SLOTS: tuple[str, ...] = ("iobj", "obj", "to", "against", "with", "from", "on", "in")
 _NOUN_RECIPIENT_SLOTS: tuple[str, ...] = ("with", "against", "on", "to", "for")
 _MAX_INNER = 4
+_HELD = frozenset({"held", "controlled", "occupied", "run", "infested", "dominated"})
 _ASIDE = frozenset({"after", "before", "since", "during", "following", "like", "despite"})
 _AT = frozenset({"in", "of", "at", "near", "on", "inside", "outside", "across", "around", "throughout", "along"})
 # Clauses that tell of the same scene as what governs them, and those that tell of another.
@@ -491,6 +492,10 @@ class CandidateFinder:
         """Return whose a thing or an act is: "rejected Russia's claim", "condemned the attack by Syria"."""
         found: list[Entity] = []
         for token in tokens:
+            holders = self._holders(token)
+            if holders:
+                found.extend(holders)
+                continue
             if self.s.is_verb(token):
                 found.extend(self._resolve(self._grammar.grammatical_subject(token), "recipient")[0])
                 continue
@@ -500,6 +505,19 @@ class CandidateFinder:
                 continue
             found.extend(self._whose_noun(token, depth + 1))
         return _distinct(found)
+
+    def _holders(self, token: int) -> tuple[Entity, ...]:
+        """ "rebel-held territory", "Taliban-controlled districts": whose it is now."""
+        s = self.s
+        for k in s.children(token, "amod", "compound", "nmod"):
+            if s.lower[k] in _HELD:
+                named = [
+                    j for j in s.children(k, "npadvmod", "compound", "amod", "nmod", "nsubj") if s.words[j] not in "-–"
+                ]
+                found = self._resolve(named, "recipient")[0]
+                if found:
+                    return found
+        return ()
 
     def _whose_noun(self, token: int, depth: int) -> tuple[Entity, ...]:
         noun = self._grammar.noun(token)
@@ -522,7 +540,7 @@ class CandidateFinder:
                 )
                 if entities:
                     return entities
-            return tuple(self._entity(o, o.sector, token, token) for o in phrase.owners)
+            return self._owners_of_thing(token, phrase)
         return self._doer_in_of_phrase(noun) or self._from_memory(token)
 
     def _doer_in_of_phrase(self, noun: Predicate) -> tuple[Entity, ...]:
@@ -659,14 +677,19 @@ class CandidateFinder:
             if token < c.head or s.is_verb(token) or s.deps[token] not in _PARTY_DEPS or self._is_spoken_of(token, c):
                 continue
             phrase = self._phrases.read(token)
-            if phrase.kind not in {"name", "people", "agent", "person"} or not phrase.owners:
+            if not phrase.owners or phrase.kind in {"place", "pronoun", "unknown_name"}:
                 continue
             if phrase.kind == "agent" and phrase.owners[0].code in INTERNATIONAL:
                 continue  # "left the bloc": not somebody else's
-            found = [e for e in self._resolve([token], "recipient")[0] if e.code not in own and e.code != UNKNOWN]
+            whole = phrase.kind != "none"
+            read = self._resolve([token], "recipient")[0] if whole else self._owners_of_thing(token, phrase)
+            found = tuple(e for e in read if e.code not in own and e.code != UNKNOWN)
             if found:
-                return tuple(found)
+                return found
         return ()
+
+    def _owners_of_thing(self, token: int, phrase: Phrase) -> tuple[Entity, ...]:
+        return tuple(self._entity(owner, owner.sector, token, token) for owner in phrase.owners)
 
     def _depth(self, token: int, top: int) -> int:
         ancestors = self.s.ancestors(token)

@@ -29,6 +29,7 @@ _SPEAKER = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "myself"}
 _PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "near", "on", "of", "across", "from", "inside", "around", "over", "into", "throughout"}
 )
+_COUNTRY_WORDS = frozenset({"country", "nation", "kingdom", "republic", "island", "state"})
 _SUBJECT_DEPS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _MODIFIER_DEPS = frozenset({"compound", "amod", "nmod", "det", "nummod", "quantmod", "npadvmod"})
 
@@ -216,7 +217,8 @@ class Memory:
         if self._is_joint(phrases, phrase):
             return self._both(phrases, phrase, head, role, speaker)
         if phrase.kind == "none":
-            return self._short_form(phrases, phrase, role)
+            short = self._short_form(phrases, phrase, role)
+            return short if short.entities else self._the_country(phrases, phrase, role, home)
         if phrase.kind == "unknown_name":
             return self._unknown_name(phrases, phrase, role)
         if phrase.owners:
@@ -233,6 +235,20 @@ class Memory:
             phrases, replace(phrase, sector=body.sector), Owner(body.code, body.sector, body.entity_name), role
         )
         return Reading((entity,), SURE_AGENT)
+
+    def _the_country(self, phrases: Phrases, phrase: Phrase, role: Role, home: tuple[str, ...]) -> Reading:
+        """ "the country", "the island": the one that the act is about, or that was named last."""
+        s = phrases.s
+        bare = all(s.deps[k] in {"det", "prep", "relcl"} for k in s.kids[phrase.head])
+        if s.lemmas[phrase.head] not in _COUNTRY_WORDS or not phrase.definite or phrase.plural or not bare:
+            return Reading()
+        last = [m for m in self.mentions if (m.sentence, m.token) < (s.index, phrase.head)]
+        codes = [
+            e.code for m in reversed(last) for e in m.entities if e.code not in INTERNATIONAL and e.code != UNKNOWN
+        ]
+        code = next(iter((*home, *codes)), "")
+        settled = replace(phrase, kind="name", source=Kind.COUNTRY)
+        return Reading((self._entity(phrases, settled, Owner(code), role),), SURE_CONTEXT) if code else Reading()
 
     def _is_joint(self, phrases: Phrases, phrase: Phrase) -> bool:
         """Tell whether a phrase means the two parties already named: "both sides", "our two countries"."""
@@ -400,7 +416,7 @@ class Memory:
             )
             if act.type == "ASSAULT" and foes:
                 return foes
-        return ()
+        return (self._group,) if self._group is not None and self._group.code not in codes else ()
 
     # ------------------------------------------------------------------ pronouns
 

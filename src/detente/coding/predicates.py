@@ -136,7 +136,8 @@ class Grammar:
         for k in s.kids[v]:
             dep = s.deps[k]
             if dep in {"dobj", "obj"} and slots.get("obj"):
-                self._second_object(k, slots)
+                if "," not in s.words[slots["obj"][0] : k]:
+                    self._second_object(k, slots)
             elif dep in {"dobj", "obj"}:
                 _add(slots, "obj", self.deref(k))
             elif dep == "dative":
@@ -147,7 +148,12 @@ class Grammar:
                 _add(slots, "comp", (k,))
                 inner = s.child(k, "nsubj") if dep == "oprd" else None
                 _add(slots, "obj", self.deref(inner) if inner is not None else ())
-            elif dep == "npadvmod" and k > v and s.lemmas[v] == "give" and s.lemmas[k] in {"hour", "day", "week", "month"}:
+            elif (
+                dep == "npadvmod"
+                and k > v
+                and s.lemmas[v] == "give"
+                and s.lemmas[k] in {"hour", "day", "week", "month"}
+            ):
                 _add(slots, "obj", (k,))
             elif dep == "prt" or (dep == "advmod" and s.lower[k] in _PARTICLES):
                 _add(slots, "prt", (k,))

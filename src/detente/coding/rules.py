@@ -33,6 +33,7 @@ _DIRECTED = frozenset({"THREATEN", "SANCTION", "MOBILIZE", "AID"})
 _DEMANDING = frozenset({"demand", "call", "urge", "protest", "denounce", "press", "condemn", "oppose"})
 _LAID_ON_A_COUNTRY = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
 _SUSPECTED = frozenset({"suspect", "suspected", "wanted", "want", "alleged", "convicted", "convict", "seek"})
+_AIM_DEPS = frozenset({"acl", "advcl", "xcomp", "dobj", "pobj", "prep", "relcl", "nsubjpass"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
 _THREAT_MODES = {
@@ -287,10 +288,7 @@ def _enemies_beside(c: Candidate, candidates: list[Candidate]) -> tuple[Entity, 
 def _use_force(c: Candidate) -> None:
     """Force used by a country named alone is its military's."""
     if c.type == "ASSAULT":
-        c.actors = tuple(
-            replace(a, sector="MIL") if _uses_force(a) else a
-            for a in c.actors
-        )
+        c.actors = tuple(replace(a, sector="MIL") if _uses_force(a) else a for a in c.actors)
 
 
 def _uses_force(a: Entity) -> bool:
@@ -430,6 +428,13 @@ def _once(candidates: list[Candidate], s: Sentence) -> list[Candidate]:
     return sorted(kept, key=lambda c: c.head)
 
 
+def _is_aim(head: int, top: int, s: Sentence) -> bool:
+    """Tell whether one act is the infinitive that says what another is for."""
+    chain = [head, *s.ancestors(head)]
+    infinitive = any(s.tags[k] == "TO" for k in s.children(head, "aux"))
+    return infinitive and top in chain and all(s.deps[a] in _AIM_DEPS for a in chain[: chain.index(top)])
+
+
 def _tells_again(c: Candidate, k: Candidate, s: Sentence) -> bool:
     if c.type != k.type:
         return False
@@ -441,6 +446,8 @@ def _tells_again(c: Candidate, k: Candidate, s: Sentence) -> bool:
         and actors <= others | {r.code for r in k.recipients}
     ):
         return True  # "seized the town in their battle with"
+    if not c.recipients and k.recipients and actors == others and _is_aim(k.head, c.head, s):
+        return True  # "launched an offensive to retake the town": one act
     recipients, known = {r.code for r in c.recipients}, {r.code for r in k.recipients}
     together = s.head[c.head] == k.head or s.head[k.head] == c.head
     if c.predicate.kind == k.predicate.kind == "verb" and together and actors == others and recipients <= known:
@@ -478,7 +485,9 @@ def name_victims(kept: list[Candidate], s: Sentence, memory: Memory) -> None:
         if c.type != "ASSAULT" or c.predicate.kind != "noun" or not _is_definite(c.head, s) or len(c.recipients) != 1:
             continue
         country, sector = c.recipients[0].code, c.recipients[0].sector
-        sectors = {r.sector for act in memory.acts if act.type == "ASSAULT" for r in act.recipients if r.code == country}
+        sectors = {
+            r.sector for act in memory.acts if act.type == "ASSAULT" for r in act.recipients if r.code == country
+        }
         sectors.discard("")
         if not sector and is_country(country) and len(sectors) == 1:
             c.recipients = (replace(c.recipients[0], sector=sectors.pop()),)
