@@ -3,10 +3,11 @@
 from detente.actors.agents import Agent, AgentMatch, Agents, PhraseWords, load_agents, load_phrase_words
 from detente.actors.gazetteer import Gazetteer, Match, load_gazetteer
 from detente.actors.names import Kind, Name, Office
-from detente.actors.phrases import INTERNATIONAL, Owner, Phrase, Phrases, is_abbreviation
+from detente.actors.phrases import INTERNATIONAL, WHOLE, Owner, Phrase, Phrases, is_abbreviation
 
 __all__ = [
     "INTERNATIONAL",
+    "WHOLE",
     "Agent",
     "AgentMatch",
     "Agents",

@@ -18,7 +18,7 @@ from detente.language.parsed import Sentence
 PhraseKind = Literal["name", "person", "agent", "people", "place", "pronoun", "unknown_name", "none"]
 
 INTERNATIONAL = frozenset({"UNO", "EUR", "IGO", "NGO", "IMG", "MNC", "ISM"})
-_WHOLE = frozenset({"IMG", "NGO", "ISM"})  # whoever belongs to them has no sector beside theirs
+WHOLE = frozenset({"IMG", "NGO", "ISM"})  # whoever belongs to them has no sector beside theirs
 _ABBREVIATIONS = frozenset({"us", "u.s.", "usa", "u.s", "uk", "u.k.", "uae", "eu", "e.u.", "un", "u.n.", "drc", "dprk"})
 _PRONOUNS = frozenset(
     "he she it they we i you him her them us me who his its their our my your himself itself themselves".split()
@@ -310,7 +310,7 @@ class Phrases:
         if owners and owners[0].sector and owners[0].code not in INTERNATIONAL and self._is_generic(base.head, agent):
             sector = owners[0].sector if sector in {agent.sector, ""} else sector
         elif owners and owners[0].code in INTERNATIONAL:
-            sector = owners[0].sector or ("" if sector in {"GOV", "CVL"} or owners[0].code in _WHOLE else sector)
+            sector = owners[0].sector or ("" if sector in {"GOV", "CVL"} or owners[0].code in WHOLE else sector)
         if not owners:
             owners = self._coded_modifiers(base)
         if not owners and agent.code:

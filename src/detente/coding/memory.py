@@ -11,7 +11,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from detente.actors import INTERNATIONAL, Kind, Owner, Phrase, Phrases
+from detente.actors import INTERNATIONAL, WHOLE, Kind, Owner, Phrase, Phrases
 from detente.language import Sentence
 from detente.records import UNKNOWN, Entity
 
@@ -337,7 +337,7 @@ class Memory:
         before = self._agents.get(noun) or self._agents.get(phrases.s.lemmas[phrase.head])
         if before is not None and (phrase.definite or phrase.plural or phrase.kind == "person"):
             entities = tuple(
-                self._entity(phrases, replace(phrase, sector=phrase.sector or e.sector), Owner(e.code), role)
+                self._entity(phrases, replace(phrase, sector=_own_sector(phrase, e)), Owner(e.code), role)
                 for e in before
             )
             return Reading(_distinct(entities), SURE_AGENT)
@@ -492,6 +492,11 @@ class Memory:
             if act.lemma == lemma:
                 return act
         return same[-1] if same else None
+
+
+def _own_sector(phrase: Phrase, known: Entity) -> str:
+    """The sector that a noun gives, but for members of bodies that have none beside theirs."""
+    return known.sector if known.code in WHOLE else phrase.sector or known.sector
 
 
 def _is_place(s: Sentence, phrase: Phrase) -> bool:
