@@ -173,15 +173,20 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class CodedBy:
-    """Who coded a record: name and version of the coder, and the rule or model that decided."""
+    """Who coded a record: name and version of the coder, and the rule or model that decided.
+
+    `evidence` has the words that spoke for each context, such as "military: airbase, troop".
+    """
 
     name: str = "detente"
     version: str = ""
     rule: str = ""
+    evidence: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_filled(self, "name")
         _check_text(self, "version", "rule")
+        _check(isinstance(self.evidence, tuple), self, "evidence", "a tuple of strings")
 
     def to_json(self) -> dict[str, Any]:
         """Give the coder as plain JSON values."""
@@ -190,7 +195,7 @@ class CodedBy:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Make it from what `to_json` gave; raise RecordError where it is wrong."""
-        return _from_json(cls, data)
+        return _from_json(cls, data, {"evidence": _tuple})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

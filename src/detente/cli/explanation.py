@@ -162,7 +162,7 @@ def _facts(event: Event) -> Iterator[tuple[str, str]]:
     yield "date", f"{event.date or 'unknown'} ({_date_source(event)})"
     yield "said by", codes(event.reported_by, " > ")
     yield "status", ", ".join((event.status, *event.auxiliary))
-    yield "context", ", ".join(event.context)
+    yield "context", "; ".join(event.coder.evidence) or ", ".join(event.context)
     yield "place", "" if event.event_loc is None else f"{event.event_loc.name} ({event.event_loc.country})"
     yield "size", "" if event.size is None else visible(event.size.text)
     yield "numbers", f"quad {event.quad_code}, score {event.event_scale:g}, CAMEO {event.cameo}"

@@ -11,6 +11,7 @@ from detente.actors import Agents, Gazetteer, Phrases, PhraseWords, load_agents,
 from detente.codebook import Codebook, load_codebook
 from detente.coding.attribution import Attribution, QuoteTracker, Voice
 from detente.coding.candidates import Candidate, CandidateFinder, Considered
+from detente.coding.contexts import ContextScorer, ContextWords, load_contexts
 from detente.coding.lexicon import Lexicon, load_lexicon
 from detente.coding.memory import Act, Memory
 from detente.coding.predicates import Grammar
@@ -37,6 +38,7 @@ class Tools:
     words: PhraseWords
     lexicon: Lexicon
     codebook: Codebook
+    contexts: ContextWords
 
 
 @lru_cache(maxsize=2)
@@ -55,6 +57,7 @@ def load_tools(pipeline: str | None = None) -> Tools:
         words=load_phrase_words(),
         lexicon=lexicon,
         codebook=load_codebook(),
+        contexts=load_contexts(),
     )
 
 
@@ -143,6 +146,7 @@ class ArticleReader:
         self._tools = tools
         self._article = article
         self._memory = Memory()
+        self._contexts = ContextScorer(tools.contexts)
         self._quotes = QuoteTracker()
         self._sticky: tuple[Entity, ...] = ()
         self._last_end = 0
@@ -154,12 +158,14 @@ class ArticleReader:
         for sentence in sentences:
             phrases = self._phrases(sentence)
             self._memory.observe(phrases)
+            self._contexts.read(sentence)
             readings.append(self._sentence(sentence, phrases))
         readings = [r for r in readings if r.sentence.index >= 0]  # the title is read for the memory only
         for reading in readings:
             name_perpetrators(reading.kept, reading.sentence, self._memory)
             name_victims(reading.kept, reading.sentence, self._memory)
-            reading.events = [self._writer.write(c, reading.grammar, reading.phrases) for c in reading.kept]
+            contexts = self._contexts.contexts(reading.sentence)
+            reading.events = [self._writer.write(c, reading.grammar, reading.phrases, contexts) for c in reading.kept]
         return readings
 
     def _phrases(self, sentence: Sentence) -> Phrases:

@@ -6,6 +6,7 @@ from detente.actors import Kind, Phrases
 from detente.codebook import Codebook
 from detente.coding.attribution import Voice
 from detente.coding.candidates import Candidate
+from detente.coding.contexts import Evidence
 from detente.coding.predicates import Grammar
 from detente.coding.sizes import read_size
 from detente.language import Sentence, TimeExpression, find_times, resolve_time
@@ -25,12 +26,13 @@ class EventWriter:
         self._codebook = codebook
         self._times: tuple[int, list[TimeExpression]] = (-2, [])
 
-    def write(self, c: Candidate, grammar: Grammar, phrases: Phrases) -> Event:
-        """Return the record of a candidate."""
+    def write(self, c: Candidate, grammar: Grammar, phrases: Phrases, contexts: Evidence) -> Event:
+        """Return the record of a candidate; `contexts` are those that its sentence and article speak of."""
         s = grammar.s
         start, end = self._words(c, s)
         day, precision, words, inferred = self._date(c, s)
         modes = (c.mode,) if c.mode else ()
+        about = tuple(name for name in self._codebook.contexts if name in contexts or name in c.entry.context)
         return Event(
             id=event_id(self._article.id, start, end, c.type, c.actors, c.recipients),
             article=self._article.id,
@@ -42,13 +44,13 @@ class EventWriter:
             recipient=c.recipients,
             event=(c.type,),
             mode=modes,
-            context=c.entry.context,
+            context=about,
             auxiliary=tuple(a for a in _AUXILIARY_ORDER if a in c.aux),
             status=_status(c),
             section=s.section,
             quad_code=self._codebook.quad(c.type),
             event_scale=self._codebook.score(c.type, modes),
-            cameo=self._codebook.cameo_for(c.type, c.mode, c.entry.context),
+            cameo=self._codebook.cameo_for(c.type, c.mode, about),
             event_text=self._article.text[start:end],
             event_start=start,
             event_end=end,
@@ -57,7 +59,11 @@ class EventWriter:
             event_loc=_location(c, phrases),
             size=read_size(grammar, c.predicate),
             confidence=round(_BASE_CONFIDENCE * c.sure, 3),
-            coder=CodedBy(version=__version__, rule="; ".join((c.entry.id, *c.rules))),
+            coder=CodedBy(
+                version=__version__,
+                rule="; ".join((c.entry.id, *c.rules)),
+                evidence=tuple(f"{name}: {', '.join(contexts[name])}" for name in about if name in contexts),
+            ),
         )
 
     def _words(self, c: Candidate, s: Sentence) -> tuple[int, int]:
