@@ -48,6 +48,8 @@ _BORDERS = frozenset({"border", "frontier", "boundary", "relation", "tie"})
 _RECIPIENT_SLOTS: tuple[str, ...] = ("iobj", "obj", "to", "against", "with", "from", "on", "in")
 _NOUN_RECIPIENT_SLOTS: tuple[str, ...] = ("with", "against", "on", "to", "for")
 _MAX_INNER = 4
+_ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
+_UPON = frozenset({"at", "on", "upon", "following", "after"})
 _HELD = frozenset({"held", "controlled", "occupied", "run", "infested", "dominated"})
 _ASIDE = frozenset({"after", "before", "since", "during", "following", "like", "despite"})
 _AT = frozenset({"in", "of", "at", "near", "on", "inside", "outside", "across", "around", "throughout", "along"})
@@ -281,6 +283,8 @@ class CandidateFinder:
             )
         if not actors and match.entry.type == "ASSAULT" and predicate.kind == "verb":
             actors = self._doers_of_means(predicate)
+        if not recipients and match.entry.type == "REQUEST" and predicate.kind == "noun":
+            recipients = self._asked(predicate.head)
         actors = self._located(actors, recipients, place)
         if sure <= SURE_CONTEXT and match.entry.type in {"REJECT", "ACCUSE", "THREATEN"}:
             actors = self._not_themselves(actors, recipients)
@@ -346,6 +350,15 @@ class CandidateFinder:
                         return entities
                 return self._modifying_actors(token)
         return ()
+
+    def _asked(self, noun: int) -> tuple[Entity, ...]:
+        """ "trains them at the request of Mali": asked is who does what is told."""
+        s = self.s
+        preposition = s.head[noun]
+        if s.deps[noun] != "pobj" or s.lower[preposition] not in _UPON or not s.is_verb(s.head[preposition]):
+            return ()
+        predicate = self._grammar.verb(s.head[preposition])
+        return self._resolve(predicate.get("subj"), "actor")[0] if predicate is not None else ()
 
     def _not_themselves(self, actors: tuple[Entity, ...], recipients: Sequence[Entity]) -> tuple[Entity, ...]:
         """ "The officials rejected Russia's claim": not Russia's officials, whatever country the article is about."""
@@ -616,6 +629,12 @@ class CandidateFinder:
                 chain.extend(k for k in s.children(t, "xcomp", "dobj") if k not in chain and self._is_act(k))
         return chain
 
+    def _is_to_end(self, token: int, request: Candidate) -> bool:
+        """ "urged them to call off the strike": the strike is on, whatever is asked for."""
+        s = self.s
+        asked = request.type == "REQUEST" and s.head[token] != request.head
+        return asked and s.is_noun(token) and s.deps[token] == "dobj" and s.lemmas[s.head[token]] in _ENDING
+
     def _is_act(self, token: int) -> bool:
         return self.predicate(token) is not None
 
@@ -635,7 +654,7 @@ class CandidateFinder:
             if keeps_role and token in candidate.match.recipient and not verbal:
                 continue
             if candidate.entry.inner == "drop":
-                yield from self._inner_chain(token)
+                yield from (t for t in self._inner_chain(token) if not self._is_to_end(t, candidate))
             elif not verbal:
                 yield token
                 yield from (k for k in s.children(token, "conj") if not s.is_verb(k))

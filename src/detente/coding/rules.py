@@ -17,7 +17,7 @@ from detente.language import Sentence
 from detente.records import UNKNOWN, Entity
 
 _TO_AGREE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
-_TO_THREATEN = frozenset({"ASSAULT", "COERCE", "SANCTION"})
+_TO_THREATEN = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"})
 _REFUSABLE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE", "AGREE"})
 _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 # Nouns of these types mostly name an act told beside them ("the attack that killed six").
