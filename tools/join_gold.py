@@ -1,6 +1,6 @@
 """Put the texts back into a gold set that holds none: `python tools/join_gold.py GOLD ARTICLES > JOINED`.
 
-Texts that are not ours to copy stay out of the repository; of them, tests/fresh has codings with offsets alone. GOLD has a
+Texts that are not ours to copy stay out of the repository; tests/fresh has their codings with offsets alone. GOLD has a
 document a line: id, sentences, events. ARTICLES is JSON Lines with the articles: id, text, title, date. JOINED is what
 `detente evaluate` reads.
 """
