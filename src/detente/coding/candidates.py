@@ -591,6 +591,8 @@ class CandidateFinder:
         for token in match.inner:
             if match.entry.inner != "drop" and not self._is_act_noun(token):
                 continue
+            if match.entry.type == "PROTEST" and self.s.is_verb(self.s.head[token]) and self.s.is_verb(token):
+                continue  # "marched to demand": not whom the demand is about
             for inner in self._inner_chain(token):
                 entities = self._act_recipients(inner, home)
                 if entities:

@@ -316,8 +316,10 @@ class Grammar:
     def _first_conjunct(self, v: int, h: int) -> int:
         """ "accused X of torturing activists and called on Y": coordinated with the verb of its own tense."""
         s = self.s
-        if s.tags[v] not in {"VBD", "VBZ", "VBP"} or s.tags[h] == s.tags[v] or s.child(h, "aux") is not None:
+        if s.tags[v] not in {"VBD", "VBZ", "VBP"} or s.tags[h] == s.tags[v]:
             return h
+        if s.child(h, "aux") is not None and not any(s.lower[k] == "had" for k in s.children(h, "aux")):
+            return h  # but "said it had shelled the town and vowed": who said vowed
         same = [a for a in s.ancestors(v) if s.tags[a] == s.tags[v] or (s.is_verb(a) and s.child(a, "aux") is not None)]
         return same[0] if same else h
 

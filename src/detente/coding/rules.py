@@ -33,6 +33,7 @@ _DIRECTED = frozenset({"THREATEN", "SANCTION", "MOBILIZE", "AID"})
 _DEMANDING = frozenset({"demand", "call", "urge", "protest", "denounce", "press", "condemn", "oppose"})
 _LAID_ON_A_COUNTRY = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
 _SUSPECTED = frozenset({"suspect", "suspected", "wanted", "want", "alleged", "convicted", "convict", "seek"})
+_DRIVEN_OUT = frozenset({"displace", "uproot"})
 _AIM_DEPS = frozenset({"acl", "advcl", "xcomp", "dobj", "pobj", "prep", "relcl", "nsubjpass"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
@@ -159,8 +160,24 @@ def finish(
         _protest_at(c, sentence)
         _drop_self(c)
         _suspects(c, sentence)
-    kept = [c for c in candidates if is_event(c)]
+    kept = [c for c in candidates if is_event(c) and not _is_mere_state(c, sentence)]
+    kept = [c for c in kept if not _is_in_protest(c, kept, sentence)]
     return _once([c for c in kept if not _is_protesters_aim(c, kept, sentence)], sentence)
+
+
+def _is_mere_state(c: Candidate, s: Sentence) -> bool:
+    """ "men suspected of murder", "people displaced by fighting": nobody is told to have done it to them."""
+    if c.actors or c.predicate.kind != "verb":
+        return False
+    suspected = c.type == "ACCUSE" and s.deps[c.head] in {"acl", "relcl"} and s.lemmas[c.head] in _SUSPECTED
+    return suspected or s.lemmas[c.head] in _DRIVEN_OUT
+
+
+def _is_in_protest(c: Candidate, kept: list[Candidate], s: Sentence) -> bool:
+    """ "recalled its ambassador in protest": how it was done, no act beside it."""
+    if not (c.type == "ACCUSE" and c.predicate.kind == "noun" and s.deps[c.head] == "pobj" and not c.recipients):
+        return False
+    return s.lower[s.head[c.head]] == "in" and any(k is not c and k.actors == c.actors for k in kept)
 
 
 def _is_protesters_aim(c: Candidate, kept: list[Candidate], s: Sentence) -> bool:
