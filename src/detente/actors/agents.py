@@ -70,6 +70,7 @@ class PhraseWords:
     landmarks: frozenset[str]
     nobody: frozenset[str]
     joint: frozenset[str]
+    relatives: frozenset[str]
     done_to_people: frozenset[str]
     belonging: tuple[str, ...]
     sector_words: Mapping[str, str]

@@ -123,6 +123,9 @@ class Phrases:
         if h > 0 and (f"{s.lower[h - 1]} {s.lemmas[h]}" in self.words.nobody or self._are_warring(h)):
             return base
         agent = self._agents.at(s.lemmas, s.lower, h) if s.tags[h] not in {"VB", "VBD", "VBZ", "VBP"} else None
+        relative = self._related(h, depth) if agent is not None else None
+        if relative is not None:
+            return replace(relative, head=h, start=base.start)
         if agent is not None and not (agent.agent.title and self._is_before_name(h)):
             return self._agent(base, agent.agent, agent.start, depth)
         if s.lemmas[h] in self.words.partitive or s.tags[h] == "CD":
@@ -135,6 +138,15 @@ class Phrases:
         if s.tags[h] in {"NNP", "NNPS"}:
             return self._unknown_name(base, depth)
         return replace(base, owners=self._owners(base, depth), holder=self._holder(h))
+
+    def _related(self, h: int, depth: int) -> Phrase | None:
+        """ "Azerbaijan's ally Turkey", "its rival Pakistan": the one named, not who it is related to."""
+        s = self.s
+        named = s.child(h, "appos") if s.lemmas[h] in self.words.relatives else None
+        if named is None or depth >= _MAX_DEPTH:
+            return None
+        phrase = self.read(named, depth + 1)
+        return phrase if phrase.kind == "name" else None
 
     def _are_warring(self, h: int) -> bool:
         """ "all parties", "the parties to the conflict": sides, not political parties."""
@@ -277,6 +289,9 @@ class Phrases:
 
     def _person(self, base: Phrase, match: Match, name: Name, depth: int) -> Phrase:
         title = self._title_before(match.start, base)
+        apposed = self._apposed_office(base, depth) if title is None else None
+        if apposed is not None and apposed.sector == "ELI":  # "Habre, a former president of Chad"
+            return replace(apposed, head=base.head, start=base.start, end=base.end, kind="person", name=name.entity)
         person = replace(base, kind="person", name=name.entity, source=Kind.PERSON, plural=False)
         office = name.office_on(self._day)
         code, sector, label = (office.code, office.sector, office.title) if office else (name.code, "ELI", "")
@@ -333,7 +348,7 @@ class Phrases:
         return ()
 
     def _is_generic(self, h: int, agent: Agent) -> bool:
-        return self.s.lemmas[h] in self.words.generic or agent.sector in {"GOV", "MIL", "", "CVL", "REB"}
+        return self.s.lemmas[h] in self.words.generic or agent.sector in {"GOV", "MIL", "", "CVL", "REB", "UAF"}
 
     def _sector(self, base: Phrase, agent: Agent, depth: int) -> str:
         s = self.s

@@ -224,7 +224,7 @@ class CandidateFinder:
             return None
         return Candidate(
             predicate=predicate,
-            match=Match(OBLIGATION, (), (), (), True, (), 0.0, 0),
+            match=Match(OBLIGATION, (), (), (), True, (), (), 0.0, 0),
             modality=Modality(),
             type=OBLIGATION.type,
             mode="",
@@ -252,7 +252,8 @@ class CandidateFinder:
         if not actors and predicate.kind == "noun":
             actors = self._modifying_actors(predicate.head)
         elif not actors and not match.actor_given:
-            actors = self._whose([t for t in actor_tokens if self._lends_actor(t, match.entry.type)])
+            found = self._whose([t for t in actor_tokens if self._lends_actor(t, match.entry.type)])
+            actors = tuple(_with_default(e) for e in found)
         if (
             not actors
             and not actor_tokens
@@ -650,11 +651,14 @@ class CandidateFinder:
             return
         if candidate.type == "REQUEST":  # "called for sanctions": what is asked for is not coded again
             yield from (t for t in candidate.match.recipient if self._is_act_noun(t))
-        keeps_role = candidate.type == "REJECT"  # "rejected a truce offer by Hamas": the offer is told as well
+        # "rejected a truce offer by Hamas", "welcomed Peru's release of the men": the offer, the release is told as well.
+        keeps_role = candidate.type in {"REJECT", "SUPPORT", "ACCUSE"} and not candidate.entry.light
         for token in candidate.match.inner:
             verbal = s.is_verb(token)
             if keeps_role and token in candidate.match.recipient and not verbal:
                 continue
+            if candidate.entry.inner != "drop" and not verbal and token in candidate.match.loose:
+                continue  # "condemned Iran for the arrest"
             if candidate.entry.inner == "drop":
                 yield from (t for t in self._inner_chain(token) if not self._is_to_end(t, candidate))
             elif not verbal:
@@ -749,6 +753,13 @@ class CandidateFinder:
         text = self.s.text(match.start, match.end)
         return Entity(name.code, "", entity_text=text, entity_name=name.entity, start=start, end=end)
 
+    def names_capital(self, entity: Entity) -> bool:
+        """Tell whether an entity's words are the name of a capital, and no more."""
+        for match in self._phrases.matches:
+            if match.names[0].kind is NameKind.CAPITAL and self.s.offsets[match.end - 1][1] == entity.end:
+                return not entity.office and entity.entity_text.removeprefix("the ") == self.s.text(match.start, match.end)
+        return False
+
     def is_place(self, token: int) -> bool:
         """Tell whether a token is the name of a country, capital or other place."""
         match = self._phrases.match_at(token)
@@ -757,6 +768,12 @@ class CandidateFinder:
 
 def _same(entity: Entity, others: Sequence[Entity]) -> bool:
     return any(entity.start == o.start and entity.code == o.code for o in others) and entity.code != UNKNOWN
+
+
+def _with_default(entity: Entity) -> Entity:
+    """A bare country that acts is its government."""
+    bare = not entity.sector and entity.code not in INTERNATIONAL and entity.code != UNKNOWN
+    return replace(entity, sector="GOV") if bare else entity
 
 
 def _without_default(entity: Entity) -> Entity:

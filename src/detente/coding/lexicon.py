@@ -75,6 +75,7 @@ class Match:
     party: tuple[int, ...]
     actor_given: bool  # the frame itself says where the actor stands
     inner: tuple[int, ...]  # complement tokens that the frame consumed
+    loose: tuple[int, ...]  # those among them that it asked for nothing of
     score: float
     place: int  # order in the files, the last tie-break
 
@@ -130,6 +131,7 @@ def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozense
     roles: dict[str, tuple[int, ...]] = {"R": (), "A": (), "P": ()}
     score = frame.weight
     used: list[int] = []
+    loose: list[int] = []
     particle_object: tuple[int, ...] = ()
     for slot in frame.slots:
         tokens = _slot_tokens(s, p, slot, places)
@@ -151,10 +153,12 @@ def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozense
             score += 0.4
         if slot.role and not roles[slot.role]:
             roles[slot.role] = tokens
+        if slot.words is None and not slot.role and "obj" not in slot.names:
+            loose.extend(tokens)
         if "subj" not in slot.names:
             used.extend(t for t in tokens if not slot.role or slot.words is not None or s.is_verb(t))
     given = any(slot.role == "A" for slot in frame.slots)
-    return Match(entry, roles["A"], roles["R"], roles["P"], given, tuple(used), score, place)
+    return Match(entry, roles["A"], roles["R"], roles["P"], given, tuple(used), tuple(loose), score, place)
 
 
 def _particle_object(p: Predicate, slot: Slot) -> tuple[int, ...]:

@@ -213,7 +213,8 @@ class Memory:
         if phrase.partitive is not None and depth < 4:
             return self._one(phrases, phrase.partitive, role, speaker, depth + 1, home)
         if phrase.kind == "pronoun":
-            return self._pronoun(phrases, head, speaker)
+            reading = self._pronoun(phrases, head, speaker)
+            return _acted_on(reading) if role == "recipient" else reading
         if self._is_joint(phrases, phrase):
             return self._both(phrases, phrase, head, role, speaker)
         if phrase.kind == "none":
@@ -259,6 +260,9 @@ class Memory:
         return "both" in words or ("two" in words and bool(words & {"the", "our", "these", "their"}))
 
     def _both(self, phrases: Phrases, phrase: Phrase, head: int, role: Role, speaker: tuple[Entity, ...]) -> Reading:
+        named = phrases.s.child(head, "appos")
+        if named is not None:  # "the two countries, Eritrea and Djibouti"
+            return self.resolve(phrases, [named], role, speaker)
         found: dict[str, Entity] = {e.code: e for e in speaker[:1] if e.code != UNKNOWN}
         for mention in reversed(self.mentions):
             if (mention.sentence, mention.token) >= (phrases.s.index, head):
@@ -355,6 +359,8 @@ class Memory:
             and speaker[0].sector == phrase.sector
         ):
             return Reading((self._entity(phrases, phrase, Owner(speaker[0].code), role),), SURE_CONTEXT)
+        if phrase.sector == "REF":  # who flees is seldom of the country that the act tells of
+            return Reading((self._entity(phrases, phrase, Owner(UNKNOWN), role),), SURE_CONTEXT)
         if home:
             return Reading(tuple(self._entity(phrases, phrase, Owner(code), role) for code in home), SURE_CONTEXT)
         return self._by_context(phrases, phrase, role)
@@ -376,7 +382,9 @@ class Memory:
         """Return the one other country that the article is about beside these; empty where none stands out."""
         others = [(count, code) for code, count in self._countries.items() if code not in codes]
         others.sort(key=lambda item: -item[0])
-        if not others or others[0][0] < _STANDS_OUT or (len(others) > 1 and others[1][0] == others[0][0]):
+        if len(others) > 1 and (others[0][0] < _STANDS_OUT or others[1][0] == others[0][0]):
+            return ""
+        if not others:
             return ""
         return others[0][1]
 
@@ -492,6 +500,18 @@ class Memory:
             if act.lemma == lemma:
                 return act
         return same[-1] if same else None
+
+
+def _acted_on(reading: Reading) -> Reading:
+    """A country named alone has no sector where it is acted on, though it had one where it acted."""
+    entities = tuple(
+        replace(e, sector="") if e.sector == "GOV" and not e.office and _is_bare(e) else e for e in reading.entities
+    )
+    return replace(reading, entities=entities)
+
+
+def _is_bare(e: Entity) -> bool:
+    return e.code not in INTERNATIONAL and e.entity_text.lower().removeprefix("the ") == e.entity_name.lower()
 
 
 def _own_sector(phrase: Phrase, known: Entity) -> str:

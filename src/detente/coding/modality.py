@@ -91,13 +91,15 @@ class ModalityReader:
                 flags.add("hypothetical")
             elif dep in {"nsubj", "nsubjpass", "dobj"} and self._is_none(k):
                 flags.add("negated")
+            elif dep == "advmod" and any(s.lower[j] == "never" for j in s.kids[k]):
+                flags.add("negated")  # "never before had"
         self._shared_auxiliaries(v, flags)
 
     def _is_none(self, k: int) -> bool:
         s = self.s
         if s.lower[k] in {"nobody", "none", "nothing"}:
             return True
-        return any(s.lower[j] == "no" for j in s.children(k, "det"))
+        return any(s.lower[j] in {"no", "neither"} for j in s.children(k, "det", "preconj", "cc"))
 
     def _auxiliary(self, v: int, k: int, flags: set[str]) -> None:
         word = {"'ll": "will", "wo": "will", "ca": "can", "'d": "would"}.get(self.s.lower[k], self.s.lower[k])

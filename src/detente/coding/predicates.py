@@ -45,6 +45,7 @@ _TIME_WORDS = frozenset(
     "afternoon evening night noon "
     "midnight dawn dusk week month year years weekend decade".split()
 )
+_BETWEEN_VERBS = frozenset({",", "CC", "RB", "VBD", "VBN", "VBZ", "VBP", "MD", "HYPH"})
 _MAX_CHAIN = 12  # how far a subject is looked for through coordination and control
 
 
@@ -248,10 +249,15 @@ class Grammar:
         if slots.get("obj") or slots.get("that") or slots.get("to") or self.is_passive(v):
             return
         for k in s.children(v, "conj"):
-            between = s.words[v + 1 : k]
-            if s.is_verb(k) and len(between) <= 2 and "," not in between[:1]:
-                for j in s.children(k, "dobj"):
+            if s.is_verb(k) and self._is_close(v, k):
+                last = next((j for j in s.children(k, "conj") if s.is_verb(j) and self._is_close(k, j)), k)
+                for j in s.children(k, "dobj") or s.children(last, "dobj"):
                     _add(slots, "obj", self.deref(j))
+
+    def _is_close(self, v: int, k: int) -> bool:
+        """Tell whether nothing but commas, conjunctions and small words stand between two coordinated verbs."""
+        s = self.s
+        return all(s.tags[i] in _BETWEEN_VERBS for i in range(v + 1, k)) and not s.children(v, "prep", "dative")
 
     def _borrowed_prepositions(self, v: int, slots: dict[str, list[int]]) -> None:
         """Prepositions that the parser hung on the object or on another phrase of the verb: weaker, so added last."""
@@ -302,9 +308,14 @@ class Grammar:
         own = s.children(v, *_SUBJECTS) or s.children(v, *_PASSIVE_SUBJECTS)
         if not own and s.tags[v] in {"VBD", "VBZ", "VBP"} and v > 0 and s.head[v - 1] == v and s.is_noun(v - 1):
             own = [v - 1] if s.deps[v - 1] in {"npadvmod", "dep", "compound", "nmod"} else []
+        if len(own) > 1 and s.child(own[0], "cc") is not None:
+            return tuple(t for k in own for t in self.deref(k))  # "India as well as Nepal"
         if own:
             # Of two subjects the parser found ("the rebel Free Syrian Army threatened") the nearer one is right.
             return self.deref(max([k for k in own if k < v] or own[:1]))
+        beside = [j for k in s.children(v, "prep", "amod") if s.tags[k] == "JJ" for j in s.children(k, "nsubj")]
+        if beside:
+            return self.deref(beside[0])  # "soldiers loyal to the junta arrested him"
         if s.tags[v] in {"VBD", "VBZ", "VBP"} or s.child(v, "aux") is not None:
             misplaced = self._subject_after_phrase(v)
             if misplaced is not None:
@@ -432,7 +443,20 @@ class Grammar:
             if s.deps[at] == "relcl":
                 return (a,)
             at = a
-        return (s.head[at],) if s.deps[at] == "relcl" else (i,)
+        if s.deps[at] == "relcl":
+            return (s.head[at],)
+        return self._cleft(i) or (i,)
+
+    def _cleft(self, i: int) -> tuple[int, ...]:
+        """ "It was Turkey that shot down the plane"."""
+        s = self.s
+        clause = s.head[i]
+        top = s.head[clause]
+        it = s.child(top, "nsubj")
+        if s.deps[clause] != "ccomp" or s.lemmas[top] != "be" or it is None or s.lower[it] != "it":
+            return ()
+        attribute = s.child(top, "attr")
+        return () if attribute is None else (attribute,)
 
     # ------------------------------------------------------------------ nouns and adjectives
 
@@ -455,8 +479,19 @@ class Grammar:
                     if name not in slots and name not in {"poss", "mod", "of"}:
                         slots[name] = tokens
         self._under_support(n, slots)
+        if not slots.get("by"):
+            _add(slots, "by", self._by_of_clause(n))
         self._inside_of(slots)
         return Predicate(n, "noun", False, {k: tuple(dict.fromkeys(t)) for k, t in slots.items() if t})
+
+    def _by_of_clause(self, n: int) -> list[int]:
+        """ "protested the execution of its citizen by Singapore": an active verb has no by-phrase of its own."""
+        s = self.s
+        h = s.head[n]
+        if s.deps[n] != "dobj" or not s.is_verb(h) or self.is_passive(h):
+            return []
+        phrases = [k for k in s.children(h, "prep", "agent") if k > n and s.lower[k] == "by"]
+        return [t for k in phrases for t in self._objects_of_preposition(k) if not s.is_verb(t) and not self._is_time(t)]
 
     def _inside_of(self, slots: dict[str, list[int]]) -> None:
         """ "suspension of aid to Niger", "the signing of the pact by Peru": the later phrase belongs to the act."""

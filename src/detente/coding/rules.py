@@ -34,6 +34,7 @@ _DEMANDING = frozenset({"demand", "call", "urge", "protest", "denounce", "press"
 _LAID_ON_A_COUNTRY = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
 _SUSPECTED = frozenset({"suspect", "suspected", "wanted", "want", "alleged", "convicted", "convict", "seek"})
 _DRIVEN_OUT = frozenset({"displace", "uproot"})
+_AT_A_PLACE = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "AID", "SANCTION", "CONSULT", "AGREE"})
 _AIM_DEPS = frozenset({"acl", "advcl", "xcomp", "dobj", "pobj", "prep", "relcl", "nsubjpass"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
@@ -152,7 +153,7 @@ def finish(
         _share_purpose(c, candidates, sentence)
         _oppose(c, candidates, memory)
         _take_place(c, finder)
-        _hit_capital(c)
+        _hit_capital(c, finder)
         _at_home(c, finder)
         _exercise_together(c)
         _beside(c, finder)
@@ -367,6 +368,8 @@ def _protest_at(c: Candidate, s: Sentence) -> None:
         c.type, c.mode = "ACCUSE", "disapprove"
         c.rules.append("protest by a government is ACCUSE")
         return
+    if c.mode == "strike":  # pilots who strike do so as workers
+        c.actors = tuple(replace(a, sector="LAB") if a.sector == "MIL" else a for a in c.actors)
     own = next((a for a in c.actors if is_country(a.code)), None)
     if not c.recipients and own is not None and own.sector != "LAB" and _has_cause(c, s):
         c.recipients = (Entity(own.code, "GOV"),)
@@ -406,15 +409,10 @@ def _exercise_together(c: Candidate) -> None:
         c.rules.append("joint exercise is COOPERATE")
 
 
-def _hit_capital(c: Candidate) -> None:
-    """A capital that is shelled is a place, not a government."""
-    if c.type in {"ASSAULT", "MOBILIZE", "RETREAT"}:
-        c.recipients = tuple(
-            replace(r, sector="")
-            if r.sector == "GOV" and not r.office and r.entity_text in {r.entity_name, f"the {r.entity_name}"}
-            else r
-            for r in c.recipients
-        )
+def _hit_capital(c: Candidate, finder: CandidateFinder) -> None:
+    """A capital that is shelled, visited or moved to is a place, not a government."""
+    if c.type in _AT_A_PLACE and not c.reciprocal:
+        c.recipients = tuple(replace(r, sector="") if finder.names_capital(r) else r for r in c.recipients)
 
 
 def _drop_self(c: Candidate) -> None:

@@ -93,7 +93,7 @@ class Pipeline:
         # HEAD is a signed relative offset kept in an unsigned array.
         head = [i + (h if h < _HALF else h - 2 * _HALF) for i, h in enumerate(columns[0])]
         deps = [strings[label] if label else "dep" for label in columns[1]]
-        tags = tuple(strings[label] for label in columns[2])
+        tags = [strings[label] for label in columns[2]]
         lower = tuple(word.lower() for word in words)
         mend(lower, tags, head, deps)
         kids: list[list[int]] = [[] for _ in range(n)]
@@ -108,7 +108,7 @@ class Pipeline:
             words=words,
             lower=lower,
             lemmas=tuple(self._lemma(word, tag) for word, tag in zip(words, tags, strict=True)),
-            tags=tags,
+            tags=tuple(tags),
             deps=tuple(deps),
             head=tuple(head),
             kids=tuple(tuple(k) for k in kids),

@@ -17,8 +17,10 @@ NOUNS_OF_DOING = frozenset(
 _ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "pobj"})
 
 
-def mend(words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
+def mend(words: Sequence[str], tags: list[str], head: list[int], deps: list[str]) -> None:
     """Mend a sentence's tree in place; `words` are in lower case, `head` of a root is its own index."""
+    if tags and tags[0] == "NNP" and deps[0] in {"advcl", "csubj", "pcomp"} and words[0].endswith("ing"):
+        tags[0] = "VBG"  # "Accusing Estonia of provocation, Russia …"
     for i, dep in enumerate(deps):
         if dep == "advcl":
             _infinitive_of_noun(i, words, tags, head, deps)
