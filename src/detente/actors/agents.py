@@ -42,6 +42,11 @@ class Agents:
             index.setdefault(words[-1], []).append((words, agent))
         self._index = {last: sorted(found, key=lambda f: -len(f[0])) for last, found in index.items()}
 
+    @property
+    def common(self) -> frozenset[str]:
+        """The agent nouns of one word: common nouns, whatever capital they have at the start of a sentence."""
+        return frozenset(agent.noun for agent in self.all if " " not in agent.noun)
+
     def __contains__(self, lemma: str) -> bool:
         """Tell whether some agent noun ends in this lemma."""
         return lemma in self._index

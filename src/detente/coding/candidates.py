@@ -48,6 +48,7 @@ _BORDERS = frozenset({"border", "frontier", "boundary", "relation", "tie"})
 _RECIPIENT_SLOTS: tuple[str, ...] = ("iobj", "obj", "to", "against", "with", "from", "on", "in")
 _NOUN_RECIPIENT_SLOTS: tuple[str, ...] = ("with", "against", "on", "to", "for")
 _MAX_INNER = 4
+_NO_PEOPLE = "VAT"  # whom the Vatican speaks to is seldom its own
 _ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
 _UPON = frozenset({"at", "on", "upon", "following", "after"})
 _HELD = frozenset({"held", "controlled", "occupied", "run", "infested", "dominated"})
@@ -91,6 +92,7 @@ class Candidate:
     place: int | None
     has_subject: bool
     has_object: bool = False
+    armed: bool = False  # the text itself names somebody who bears arms as the actor
     partners: tuple[Entity, ...] = ()  # of a reciprocal act: who stands in the with-phrase
     aux: set[str] = field(default_factory=set)
     rules: list[str] = field(default_factory=list)
@@ -152,6 +154,10 @@ class CandidateFinder:
                 as_state = self._lexicon.matches(self.s, state, self._places) if state is not None else []
                 if state is not None and as_state:
                     predicate, matches = state, as_state
+            if predicate.kind == "verb" and not matches and self._grammar.is_headline_passive(i):
+                told = self._grammar.verb(i, headline=True)
+                if told is not None:
+                    predicate, matches = told, self._lexicon.matches(self.s, told, self._places)
             if matches:
                 yield Considered(predicate, tuple(matches))
 
@@ -261,9 +267,12 @@ class CandidateFinder:
             and predicate.kind != "noun"
         ):
             actors = self._speakers(predicate.head)  # "India's claims are baseless, Pakistan said"
+        if not actors and not match.party and predicate.kind == "noun" and match.entry.type == "CONSULT":
+            actors = self._of_scene(predicate.head)
         place = self._place(predicate)
         home = self._home(predicate, match, place, actors)
-        recipients, sure_recipient = self._resolve(match.recipient, "recipient", home, actors)
+        named = [t for t in match.recipient if not self._is_unnamed_act(t)]
+        recipients, sure_recipient = self._resolve(named, "recipient", home, actors)
         if not recipients:
             recipients = self._whose(match.recipient)
         if self._is_pronoun(actor_tokens) and recipients and {a.code for a in actors} == {r.code for r in recipients}:
@@ -321,6 +330,10 @@ class CandidateFinder:
     def _is_act_noun(self, token: int) -> bool:
         return ("noun", self.s.lemmas[token]) in self._lexicon.by_head
 
+    def _is_unnamed_act(self, token: int) -> bool:
+        """ "welcomed the release of the prisoners": directed at who released them, not at them."""
+        return self._is_act_noun(token) and self._phrases.read(token).kind == "none"
+
     def _is_pronoun(self, tokens: Sequence[int]) -> bool:
         return len(tokens) == 1 and self._phrases.read(tokens[0]).kind == "pronoun"
 
@@ -360,6 +373,13 @@ class CandidateFinder:
             return ()
         predicate = self._grammar.verb(s.head[preposition])
         return self._resolve(predicate.get("subj"), "actor")[0] if predicate is not None else ()
+
+    def _of_scene(self, noun: int) -> tuple[Entity, ...]:
+        """ "During a visit to Ghana, the president praised": he was the visitor."""
+        s = self.s
+        if s.deps[noun] != "pobj" or s.lower[s.head[noun]] not in {"during", "on", "after", "following", "before"}:
+            return ()
+        return self._resolve([t for t in self._grammar.clause_subject(noun) if t != noun], "actor")[0]
 
     def _not_themselves(self, actors: tuple[Entity, ...], recipients: Sequence[Entity]) -> tuple[Entity, ...]:
         """ "The officials rejected Russia's claim": not Russia's officials, whatever country the article is about."""
@@ -432,7 +452,8 @@ class CandidateFinder:
         if place is not None and match.entry.type in {"ASSAULT", "COERCE", "AID"}:
             country = self.country_entity(place)
             return (country.code,) if country is not None else ()
-        return tuple(dict.fromkeys(a.code for a in actors if a.code != UNKNOWN and a.code not in INTERNATIONAL))[:1]
+        homes = (a.code for a in actors if a.code not in {UNKNOWN, _NO_PEOPLE} and a.code not in INTERNATIONAL)
+        return tuple(dict.fromkeys(homes))[:1]
 
     def _other_party(
         self, predicate: Predicate, actors: Sequence[Entity], parties: Sequence[Entity]

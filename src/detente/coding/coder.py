@@ -49,11 +49,11 @@ def load_tools(pipeline: str | None = None) -> Tools:
         PipelineMissingError: no spaCy pipeline for English is installed.
         LexiconError, CodebookError, GazetteerError: a data file is broken.
     """
-    lexicon = load_lexicon()
+    lexicon, agents = load_lexicon(), load_agents()
     return Tools(
-        pipeline=load_pipeline(pipeline, lexicon.verbs),
+        pipeline=load_pipeline(pipeline, lexicon.verbs, agents.common),
         gazetteer=load_gazetteer(),
-        agents=load_agents(),
+        agents=agents,
         words=load_phrase_words(),
         lexicon=lexicon,
         codebook=load_codebook(),

@@ -79,6 +79,7 @@ class Memory:
         self._countries: Counter[str] = Counter()
         self._places: tuple[str, ...] = ()
         self._group: Entity | None = None
+        self._settled: dict[tuple[int, int], Reading] = {}
         self._first: tuple[Entity, ...] = ()
         self._barred: set[tuple[str, str]] = set()
 
@@ -214,6 +215,10 @@ class Memory:
             return self._one(phrases, phrase.partitive, role, speaker, depth + 1, home)
         if phrase.kind == "pronoun":
             reading = self._pronoun(phrases, head, speaker)
+            if self._barred and reading.entities:
+                self._settled[phrases.s.index, head] = reading
+            elif phrases.s.tags[head] == "PRP":
+                reading = self._settled.get((phrases.s.index, head), reading)  # "accused it of arming them"
             return _acted_on(reading) if role == "recipient" else reading
         if self._is_joint(phrases, phrase):
             return self._both(phrases, phrase, head, role, speaker)
@@ -432,6 +437,8 @@ class Memory:
         word = phrases.s.lower[token]
         if word in _SPEAKER:
             entities = speaker or self.issuer or self._first
+            if not speaker and self.mentions and (phrases.s.index, token) < (self.mentions[0].sentence, self.mentions[0].token):
+                entities = ()  # nobody has been named yet
             return Reading(entities, SURE_AGENT if speaker else SURE_CONTEXT)
         if word in {"you", "your"}:
             return Reading(self.addressee(), SURE_CONTEXT)

@@ -93,6 +93,8 @@ class ModalityReader:
                 flags.add("negated")
             elif dep == "advmod" and any(s.lower[j] == "never" for j in s.kids[k]):
                 flags.add("negated")  # "never before had"
+        if s.head[v] == v and s.child(v, "nsubj") is not None and any(s.tags[k] == "TO" for k in s.children(v, "aux")):
+            flags.add("future")  # "UN to send observers"
         self._shared_auxiliaries(v, flags)
 
     def _is_none(self, k: int) -> bool:

@@ -46,6 +46,7 @@ _TIME_WORDS = frozenset(
     "midnight dawn dusk week month year years weekend decade".split()
 )
 _BETWEEN_VERBS = frozenset({",", "CC", "RB", "VBD", "VBN", "VBZ", "VBP", "MD", "HYPH"})
+_WARNING = frozenset({"warn", "caution", "advise"})
 _MAX_CHAIN = 12  # how far a subject is looked for through coordination and control
 
 
@@ -72,12 +73,15 @@ class Grammar:
 
     # ------------------------------------------------------------------ verbs
 
-    def verb(self, v: int) -> Predicate | None:
-        """Return the predicate of a verb token; None for a participle that only describes ("the besieged town")."""
+    def verb(self, v: int, *, headline: bool = False) -> Predicate | None:
+        """Return the predicate of a verb token; None for a participle that only describes ("the besieged town").
+
+        `headline` reads a past tense as what headlines leave of a passive: "Sanctions on Sudan lifted".
+        """
         s = self.s
         if s.deps[v] in _VERBLESS_DEPS:
             return None
-        passive = self.is_passive(v)
+        passive = headline or self.is_passive(v)
         slots: dict[str, list[int]] = {}
         self._own_arguments(v, slots)
         subject = self.grammatical_subject(v)
@@ -95,6 +99,13 @@ class Grammar:
             slots, "compound_obj", [k for t in slots.get("obj", ()) for k in s.children(t, "compound", "nmod") if k > v]
         )
         return Predicate(v, "verb", passive, {k: tuple(dict.fromkeys(t)) for k, t in slots.items() if t})
+
+    def is_headline_passive(self, v: int) -> bool:
+        """Tell whether a past tense can be a headline's passive: no full stop, no object, the only verb of its clause."""
+        s = self.s
+        deps = {s.deps[k] for k in s.kids[v]}
+        bare = "nsubj" in deps and not deps & {"dobj", "xcomp", "ccomp", "aux", "prt", "advcl"}
+        return s.tags[v] == "VBD" and s.head[v] == v and bare and s.words[-1] not in _FULL_STOPS
 
     def is_passive(self, v: int) -> bool:
         """Tell whether a verb token is passive: by its auxiliary, as a bare participle, or in a headline."""
@@ -308,6 +319,8 @@ class Grammar:
         own = s.children(v, *_SUBJECTS) or s.children(v, *_PASSIVE_SUBJECTS)
         if not own and s.tags[v] in {"VBD", "VBZ", "VBP"} and v > 0 and s.head[v - 1] == v and s.is_noun(v - 1):
             own = [v - 1] if s.deps[v - 1] in {"npadvmod", "dep", "compound", "nmod"} else []
+        if own and own[0] > 1 and s.words[own[0] - 1] == "," and s.deps[own[0] - 2] == "npadvmod" and s.head[own[0] - 2] == v:
+            return (own[0] - 2, own[0])  # "Spain, Morocco agree"
         if len(own) > 1 and s.child(own[0], "cc") is not None:
             return tuple(t for k in own for t in self.deref(k))  # "India as well as Nepal"
         if own:
@@ -422,6 +435,8 @@ class Grammar:
         if named:
             return tuple(named[:1])
         h = s.head[noun]
+        if h == noun and s.tags[noun] == "NN":
+            return tuple(s.children(noun, "compound")[-1:])  # "police plan to arrest him": a verb taken for a noun
         if depth > _MAX_CHAIN or h == noun:
             return ()
         if s.is_verb(h) and s.deps[noun] in {"dobj", "attr"}:
@@ -547,7 +562,7 @@ class Grammar:
         while dep == "conj" and s.is_noun(h):
             top, dep, h = h, s.deps[h], s.head[h]
         if dep == "pobj" and self._in_manner(n, top, h):
-            _add(slots, "indirect", [t for t in self._clause_subject(h) if t not in (n, top)])
+            _add(slots, "indirect", [t for t in self.clause_subject(h) if t not in (n, top)])
             return
         if dep == "pobj" and self._blamed_for(h) and not slots.get("by") and not slots.get("poss"):
             _add(slots, "indirect", [t for t in self._blamed_for(h) if t not in (n, top)])
@@ -589,14 +604,17 @@ class Grammar:
         """ "condemned Iran for the attack", "mobilised troops for an assault": the object does what the noun says."""
         s = self.s
         g = s.head[preposition]
-        if s.lower[preposition] not in {"for", "over", "of"} or not s.is_verb(g) or s.lemmas[g] in self._support:
+        if s.lower[preposition] not in {"for", "over", "of", "against"} or not s.is_verb(g) or s.lemmas[g] in self._support:
+            return ()
+        if s.lower[preposition] == "against" and s.lemmas[g] not in _WARNING:
             return ()
         if self.is_passive(g):
             return self.grammatical_subject(g)
         direct = s.child(g, "dobj")
         return self.deref(direct) if direct is not None else ()
 
-    def _clause_subject(self, token: int) -> tuple[int, ...]:
+    def clause_subject(self, token: int) -> tuple[int, ...]:
+        """Return the logical subject of the clause that a token stands in."""
         for a in self.s.ancestors(token):
             if self.s.is_verb(a):
                 predicate = self.verb(a)

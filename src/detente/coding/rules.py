@@ -34,6 +34,7 @@ _DEMANDING = frozenset({"demand", "call", "urge", "protest", "denounce", "press"
 _LAID_ON_A_COUNTRY = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
 _SUSPECTED = frozenset({"suspect", "suspected", "wanted", "want", "alleged", "convicted", "convict", "seek"})
 _DRIVEN_OUT = frozenset({"displace", "uproot"})
+_LAID_ON_A_PLACE = frozenset({"curfew", "martial-law", "restrict", "censor", "withhold"})
 _AT_A_PLACE = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "AID", "SANCTION", "CONSULT", "AGREE"})
 _AIM_DEPS = frozenset({"acl", "advcl", "xcomp", "dobj", "pobj", "prep", "relcl", "nsubjpass"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
@@ -110,12 +111,11 @@ def is_event(c: Candidate) -> bool:
         return False
     if c.predicate.kind == "noun":
         return True
-    armed = any(a.sector in _ARMED or a.code == "IMG" for a in actors)
     if (
         c.type in {"ASSAULT", "COERCE"}
         and c.has_object
         and not recipients
-        and not armed
+        and not c.armed
         and not (c.reciprocal and len(actors) > 1)
     ):
         return False  # "attacked the problem", "fights poverty": whom it hits is nobody
@@ -305,6 +305,7 @@ def _enemies_beside(c: Candidate, candidates: list[Candidate]) -> tuple[Entity, 
 
 def _use_force(c: Candidate) -> None:
     """Force used by a country named alone is its military's."""
+    c.armed = any(a.sector in _ARMED or a.code == "IMG" for a in c.actors)
     if c.type == "ASSAULT":
         c.actors = tuple(replace(a, sector="MIL") if _uses_force(a) else a for a in c.actors)
 
@@ -325,14 +326,15 @@ def _bare(a: Entity) -> bool:
 def _take_place(c: Candidate, finder: CandidateFinder) -> None:
     """Where the act hits a place, the recipient is that place's country."""
     type_ = c.entry.type
-    if c.recipients or c.reciprocal or c.place is None or type_ not in {"ASSAULT", "COERCE", "MOBILIZE"}:
+    together = type_ == "ASSAULT" and len({a.code for a in c.actors}) > 1 and not c.predicate.get("obj")
+    if c.recipients or c.reciprocal or together or c.place is None or type_ not in {"ASSAULT", "COERCE", "MOBILIZE"}:
         return
     country = finder.country_entity(c.place)
     if country is not None and type_ == "MOBILIZE" and country.code not in {a.code for a in c.actors}:
         c.recipients = (country,)
         c.rules.append("recipient is the country it is moved into")
     if country is not None and (
-        type_ == "ASSAULT" or c.entry.mode in {"curfew", "martial-law", "restrict", "censor", "withhold"}
+        type_ == "ASSAULT" or c.entry.mode in _LAID_ON_A_PLACE or (c.mode == "arrest" and c.predicate.kind == "noun")
     ):
         c.recipients = (country,)
         c.rules.append("recipient is the place that was hit")

@@ -53,8 +53,9 @@ class PipelineMissingError(DetenteError):
 class Pipeline:
     """Parses sentences. One instance serves any number of articles; it keeps no state of them."""
 
-    def __init__(self, nlp: Language, lemmatizer: Lemmatizer) -> None:
+    def __init__(self, nlp: Language, lemmatizer: Lemmatizer, common: frozenset[str] = frozenset()) -> None:
         self._nlp = nlp
+        self._common = common
         self._lemma = lemmatizer
         self._labels = nlp.vocab.strings
 
@@ -95,6 +96,8 @@ class Pipeline:
         deps = [strings[label] if label else "dep" for label in columns[1]]
         tags = [strings[label] for label in columns[2]]
         lower = tuple(word.lower() for word in words)
+        if tags and tags[0] in {"NNP", "NNPS"} and is_common_start(words, self._common):
+            tags[0] = "NN" if lower[0] in self._common else "NNS"
         mend(lower, tags, head, deps)
         kids: list[list[int]] = [[] for _ in range(n)]
         for i, h in enumerate(head):
@@ -139,11 +142,23 @@ def capitalise_names(words: Sequence[str], spaces: Sequence[bool]) -> list[str]:
     return shown
 
 
+def is_common_start(words: Sequence[str], common: frozenset[str]) -> bool:
+    """Tell whether the first word has its capital from the sentence alone ("Guerrillas blew up", "Accusing Estonia")."""
+    first, second = words[0], words[1] if len(words) > 1 else ""
+    if not first.istitle() or second[:1].isupper():
+        return False
+    word = first.lower()
+    return word in common or word.removesuffix("s") in common
+
+
 @lru_cache(maxsize=2)
-def load_pipeline(package: str | None = None, preferred: frozenset[str] = frozenset()) -> Pipeline:
+def load_pipeline(
+    package: str | None = None, preferred: frozenset[str] = frozenset(), common: frozenset[str] = frozenset()
+) -> Pipeline:
     """Load the lean pipeline, by default the first installed of `PIPELINE_PACKAGES`.
 
-    `preferred` are lemmas that the lemmatizer chooses where a form has several.
+    `preferred` are lemmas that the lemmatizer chooses where a form has several; `common` are nouns that are no names
+    where they begin a sentence.
 
     Raises:
         PipelineMissingError: no such package is installed.
@@ -154,7 +169,7 @@ def load_pipeline(package: str | None = None, preferred: frozenset[str] = frozen
         except ImportError:
             continue
         nlp = module.load(exclude=_UNUSED)
-        return Pipeline(nlp, Lemmatizer(_model_folder(module.__file__ or "", nlp), preferred))
+        return Pipeline(nlp, Lemmatizer(_model_folder(module.__file__ or "", nlp), preferred), common)
     wanted = package or PIPELINE_PACKAGES[-1]
     raise PipelineMissingError(f"no English pipeline is installed: run `pip install {wanted.replace('_', '-')}`")
 

@@ -21,11 +21,23 @@ def mend(words: Sequence[str], tags: list[str], head: list[int], deps: list[str]
     """Mend a sentence's tree in place; `words` are in lower case, `head` of a root is its own index."""
     if tags and tags[0] == "NNP" and deps[0] in {"advcl", "csubj", "pcomp"} and words[0].endswith("ing"):
         tags[0] = "VBG"  # "Accusing Estonia of provocation, Russia …"
+    _verb_after_comma(words, tags, head, deps)
     for i, dep in enumerate(deps):
         if dep == "advcl":
             _infinitive_of_noun(i, words, tags, head, deps)
         elif dep == "relcl" and _is_time(head[i], words, tags):
             _relative_of_day(i, words, tags, head, deps)
+
+
+def _verb_after_comma(words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
+    """ "Aquino, speaking a day after …, called on Beijing": the verb hung on the noun before it is of the root noun."""
+    root = next((i for i, h in enumerate(head) if h == i), None)
+    if root is None or not tags[root].startswith("NNP"):
+        return
+    for i in range(len(deps) - 1, root, -1):
+        if deps[i] == "acl" and tags[i] in {"VBN", "VBD"} and words[i - 1] == "," and head[i] != root:
+            head[i] = root
+            return
 
 
 def _infinitive_of_noun(i: int, words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
