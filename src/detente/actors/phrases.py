@@ -328,7 +328,9 @@ class Phrases:
             sector = owners[0].sector or ("" if sector in {"GOV", "CVL"} or owners[0].code in WHOLE else sector)
         if not owners:
             owners = self._coded_modifiers(base)
-        if not owners and agent.code:
+        possessor = self.s.child(base.head, "poss")
+        own = possessor is not None and self.s.tags[possessor] == "PRP$"
+        if not owners and agent.code and not own:
             owners = (Owner(agent.code, agent.sector),)
             sector = agent.sector
         holder = None if owners else self._holder(base.head)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from detente.actors import INTERNATIONAL, Owner, Phrase, Phrases, is_abbreviation
 from detente.actors import Kind as NameKind
@@ -49,6 +50,9 @@ _RECIPIENT_SLOTS: tuple[str, ...] = ("iobj", "obj", "to", "against", "with", "fr
 _NOUN_RECIPIENT_SLOTS: tuple[str, ...] = ("with", "against", "on", "to", "for")
 _MAX_INNER = 4
 _NO_PEOPLE = "VAT"  # whom the Vatican speaks to is seldom its own
+_COUNTRIES = frozenset({NameKind.COUNTRY, NameKind.NATIONALITY, NameKind.CAPITAL})
+_HIT = frozenset({"dobj", "nsubjpass"})
+_UNITS = frozenset({"patrol", "mission", "delegation", "escort"})  # who goes on one, or the going
 _ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
 _UPON = frozenset({"at", "on", "upon", "following", "after"})
 _HELD = frozenset({"held", "controlled", "occupied", "run", "infested", "dominated"})
@@ -180,8 +184,9 @@ class CandidateFinder:
         if tag[:2] == "NN" and ("noun", lemma) in lexicon.by_head and s.deps[i] not in {"compound", "amod"}:
             if lemma == "order" and i > 0 and s.lower[i - 1] == "in":
                 return None  # "in order to"
-            match = self._phrases.match_at(i)
-            return self._grammar.noun(i) if match is None else None
+            if self._phrases.match_at(i) is not None or (lemma in _UNITS and s.deps[i] in _HIT):
+                return None
+            return self._grammar.noun(i)
         if tag[:2] == "JJ" and ("adjective", lemma) in lexicon.by_head:
             return self._grammar.adjective(i)
         return None
@@ -257,7 +262,9 @@ class CandidateFinder:
         actors, sure = self._resolve(actor_tokens, "actor")
         if not actors and predicate.kind == "noun":
             actors = self._modifying_actors(predicate.head)
-        elif not actors and not match.actor_given:
+        elif not actors and match.actor_given:
+            actors = tuple(_with_default(e) for e in self._whose(actor_tokens))
+        elif not actors:
             found = self._whose([t for t in actor_tokens if self._lends_actor(t, match.entry.type)])
             actors = tuple(_with_default(e) for e in found)
         if (
@@ -384,7 +391,7 @@ class CandidateFinder:
     def _not_themselves(self, actors: tuple[Entity, ...], recipients: Sequence[Entity]) -> tuple[Entity, ...]:
         """ "The officials rejected Russia's claim": not Russia's officials, whatever country the article is about."""
         codes = {r.code for r in recipients}
-        if len(actors) != 1 or actors[0].code not in codes:
+        if len(actors) != 1 or actors[0].code not in codes or actors[0].sector in {"COP", "JUD"}:
             return actors
         other = self._memory.other_country(sorted(codes))
         return (replace(actors[0], code=other or UNKNOWN),)
@@ -481,7 +488,7 @@ class CandidateFinder:
         s = self.s
         before = [k for k in s.kids[noun] if k < noun and s.deps[k] in {"compound", "amod", "nmod"}]
         before += [j for k in before for j in s.children(k, "conj", "compound", "amod")]
-        owners = [o for k in sorted(before) for o in self._owners_before(k)]
+        owners = self._joined_pair(noun) or [o for k in sorted(before) for o in self._owners_before(k)]
         agents = [k for k in before if self._is_doer(k)]
         if agents:
             sector = self._phrases.read(agents[-1]).sector
@@ -492,6 +499,16 @@ class CandidateFinder:
         return tuple(
             self._entity(o, o.sector or ("" if o.code in INTERNATIONAL else "GOV"), noun, token) for o, token in owners
         )
+
+    def _joined_pair(self, noun: int) -> list[tuple[Owner, int]]:
+        """ "India-Pakistan talks", "the US-China trade war": both."""
+        s = self.s
+        below = [m for m in self._phrases.matches if noun in s.ancestors(m.end - 1) and m.end <= noun]
+        for one, other in pairwise(below):
+            joined = other.start == one.end + 1 and s.words[one.end] in {"-", "–", "/"}
+            if joined and all(m.names[0].kind in _COUNTRIES and m.names[0].code for m in (one, other)):
+                return [(Owner(m.names[0].code, "", m.names[0].entity), m.end - 1) for m in (one, other)]
+        return []
 
     def _is_doer(self, token: int) -> bool:
         agent = self._phrases.read(token).agent
@@ -613,6 +630,8 @@ class CandidateFinder:
         for token in match.inner:
             if match.entry.inner != "drop" and not self._is_act_noun(token):
                 continue
+            if match.entry.type in {"SUPPORT", "ACCUSE"} and token in match.recipient and not self.s.is_verb(token):
+                continue  # "welcomed the release of the prisoners": not them
             if match.entry.type == "PROTEST" and self.s.is_verb(self.s.head[token]) and self.s.is_verb(token):
                 continue  # "marched to demand": not whom the demand is about
             for inner in self._inner_chain(token):

@@ -21,7 +21,7 @@ _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$"})
 # "urged him to": the object of the higher verb acts below it; with these, its subject does ("promised him to leave").
 _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "offer", "swear", "use", "seek", "get"})
 _PREPOSITION_CONTROL = frozenset(
-    {"call", "appeal", "plead", "rely", "wait", "press", "push", "signal", "count", "vote"}
+    {"call", "appeal", "plead", "rely", "wait", "press", "push", "signal", "count"}
 )
 _OBJECT_GERUND = frozenset({"of", "for", "from", "into", "with", "over", "against"})
 _PARTICLES = frozenset(

@@ -21,6 +21,9 @@ def mend(words: Sequence[str], tags: list[str], head: list[int], deps: list[str]
     """Mend a sentence's tree in place; `words` are in lower case, `head` of a root is its own index."""
     if tags and tags[0] == "NNP" and deps[0] in {"advcl", "csubj", "pcomp"} and words[0].endswith("ing"):
         tags[0] = "VBG"  # "Accusing Estonia of provocation, Russia …"
+    for i, h in enumerate(head):
+        if h != i and deps[h] == "punct":
+            head[i] = head[h]  # nothing depends on a comma
     _verb_after_comma(words, tags, head, deps)
     for i, dep in enumerate(deps):
         if dep == "advcl":
