@@ -66,6 +66,7 @@ class Phrase:
     holder: int | None = None
     plural: bool = False
     definite: bool = False
+    article: bool = False  # "a diplomat": one of a sort
     partitive: int | None = None
 
 
@@ -113,6 +114,7 @@ class Phrases:
             end=h + 1,
             kind="none",
             plural=s.tags[h] in {"NNS", "NNPS"} or bool(s.children(h, "conj")),
+            article=s.tags[h] == "NN" and any(s.lower[k] in {"a", "an"} for k in s.children(h, "det")),
             definite=any(s.lower[k] in {"the", "this", "that", "these", "those", "such"} for k in s.children(h, "det")),
         )
         if s.lower[h] in _PRONOUNS and s.tags[h] in {"PRP", "PRP$", "WP", "WP$"}:

@@ -53,6 +53,11 @@ _NO_PEOPLE = "VAT"  # whom the Vatican speaks to is seldom its own
 _COUNTRIES = frozenset({NameKind.COUNTRY, NameKind.NATIONALITY, NameKind.CAPITAL})
 _HIT = frozenset({"dobj", "nsubjpass"})
 _UNITS = frozenset({"patrol", "mission", "delegation", "escort"})  # who goes on one, or the going
+_SITES = frozenset(
+    "village town city camp hospital school bridge depot airport airfield base port convoy position market mosque church "
+    "house home building road refinery pipeline plant station position trench border hill embassy consulate".split()
+)
+_ACCUSING = frozenset({"accuse", "blame", "charge", "condemn", "criticise", "criticize", "denounce", "suspect"})
 _ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
 _UPON = frozenset({"at", "on", "upon", "following", "after"})
 _HELD = frozenset({"held", "controlled", "occupied", "run", "infested", "dominated"})
@@ -96,6 +101,7 @@ class Candidate:
     place: int | None
     has_subject: bool
     has_object: bool = False
+    hits_place: bool = False  # a village, a bridge: a thing that only force is used against
     armed: bool = False  # the text itself names somebody who bears arms as the actor
     partners: tuple[Entity, ...] = ()  # of a reciprocal act: who stands in the with-phrase
     aux: set[str] = field(default_factory=set)
@@ -319,6 +325,7 @@ class CandidateFinder:
             place=place,
             partners=tuple(p for p in parties if p not in actors_alone) if reciprocal and match.party else (),
             has_object=bool(match.recipient or match.party),
+            hits_place=any(self.s.lemmas[t] in _SITES for t in match.recipient),
             has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
             aux=set(match.entry.aux),
         )
@@ -391,7 +398,7 @@ class CandidateFinder:
     def _not_themselves(self, actors: tuple[Entity, ...], recipients: Sequence[Entity]) -> tuple[Entity, ...]:
         """ "The officials rejected Russia's claim": not Russia's officials, whatever country the article is about."""
         codes = {r.code for r in recipients}
-        if len(actors) != 1 or actors[0].code not in codes or actors[0].sector in {"COP", "JUD"}:
+        if len(actors) != 1 or actors[0].code not in codes or actors[0].sector not in {"GOV", "MIL", ""}:
             return actors
         other = self._memory.other_country(sorted(codes))
         return (replace(actors[0], code=other or UNKNOWN),)
@@ -450,17 +457,26 @@ class CandidateFinder:
             return tuple(e.code for e in found)
         own = {a.code for a in actors}
         told_by = (
-            {e.code for e in self._speaker if e.sector in {"GOV", "MIL", ""} and e.code not in INTERNATIONAL}
+            {e.code for e in (self._speaker or self._accuser_of(predicate.head)) if e.sector in {"GOV", "MIL", ""} and e.code not in INTERNATIONAL}
             - own
             - {UNKNOWN}
         )
-        if told_by and own and match.entry.type in {"ASSAULT", "COERCE"} and place is None:
+        if told_by and own and match.entry.type in {"ASSAULT", "COERCE", "AID", "SUPPORT"} and place is None:
             return tuple(told_by)[:1]  # whoever complains of it was hit
         if place is not None and match.entry.type in {"ASSAULT", "COERCE", "AID"}:
             country = self.country_entity(place)
             return (country.code,) if country is not None else ()
         homes = (a.code for a in actors if a.code not in {UNKNOWN, _NO_PEOPLE} and a.code not in INTERNATIONAL)
         return tuple(dict.fromkeys(homes))[:1]
+
+    def _accuser_of(self, token: int) -> tuple[Entity, ...]:
+        """ "Niger accused France of arming the rebels": the rebels are Niger's."""
+        s = self.s
+        for a in s.ancestors(token)[:3]:
+            if s.is_verb(a) and s.lemmas[a] in _ACCUSING:
+                predicate = self._grammar.verb(a)
+                return self._resolve(predicate.get("subj"), "actor")[0] if predicate is not None else ()
+        return ()
 
     def _other_party(
         self, predicate: Predicate, actors: Sequence[Entity], parties: Sequence[Entity]

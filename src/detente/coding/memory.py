@@ -164,6 +164,8 @@ class Memory:
             phrase.agent is not None and phrase.agent.kind == "person" and not phrase.plural
         ):
             return "person"
+        if phrase.agent is not None and phrase.article:
+            return "person"  # "a diplomat": he
         if phrase.plural or phrase.kind == "people" or (phrase.agent is not None and phrase.agent.kind == "crowd"):
             return "crowd"
         return "body"
@@ -219,7 +221,8 @@ class Memory:
                 self._settled[phrases.s.index, head] = reading
             elif phrases.s.tags[head] == "PRP":
                 reading = self._settled.get((phrases.s.index, head), reading)  # "accused it of arming them"
-            return _acted_on(reading) if role == "recipient" else reading
+            nation = phrases.s.lower[head] in {"us", "our", "we"}
+            return _acted_on(reading, nation=nation) if role == "recipient" else reading
         if self._is_joint(phrases, phrase):
             return self._both(phrases, phrase, head, role, speaker)
         if phrase.kind == "none":
@@ -509,10 +512,11 @@ class Memory:
         return same[-1] if same else None
 
 
-def _acted_on(reading: Reading) -> Reading:
-    """A country named alone has no sector where it is acted on, though it had one where it acted."""
+def _acted_on(reading: Reading, *, nation: bool) -> Reading:
+    """A country named alone has no sector where it is acted on, though it had one where it acted; "us" is the nation."""
     entities = tuple(
-        replace(e, sector="") if e.sector == "GOV" and not e.office and _is_bare(e) else e for e in reading.entities
+        replace(e, sector="") if e.sector == "GOV" and (nation or (not e.office and _is_bare(e))) else e
+        for e in reading.entities
     )
     return replace(reading, entities=entities)
 

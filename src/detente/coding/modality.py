@@ -13,6 +13,7 @@ _CLIMB = frozenset(
 )
 _MAX_CLIMB = 8
 _GOING = "go"
+_STOPPING = frozenset({"stop", "fall"})
 # "working to support": the infinitive is what is done, not only what for.
 _STRIVING = frozenset(
     {"work", "act", "move", "strive", "help", "join", "cooperate", "unite", "continue", "partner", "vote"}
@@ -91,8 +92,8 @@ class ModalityReader:
                 flags.add("hypothetical")
             elif dep in {"nsubj", "nsubjpass", "dobj"} and self._is_none(k):
                 flags.add("negated")
-            elif dep == "advmod" and any(s.lower[j] == "never" for j in s.kids[k]):
-                flags.add("negated")  # "never before had"
+            elif dep == "advmod" and any(s.lower[j] in {"never", "no"} for j in s.kids[k]):
+                flags.add("negated")  # "never before had", "no longer supplies"
         if s.head[v] == v and s.child(v, "nsubj") is not None and any(s.tags[k] == "TO" for k in s.children(v, "aux")):
             flags.add("future")  # "UN to send observers"
         self._shared_auxiliaries(v, flags)
@@ -101,7 +102,7 @@ class ModalityReader:
         s = self.s
         if s.lower[k] in {"nobody", "none", "nothing"}:
             return True
-        return any(s.lower[j] in {"no", "neither"} for j in s.children(k, "det", "preconj", "cc"))
+        return any(s.lower[j] in {"no", "neither", "not"} for j in s.children(k, "det", "preconj", "cc", "neg"))
 
     def _auxiliary(self, v: int, k: int, flags: set[str]) -> None:
         word = {"'ll": "will", "wo": "will", "ca": "can", "'d": "would"}.get(self.s.lower[k], self.s.lower[k])
@@ -174,6 +175,8 @@ class ModalityReader:
                 self._verbal(h, flags)
             return False
         if s.is_verb(h) and dep in {"xcomp", "oprd", "acomp", "attr"}:
+            if s.lemmas[h] == _GOING and s.tags[h] == "VBG" and to:
+                flags.add("future")  # "is going to send"
             self._verbal(h, flags)
             return True
         return False
@@ -210,5 +213,5 @@ class ModalityReader:
             self._verbal(h, flags)
         else:
             self._nominal(h, flags)
-        if self.s.lemmas[h] == _GOING:
-            flags.add("future")
+        if self.s.lemmas[h] in _STOPPING and any(self.s.lower[k] == "short" for k in self.s.kids[h]):
+            flags.add("negated#short")  # "stopped short of accusing"

@@ -199,7 +199,7 @@ class Grammar:
                 _add(slots, "obj", self.deref(subject))
         elif dep == "advcl":
             return
-        elif s.tags[k] == "VBG" and subject is None:
+        elif subject is None and (s.tags[k] == "VBG" or any(s.lower[j] == "having" for j in s.children(k, "aux"))):
             _add(slots, "ing", (k,))
         elif (
             s.is_verb(k)

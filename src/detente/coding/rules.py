@@ -71,7 +71,7 @@ def _future(c: Candidate) -> None:
         _become(c, "AGREE", "", "future cooperation is AGREE")
     elif c.type == "RETREAT":
         _become(c, "CONCEDE", "", "announced retreat is CONCEDE")
-    elif c.type in _TO_THREATEN and c.predicate.kind == "verb" and c.actors and not c.predicate.passive:
+    elif c.type in _TO_THREATEN and "negated" not in c.aux and c.actors and not c.predicate.passive:
         mode = "violence" if c.type == "ASSAULT" else _THREAT_MODES.get(c.mode, "")
         _become(c, "THREATEN", mode, "announced hostile act is THREATEN")
     elif c.type not in {"AGREE", "CONCEDE", "THREATEN"}:
@@ -114,6 +114,7 @@ def is_event(c: Candidate) -> bool:
     if (
         c.type in {"ASSAULT", "COERCE"}
         and c.has_object
+        and not c.hits_place
         and not recipients
         and not c.armed
         and not (c.reciprocal and len(actors) > 1)

@@ -14,6 +14,7 @@ NOUNS_OF_DOING = frozenset(
     "effort efforts decision move attempt attempts bid campaign rush operation operations mission drive push offensive "
     "raid order action intervention plot plan fight battle war struggle".split()
 )
+_HAVE = frozenset({"had", "has", "have"})
 _ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "pobj"})
 
 
@@ -24,12 +25,30 @@ def mend(words: Sequence[str], tags: list[str], head: list[int], deps: list[str]
     for i, h in enumerate(head):
         if h != i and deps[h] == "punct":
             head[i] = head[h]  # nothing depends on a comma
+    for i, word in enumerate(words):
+        if word in _HAVE and deps[i] != "aux":
+            _perfect(i, tags, head, deps)
     _verb_after_comma(words, tags, head, deps)
     for i, dep in enumerate(deps):
         if dep == "advcl":
             _infinitive_of_noun(i, words, tags, head, deps)
         elif dep == "relcl" and _is_time(head[i], words, tags):
             _relative_of_day(i, words, tags, head, deps)
+
+
+def _perfect(i: int, tags: Sequence[str], head: list[int], deps: list[str]) -> None:
+    """ "the police had tortured suspects": what they had done, not what they had."""
+    v = i + 1
+    if v >= len(tags) or tags[v] != "VBN" or deps[v] != "amod" or not tags[i].startswith("VB"):
+        return
+    thing = head[v]
+    if head[thing] != i or deps[thing] != "dobj" or any(h == thing and j < v for j, h in enumerate(head)):
+        return
+    for j, h in enumerate(head):
+        if h == i and j != i:
+            head[j] = v
+    head[v], deps[v] = (v if head[i] == i else head[i]), deps[i]
+    head[i], deps[i] = v, "aux"
 
 
 def _verb_after_comma(words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:

@@ -36,6 +36,11 @@ _NUMBERS = {
     "several": 3,
     "few": 3,
     "couple": 2,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
     "half": 1,
 }
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
