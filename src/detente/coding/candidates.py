@@ -101,6 +101,7 @@ class Candidate:
     place: int | None
     has_subject: bool
     has_object: bool = False
+    threatens: bool = False  # "a week to step down or face sanctions"
     hits_place: bool = False  # a village, a bridge: a thing that only force is used against
     armed: bool = False  # the text itself names somebody who bears arms as the actor
     partners: tuple[Entity, ...] = ()  # of a reciprocal act: who stands in the with-phrase
@@ -325,6 +326,7 @@ class CandidateFinder:
             place=place,
             partners=tuple(p for p in parties if p not in actors_alone) if reciprocal and match.party else (),
             has_object=bool(match.recipient or match.party),
+            threatens=self._is_or_else(match),
             hits_place=any(self.s.lemmas[t] in _SITES for t in match.recipient),
             has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
             aux=set(match.entry.aux),
@@ -354,6 +356,15 @@ class CandidateFinder:
     def _each_other(self, tokens: Sequence[int]) -> bool:
         s = self.s
         return any(t > 0 and (s.lower[t - 1], s.lower[t]) in {("each", "other"), ("one", "another")} for t in tokens)
+
+    def _is_or_else(self, match: Match) -> bool:
+        """Tell whether what is asked for has an alternative: "to step down or face sanctions"."""
+        s = self.s
+        for token in match.inner:
+            for k in s.children(token, "conj"):
+                if s.lemmas[k] in {"face", "risk", "suffer"} and any(s.lower[j] == "or" for j in s.children(token, "cc")):
+                    return True
+        return False
 
     def _unless(self, predicate: Predicate, match: Match) -> tuple[Entity, ...]:
         """ "threatened to halt exports unless the government paid": who has to act is whom the threat is made to."""

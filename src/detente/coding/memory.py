@@ -515,7 +515,7 @@ class Memory:
 def _acted_on(reading: Reading, *, nation: bool) -> Reading:
     """A country named alone has no sector where it is acted on, though it had one where it acted; "us" is the nation."""
     entities = tuple(
-        replace(e, sector="") if e.sector == "GOV" and (nation or (not e.office and _is_bare(e))) else e
+        replace(e, sector="") if (nation and e.sector == "MIL") or e.sector == "GOV" and (nation or (not e.office and _is_bare(e))) else e
         for e in reading.entities
     )
     return replace(reading, entities=entities)

@@ -102,7 +102,9 @@ class ModalityReader:
         s = self.s
         if s.lower[k] in {"nobody", "none", "nothing"}:
             return True
-        return any(s.lower[j] in {"no", "neither", "not"} for j in s.children(k, "det", "preconj", "cc", "neg"))
+        if any(s.lower[j] in {"no", "neither", "not"} for j in s.children(k, "det", "preconj", "cc", "neg")):
+            return True
+        return any(s.lower[i] == "not" for j in s.children(k, "nummod") for i in s.kids[j])  # "not one prisoner"
 
     def _auxiliary(self, v: int, k: int, flags: set[str]) -> None:
         word = {"'ll": "will", "wo": "will", "ca": "can", "'d": "would"}.get(self.s.lower[k], self.s.lower[k])
@@ -147,6 +149,8 @@ class ModalityReader:
         if dep == "prep" or s.tags[h] in {"IN", "TO"}:
             if s.lower[at] == "without" or s.lower[h] == "without":
                 flags.add("negated#without")
+            if s.lower[h] == "short" and s.lemmas[s.head[h]] in _STOPPING:
+                flags.add("negated#short")  # "stopped short of accusing"
             governor = self._operator(h) if dep == "prep" and kind == "verb" else None
             if governor is not None:  # "refrained from arresting", "the hope of capturing"
                 self._apply(governor.effect, h, flags)
@@ -213,5 +217,3 @@ class ModalityReader:
             self._verbal(h, flags)
         else:
             self._nominal(h, flags)
-        if self.s.lemmas[h] in _STOPPING and any(self.s.lower[k] == "short" for k in self.s.kids[h]):
-            flags.add("negated#short")  # "stopped short of accusing"

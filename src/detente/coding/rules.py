@@ -57,6 +57,8 @@ def convert(c: Candidate) -> None:
     if m.historical:
         c.aux.add("historical")
     future = m.future or (m.would and _told_of_itself(c))
+    if c.type == "REQUEST" and c.threatens:
+        _become(c, "THREATEN", "", "a deadline with a consequence is THREATEN")
     if m.hypothetical or (m.would and not future):
         c.aux.add("hypothetical")
     if future:
