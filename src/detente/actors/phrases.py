@@ -492,14 +492,15 @@ class Phrases:
         for match in self.matches:
             if match.start < base.start or match.end > limit:
                 continue
-            if self._is_taken_out(match) or s.deps[match.end - 1] == "poss":
+            if self.is_taken_out(match) or s.deps[match.end - 1] == "poss":
                 continue
             name = match.names[0]
             if name.kind is Kind.PERSON or not name.code:
                 continue
             yield Owner(name.code, name.sector, name.entity), name.kind
 
-    def _is_taken_out(self, match: Match) -> bool:
+    def is_taken_out(self, match: Match) -> bool:
+        """Tell whether a name only describes whom others are backed by or against: "US-backed", "anti-Chinese"."""
         s = self.s
         after = match.end
         last = s.lower[match.end - 1]

@@ -57,7 +57,8 @@ _SITES = frozenset(
     "village town city camp hospital school bridge depot airport airfield base port convoy position market mosque church "
     "house home building road refinery pipeline plant station position trench border hill embassy consulate".split()
 )
-_ACCUSING = frozenset({"accuse", "blame", "charge", "condemn", "criticise", "criticize", "denounce", "suspect"})
+_ACCUSING = frozenset({"accuse", "blame", "charge", "suspect"})
+_MUTUAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
 _ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
 _UPON = frozenset({"at", "on", "upon", "following", "after"})
 _HELD = frozenset({"held", "controlled", "occupied", "run", "infested", "dominated"})
@@ -305,6 +306,8 @@ class CandidateFinder:
                 for r in recipients
                 if r.sector not in {"GOV", ""} or r.code not in {a.code for a in actors if a.sector in {"GOV", ""}}
             )
+        if match.entry.type in _MUTUAL and len({a.code for a in actors}) > 1 and {r.code for r in recipients} <= {a.code for a in actors}:
+            recipients = ()
         if not actors and match.entry.type == "ASSAULT" and predicate.kind == "verb":
             actors = self._doers_of_means(predicate)
         if not recipients and match.entry.type == "REQUEST" and predicate.kind == "noun":
@@ -466,9 +469,12 @@ class CandidateFinder:
         if origin:
             found, _ = self._resolve(origin, "recipient")
             return tuple(e.code for e in found)
+        hit = [self._memory.recall("ASSAULT", self.s.lemmas[t]) for t in predicate.get("subj") if self._is_unnamed_act(t)]
+        if hit and hit[0] is not None and hit[0].recipients and self._phrases.read(predicate.get("subj")[0]).definite:
+            return (hit[0].recipients[0].code,)
         own = {a.code for a in actors}
         told_by = (
-            {e.code for e in (self._speaker or self._accuser_of(predicate.head)) if e.sector in {"GOV", "MIL", ""} and e.code not in INTERNATIONAL}
+            {e.code for e in (self._speaker or self._accuser_of(predicate.head, match)) if e.sector in {"GOV", "MIL", ""} and e.code not in INTERNATIONAL}
             - own
             - {UNKNOWN}
         )
@@ -480,9 +486,11 @@ class CandidateFinder:
         homes = (a.code for a in actors if a.code not in {UNKNOWN, _NO_PEOPLE} and a.code not in INTERNATIONAL)
         return tuple(dict.fromkeys(homes))[:1]
 
-    def _accuser_of(self, token: int) -> tuple[Entity, ...]:
+    def _accuser_of(self, token: int, match: Match) -> tuple[Entity, ...]:
         """ "Niger accused France of arming the rebels": the rebels are Niger's."""
         s = self.s
+        if match.entry.type == "COERCE":
+            return ()  # whom a government jails is mostly its own
         for a in s.ancestors(token)[:3]:
             if s.is_verb(a) and s.lemmas[a] in _ACCUSING:
                 predicate = self._grammar.verb(a)
@@ -545,7 +553,7 @@ class CandidateFinder:
 
     def _owners_before(self, token: int) -> Iterator[tuple[Owner, int]]:
         match = self._phrases.match_at(token)
-        if match is None or match.end - 1 != token or not match.names[0].code:
+        if match is None or match.end - 1 != token or not match.names[0].code or self._phrases.is_taken_out(match):
             return
         name = match.names[0]
         if name.kind in {NameKind.PLACE, NameKind.CAPITAL}:
@@ -719,7 +727,7 @@ class CandidateFinder:
         if candidate.type == "REQUEST":  # "called for sanctions": what is asked for is not coded again
             yield from (t for t in candidate.match.recipient if self._is_act_noun(t))
         # "rejected a truce offer by Hamas", "welcomed Peru's release of the men": the offer, the release is told as well.
-        keeps_role = candidate.type in {"REJECT", "SUPPORT", "ACCUSE"} and not candidate.entry.light
+        keeps_role = candidate.type in {"REJECT", "SUPPORT", "ACCUSE", "PROTEST"} and not candidate.entry.light
         for token in candidate.match.inner:
             verbal = s.is_verb(token)
             if keeps_role and token in candidate.match.recipient and not verbal:

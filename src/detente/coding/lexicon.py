@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -78,6 +79,7 @@ class Match:
     loose: tuple[int, ...]  # those among them that it asked for nothing of
     score: float
     place: int  # order in the files, the last tie-break
+    recalled: bool = False  # a noun that goes back to an act told before: nothing of the frame stands beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class WordLists:
     request_modals: frozenset[str]
     conditions: frozenset[str]
     negators: frozenset[str]
+    recalled: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ class Lexicon:
             match = _match(sentence, predicate, entry, place, places)
             if match is not None:
                 found.append(match)
+        if not found and predicate.kind == "noun" and sentence.lemmas[predicate.head] in self.words.recalled:
+            return _recalled(known)
         found.sort(key=lambda m: (-m.score, m.place))
         return found
 
@@ -159,6 +164,16 @@ def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozense
             used.extend(t for t in tokens if not slot.role or slot.words is not None or s.is_verb(t))
     given = any(slot.role == "A" for slot in frame.slots)
     return Match(entry, roles["A"], roles["R"], roles["P"], given, tuple(used), tuple(loose), score, place)
+
+
+def _recalled(known: Sequence[tuple[int, Entry]]) -> list[Match]:
+    """Return the first entry of the type that most entries of a noun have, with nothing of its frame filled."""
+    types = Counter(entry.type for _, entry in known if entry.type)
+    if not types:
+        return []
+    type_ = types.most_common(1)[0][0]
+    place, entry = next((place, entry) for place, entry in known if entry.type == type_)
+    return [Match(entry, (), (), (), False, (), (), 0.0, place, recalled=True)]
 
 
 def _particle_object(p: Predicate, slot: Slot) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ _PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "near", "on", "of", "across", "from", "inside", "around", "over", "into", "throughout"}
 )
 _COUNTRY_WORDS = frozenset({"country", "nation", "kingdom", "republic", "island", "state"})
+_GROUP_WORDS = frozenset({"group", "organisation", "organization", "movement", "network", "militia", "faction", "outfit"})
 _SUBJECT_DEPS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _MODIFIER_DEPS = frozenset({"compound", "amod", "nmod", "det", "nummod", "quantmod", "npadvmod"})
 
@@ -93,7 +94,7 @@ class Memory:
     def observe(self, phrases: Phrases) -> None:
         """Take in the actors and places that a sentence names."""
         s = phrases.s
-        for match in phrases.matches:
+        for match in (m for m in phrases.matches if not phrases.is_taken_out(m)):
             self._count_country(s, match.end - 1, match.names[0].kind, match.names[0].code)
         for i in range(len(s)):
             if (s.tags[i][:2] == "NN" and s.deps[i] not in _MODIFIER_DEPS) or (
@@ -226,14 +227,25 @@ class Memory:
         if self._is_joint(phrases, phrase):
             return self._both(phrases, phrase, head, role, speaker)
         if phrase.kind == "none":
+            if self._group is not None and phrase.definite and phrases.s.lemmas[phrase.head] in _GROUP_WORDS:
+                group = Owner(self._group.code, self._group.sector, self._group.entity_name)
+                return Reading((self._entity(phrases, replace(phrase, sector=group.sector), group, role),), SURE_AGENT)
             short = self._short_form(phrases, phrase, role)
             return short if short.entities else self._the_country(phrases, phrase, role, home)
         if phrase.kind == "unknown_name":
             return self._unknown_name(phrases, phrase, role)
         if phrase.owners:
+            if phrase.source is Kind.PERSON and phrase.agent is None and phrase.owners[0].code != UNKNOWN:
+                phrase = self._in_office(phrase)
             entities = tuple(self._entity(phrases, phrase, owner, role) for owner in phrase.owners)
             return Reading(entities, SURE_NAMED)
         return self._open(phrases, phrase, role, speaker, home)
+
+    def _in_office(self, phrase: Phrase) -> Phrase:
+        """A person keeps the sector that the article gave with the name in full ("the general Assimi Goita")."""
+        known = self._surnames.get(_surname(phrase.name))
+        same = known is not None and known.code == phrase.owners[0].code and known.sector
+        return replace(phrase, sector=known.sector) if known is not None and same else phrase
 
     def _short_form(self, phrases: Phrases, phrase: Phrase, role: Role) -> Reading:
         """ "the Council", "the mission": the body named in full before."""
@@ -264,6 +276,8 @@ class Memory:
         s = phrases.s
         if phrase.owners or s.lemmas[phrase.head] not in phrases.words.joint:
             return False
+        if phrase.plural and phrase.definite and s.lemmas[phrase.head] in phrases.words.relatives:
+            return True
         words = {s.lower[k] for k in s.kids[phrase.head]}
         return "both" in words or ("two" in words and bool(words & {"the", "our", "these", "their"}))
 
@@ -271,6 +285,9 @@ class Memory:
         named = phrases.s.child(head, "appos")
         if named is not None:  # "the two countries, Eritrea and Djibouti"
             return self.resolve(phrases, [named], role, speaker)
+        last = self.acts[-1] if self.acts else None
+        if last is not None and len(last.actors) == 2 and not last.recipients and phrases.s.index - last.sentence < _NEAR:
+            return Reading(last.actors, SURE_PRONOUN)
         found: dict[str, Entity] = {e.code: e for e in speaker[:1] if e.code != UNKNOWN}
         for mention in reversed(self.mentions):
             if (mention.sentence, mention.token) >= (phrases.s.index, head):
@@ -515,7 +532,7 @@ class Memory:
 def _acted_on(reading: Reading, *, nation: bool) -> Reading:
     """A country named alone has no sector where it is acted on, though it had one where it acted; "us" is the nation."""
     entities = tuple(
-        replace(e, sector="") if (nation and e.sector == "MIL") or e.sector == "GOV" and (nation or (not e.office and _is_bare(e))) else e
+        replace(e, sector="") if (nation and e.sector == "MIL") or (e.sector == "GOV" and (nation or (not e.office and _is_bare(e)))) else e
         for e in reading.entities
     )
     return replace(reading, entities=entities)
@@ -527,7 +544,8 @@ def _is_bare(e: Entity) -> bool:
 
 def _own_sector(phrase: Phrase, known: Entity) -> str:
     """The sector that a noun gives, but for members of bodies that have none beside theirs."""
-    return known.sector if known.code in WHOLE else phrase.sector or known.sector
+    inherits = phrase.office in {"spokesman", "spokeswoman", "spokesperson"}
+    return known.sector if known.code in WHOLE or inherits else phrase.sector or known.sector
 
 
 def _is_place(s: Sentence, phrase: Phrase) -> bool:

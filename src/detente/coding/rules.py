@@ -112,7 +112,7 @@ def is_event(c: Candidate) -> bool:
     if not actors and not recipients:
         return False
     if c.predicate.kind == "noun":
-        return True
+        return not (c.match.recalled and c.type == "CONSULT" and len({a.code for a in actors}) < 2 and not recipients)
     if (
         c.type in {"ASSAULT", "COERCE"}
         and c.has_object
@@ -223,7 +223,7 @@ def _recall(c: Candidate, s: Sentence, memory: Memory) -> None:
     if not c.actors and c.type != "PROTEST" and not {r.code for r in c.recipients} & {a.code for a in act.actors}:
         c.actors = act.actors
         c.rules.append("actor of the act told before")
-    if not c.recipients and {a.code for a in c.actors} == {a.code for a in act.actors}:
+    if not c.recipients and (not act.actors or {a.code for a in c.actors} == {a.code for a in act.actors}):
         c.recipients = act.recipients
         c.rules.append("recipient of the act told before")
 
@@ -231,6 +231,8 @@ def _recall(c: Candidate, s: Sentence, memory: Memory) -> None:
 def _is_told_before(c: Candidate, s: Sentence) -> bool:
     if c.predicate.kind == "noun":
         return _is_definite(c.head, s)
+    if c.entry.light and c.type == "ASSAULT" and not c.recipients:
+        return any(_is_definite(t, s) for t in c.match.inner)  # "carried out the attack"
     return (
         c.type == "ASSAULT"
         and not c.actors
@@ -382,7 +384,9 @@ def _protest_at(c: Candidate, s: Sentence) -> None:
 
 
 def _has_cause(c: Candidate, s: Sentence) -> bool:
-    if any(c.predicate.get(slot) for slot in ("over", "against", "at")):
+    if any(c.predicate.get(slot) for slot in ("over", "against")):
+        return True
+    if any(not s.tags[t].startswith("NNP") for t in c.predicate.get("at")):
         return True
     return any(s.lemmas[t] in _DEMANDING for t in s.subtree(c.head) if t > c.head and s.is_verb(t))
 
@@ -458,6 +462,9 @@ def _is_aim(head: int, top: int, s: Sentence) -> bool:
 def _tells_again(c: Candidate, k: Candidate, s: Sentence) -> bool:
     if c.type != k.type:
         return False
+    does_it = c.predicate.kind == "noun" and k.predicate.kind == "verb" and c.head in k.predicate.get("subj")
+    if does_it and (k.recipients or not c.recipients):
+        return True  # "the attack killed four"
     actors, others = {a.code for a in c.actors}, {a.code for a in k.actors}
     if (
         c.predicate.kind == "noun"
