@@ -18,6 +18,7 @@ from detente.language.parsed import Sentence
 PhraseKind = Literal["name", "person", "agent", "people", "place", "pronoun", "unknown_name", "none"]
 
 INTERNATIONAL = frozenset({"UNO", "EUR", "IGO", "NGO", "IMG", "MNC", "ISM"})
+_NATIONAL = frozenset({"LEG", "JUD", "COP"})  # "the Senate in Mexico City": every country has one
 WHOLE = frozenset({"IMG", "NGO", "ISM"})  # whoever belongs to them has no sector beside theirs
 _ABBREVIATIONS = frozenset({"us", "u.s.", "usa", "u.s", "uk", "u.k.", "uae", "eu", "e.u.", "un", "u.n.", "drc", "dprk"})
 _PRONOUNS = frozenset(
@@ -249,7 +250,11 @@ class Phrases:
         if name.kind in _HELD_BY and overridable and depth < _MAX_DEPTH:
             others = [
                 o
-                for o in (*self._possessors(base, depth), *self._modifiers(base, depth, match.start))
+                for o in (
+                    *self._possessors(base, depth),
+                    *self._modifiers(base, depth, match.start),
+                    *(self._belongings(base, depth) if name.sector in _NATIONAL else ()),
+                )
                 if o.code != name.code
             ]
             if (
@@ -271,6 +276,9 @@ class Phrases:
             return replace(
                 base, kind="people", owners=(owner,), sector=sector, name=name.entity, source=name.kind, plural=plural
             )
+        seat = next((other for other in match.names if other.kind is Kind.SEAT), None)
+        if name.kind is Kind.CAPITAL and seat is not None and not self._is_located(match):
+            return self._named(base, match, seat, depth)  # "Brussels fined the bank"
         if name.kind is Kind.CAPITAL and self._is_located(match):
             return replace(base, kind="place", owners=(owner,), name=name.entity, source=Kind.PLACE)
         kind: PhraseKind = "place" if name.kind is Kind.PLACE else "name"

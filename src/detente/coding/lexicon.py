@@ -228,7 +228,7 @@ _MEASURES = frozenset(
     "form piece couple batch shipment consignment convoy cache amount sort string barrage pair handful "
     "majority rest part "
     "third half quarter tonne litre liter kilo truckload planeload shipload container sack bag box crate "
-    "amount share bulk".split()
+    "amount share bulk day hour week".split()
 )
 
 

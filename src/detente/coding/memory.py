@@ -567,7 +567,7 @@ def _distinct(entities: Sequence[Entity]) -> tuple[Entity, ...]:
 
 def _continues_list(s: Sentence, k: int) -> bool:
     """ "Canada, Brazil and Argentina": the parser took the second of a list for an apposition of the first."""
-    return s.tags[k] == s.tags[s.head[k]] and s.child(k, "cc") is not None and s.child(k, "conj") is not None
+    return s.tags[k][:3] == s.tags[s.head[k]][:3] and s.child(k, "conj") is not None and s.words[k - 1] == ","
 
 
 def _with_coordinated(s: Sentence, heads: Sequence[int]) -> list[int]:

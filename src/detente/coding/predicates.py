@@ -32,7 +32,7 @@ _FULL_STOPS = frozenset({".", "?", "!", ";", '"', "”"})
 _CHARGES = frozenset({"suspicion", "charge", "accusation", "allegation", "count", "ground", "conviction"})
 _COMPLEX_PREPOSITIONS = frozenset({"according", "due", "owing", "thanks", "prior", "because"})
 _COUNTERS = frozenset(
-    "series wave round number spate string barrage flurry campaign act kind set dozen hundred pair lot".split()
+    "series wave round number spate string barrage flurry campaign act kind set dozen hundred pair lot day hour week".split()
 )
 _PARTS = frozenset({"part", "role", "hand", "involvement", "share", "participation"})
 _TIME_PREPOSITIONS = frozenset(
@@ -43,7 +43,7 @@ _TIME_WORDS = frozenset(
     "august september october "
     "november december jan. feb. aug. sep. sept. oct. nov. dec. today tomorrow yesterday tonight morning "
     "afternoon evening night noon "
-    "midnight dawn dusk week month year years weekend decade".split()
+    "midnight dawn dusk day days hour hours minute minutes week weeks month months year years weekend decade".split()
 )
 _BETWEEN_VERBS = frozenset({",", "CC", "RB", "VBD", "VBN", "VBZ", "VBP", "MD", "HYPH"})
 _WARNING = frozenset({"warn", "caution", "advise"})
@@ -321,7 +321,8 @@ class Grammar:
             own = [v - 1] if s.deps[v - 1] in {"npadvmod", "dep", "compound", "nmod"} else []
         if own and own[0] > 1 and s.words[own[0] - 1] == "," and s.deps[own[0] - 2] == "npadvmod" and s.head[own[0] - 2] == v:
             return (own[0] - 2, own[0])  # "Spain, Morocco agree"
-        if len(own) > 1 and s.child(own[0], "cc") is not None:
+        listed = len(own) > 1 and s.child(own[-1], "conj") is not None and "," in s.words[own[0] : own[-1]]
+        if len(own) > 1 and (listed or s.child(own[0], "cc") is not None):
             return tuple(t for k in own for t in self.deref(k))  # "India as well as Nepal"
         if own:
             # Of two subjects the parser found ("the rebel Free Syrian Army threatened") the nearer one is right.
