@@ -6,7 +6,7 @@ What a phrase leaves open (pronouns, surnames, "the minister") is settled by the
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal
 
@@ -71,6 +71,17 @@ class Phrase:
     partitive: int | None = None
 
 
+_FIELDS = tuple(item.name for item in fields(Phrase))
+
+
+def replace(phrase: Phrase, **changes: object) -> Phrase:
+    """Copy a phrase with changes: `dataclasses.replace` for this one class, at a third of its cost."""
+    new = object.__new__(Phrase)
+    for name in _FIELDS:
+        object.__setattr__(new, name, changes[name] if name in changes else getattr(phrase, name))
+    return new
+
+
 class Phrases:
     """Reads the noun phrases of one sentence; every phrase is read once."""
 
@@ -97,6 +108,18 @@ class Phrases:
     def match_at(self, token: int) -> Match | None:
         """Return the gazetteer match that covers a token."""
         return self._at.get(token)
+
+    def may_name(self, head: int) -> bool:
+        """Tell whether a noun can name an actor at all; where not, there is nothing to read."""
+        s = self.s
+        return (
+            s.tags[head].startswith("NNP")
+            or head in self._at
+            or s.lemmas[head] in self._agents
+            or s.lower[head] in self._agents
+            or s.lemmas[head] in self.words.partitive
+            or s.tags[head] == "CD"
+        )
 
     def read(self, head: int, depth: int = 0) -> Phrase:
         """Return what the phrase with this head token says by itself."""

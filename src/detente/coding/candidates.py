@@ -54,8 +54,9 @@ _COUNTRIES = frozenset({NameKind.COUNTRY, NameKind.NATIONALITY, NameKind.CAPITAL
 _HIT = frozenset({"dobj", "nsubjpass"})
 _UNITS = frozenset({"patrol", "mission", "delegation", "escort"})  # who goes on one, or the going
 _SITES = frozenset(
-    "village town city camp hospital school bridge depot airport airfield base port convoy position market mosque church "
-    "house home building road refinery pipeline plant station position trench border hill embassy consulate".split()
+    "village town city camp hospital school bridge depot airport airfield base port convoy position market mosque "
+    "church house home building "
+    "road refinery pipeline plant station position trench border hill embassy consulate".split()
 )
 _ACCUSING = frozenset({"accuse", "blame", "charge", "suspect"})
 _MUTUAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
@@ -306,7 +307,11 @@ class CandidateFinder:
                 for r in recipients
                 if r.sector not in {"GOV", ""} or r.code not in {a.code for a in actors if a.sector in {"GOV", ""}}
             )
-        if match.entry.type in _MUTUAL and len({a.code for a in actors}) > 1 and {r.code for r in recipients} <= {a.code for a in actors}:
+        if (
+            match.entry.type in _MUTUAL
+            and len({a.code for a in actors}) > 1
+            and {r.code for r in recipients} <= {a.code for a in actors}
+        ):
             recipients = ()
         if not actors and match.entry.type == "ASSAULT" and predicate.kind == "verb":
             actors = self._doers_of_means(predicate)
@@ -365,7 +370,9 @@ class CandidateFinder:
         s = self.s
         for token in match.inner:
             for k in s.children(token, "conj"):
-                if s.lemmas[k] in {"face", "risk", "suffer"} and any(s.lower[j] == "or" for j in s.children(token, "cc")):
+                if s.lemmas[k] in {"face", "risk", "suffer"} and any(
+                    s.lower[j] == "or" for j in s.children(token, "cc")
+                ):
                     return True
         return False
 
@@ -469,12 +476,18 @@ class CandidateFinder:
         if origin:
             found, _ = self._resolve(origin, "recipient")
             return tuple(e.code for e in found)
-        hit = [self._memory.recall("ASSAULT", self.s.lemmas[t]) for t in predicate.get("subj") if self._is_unnamed_act(t)]
+        hit = [
+            self._memory.recall("ASSAULT", self.s.lemmas[t]) for t in predicate.get("subj") if self._is_unnamed_act(t)
+        ]
         if hit and hit[0] is not None and hit[0].recipients and self._phrases.read(predicate.get("subj")[0]).definite:
             return (hit[0].recipients[0].code,)
         own = {a.code for a in actors}
         told_by = (
-            {e.code for e in (self._speaker or self._accuser_of(predicate.head, match)) if e.sector in {"GOV", "MIL", ""} and e.code not in INTERNATIONAL}
+            {
+                e.code
+                for e in (self._speaker or self._accuser_of(predicate.head, match))
+                if e.sector in {"GOV", "MIL", ""} and e.code not in INTERNATIONAL
+            }
             - own
             - {UNKNOWN}
         )
@@ -726,7 +739,7 @@ class CandidateFinder:
             return
         if candidate.type == "REQUEST":  # "called for sanctions": what is asked for is not coded again
             yield from (t for t in candidate.match.recipient if self._is_act_noun(t))
-        # "rejected a truce offer by Hamas", "welcomed Peru's release of the men": the offer, the release is told as well.
+        # "rejected a truce offer by Hamas", "welcomed Peru's release of the men": offer and release are told as well.
         keeps_role = candidate.type in {"REJECT", "SUPPORT", "ACCUSE", "PROTEST"} and not candidate.entry.light
         for token in candidate.match.inner:
             verbal = s.is_verb(token)
@@ -832,7 +845,9 @@ class CandidateFinder:
         """Tell whether an entity's words are the name of a capital, and no more."""
         for match in self._phrases.matches:
             if match.names[0].kind is NameKind.CAPITAL and self.s.offsets[match.end - 1][1] == entity.end:
-                return not entity.office and entity.entity_text.removeprefix("the ") == self.s.text(match.start, match.end)
+                return not entity.office and entity.entity_text.removeprefix("the ") == self.s.text(
+                    match.start, match.end
+                )
         return False
 
     def is_place(self, token: int) -> bool:

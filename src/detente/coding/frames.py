@@ -43,6 +43,7 @@ class Frame:
     modifiers: tuple[str, ...]
     slots: tuple[Slot, ...]
     weight: float
+    required: tuple[tuple[str, ...], ...] = ()  # names of slots of which one must be filled, whatever fills it
 
 
 def compile_frame(source: str, classes: Mapping[str, tuple[str, ...]]) -> Frame:
@@ -57,7 +58,13 @@ def compile_frame(source: str, classes: Mapping[str, tuple[str, ...]]) -> Frame:
     *modifiers, head = parts[0].replace("-", "_").split("_")
     slots = tuple(_slot(part, classes) for part in parts[1:])
     weight = 2.0 * len(modifiers) + sum(_weight(slot) for slot in slots)
-    return Frame(source, head, tuple(modifiers), slots, weight)
+    required = tuple(slot.names for slot in slots if _is_required(slot))
+    return Frame(source, head, tuple(modifiers), slots, weight, required)
+
+
+def _is_required(slot: Slot) -> bool:
+    """Tell whether a slot must be filled under its own name: objects and particles may stand elsewhere."""
+    return not slot.optional and not slot.absent and not {"obj", "iobj", "prt"} & set(slot.names)
 
 
 def _slot(part: str, classes: Mapping[str, tuple[str, ...]]) -> Slot:

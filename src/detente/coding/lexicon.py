@@ -131,6 +131,9 @@ class Lexicon:
 
 def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozenset[int]) -> Match | None:
     frame = entry.frame
+    for names in frame.required:
+        if not any(name in p.slots for name in names):
+            return None
     if frame.modifiers and not _has_modifiers(s, p.head, frame.modifiers):
         return None
     roles: dict[str, tuple[int, ...]] = {"R": (), "A": (), "P": ()}

@@ -30,7 +30,9 @@ _PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "near", "on", "of", "across", "from", "inside", "around", "over", "into", "throughout"}
 )
 _COUNTRY_WORDS = frozenset({"country", "nation", "kingdom", "republic", "island", "state"})
-_GROUP_WORDS = frozenset({"group", "organisation", "organization", "movement", "network", "militia", "faction", "outfit"})
+_GROUP_WORDS = frozenset(
+    {"group", "organisation", "organization", "movement", "network", "militia", "faction", "outfit"}
+)
 _SUBJECT_DEPS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _MODIFIER_DEPS = frozenset({"compound", "amod", "nmod", "det", "nummod", "quantmod", "npadvmod"})
 
@@ -117,6 +119,8 @@ class Memory:
             self._places = (*self._places, code)
 
     def _observe_noun(self, phrases: Phrases, i: int) -> None:
+        if not phrases.may_name(i):
+            return
         phrase = phrases.read(i)
         if phrase.kind in {"none", "pronoun", "unknown_name"} or phrase.partitive is not None or not phrase.owners:
             if phrase.kind == "person" or (phrase.kind == "agent" and phrase.partitive is None):
@@ -286,7 +290,12 @@ class Memory:
         if named is not None:  # "the two countries, Eritrea and Djibouti"
             return self.resolve(phrases, [named], role, speaker)
         last = self.acts[-1] if self.acts else None
-        if last is not None and len(last.actors) == 2 and not last.recipients and phrases.s.index - last.sentence < _NEAR:
+        if (
+            last is not None
+            and len(last.actors) == 2
+            and not last.recipients
+            and phrases.s.index - last.sentence < _NEAR
+        ):
             return Reading(last.actors, SURE_PRONOUN)
         found: dict[str, Entity] = {e.code: e for e in speaker[:1] if e.code != UNKNOWN}
         for mention in reversed(self.mentions):
@@ -457,7 +466,11 @@ class Memory:
         word = phrases.s.lower[token]
         if word in _SPEAKER:
             entities = speaker or self.issuer or self._first
-            if not speaker and self.mentions and (phrases.s.index, token) < (self.mentions[0].sentence, self.mentions[0].token):
+            if (
+                not speaker
+                and self.mentions
+                and (phrases.s.index, token) < (self.mentions[0].sentence, self.mentions[0].token)
+            ):
                 entities = ()  # nobody has been named yet
             return Reading(entities, SURE_AGENT if speaker else SURE_CONTEXT)
         if word in {"you", "your"}:
@@ -530,9 +543,11 @@ class Memory:
 
 
 def _acted_on(reading: Reading, *, nation: bool) -> Reading:
-    """A country named alone has no sector where it is acted on, though it had one where it acted; "us" is the nation."""
+    """A country named alone has no sector where it is acted on, though it had one where it acted; "us" is a nation."""
     entities = tuple(
-        replace(e, sector="") if (nation and e.sector == "MIL") or (e.sector == "GOV" and (nation or (not e.office and _is_bare(e)))) else e
+        replace(e, sector="")
+        if (nation and e.sector == "MIL") or (e.sector == "GOV" and (nation or (not e.office and _is_bare(e))))
+        else e
         for e in reading.entities
     )
     return replace(reading, entities=entities)

@@ -147,13 +147,7 @@ class ModalityReader:
         """Take in what governor h says of the act at `at`; tell whether to climb on."""
         s, dep = self.s, self.s.deps[at]
         if dep == "prep" or s.tags[h] in {"IN", "TO"}:
-            if s.lower[at] == "without" or s.lower[h] == "without":
-                flags.add("negated#without")
-            if s.lower[h] == "short" and s.lemmas[s.head[h]] in _STOPPING:
-                flags.add("negated#short")  # "stopped short of accusing"
-            governor = self._operator(h) if dep == "prep" and kind == "verb" else None
-            if governor is not None:  # "refrained from arresting", "the hope of capturing"
-                self._apply(governor.effect, h, flags)
+            self._through_preposition(at, h, kind, flags)
             return True
         if dep == "conj":
             return kind == "noun" and s.is_noun(h)
@@ -179,11 +173,24 @@ class ModalityReader:
                 self._verbal(h, flags)
             return False
         if s.is_verb(h) and dep in {"xcomp", "oprd", "acomp", "attr"}:
-            if s.lemmas[h] == _GOING and s.tags[h] == "VBG" and to:
-                flags.add("future")  # "is going to send"
-            self._verbal(h, flags)
+            self._complement(h, flags, to=to)
             return True
         return False
+
+    def _complement(self, h: int, flags: set[str], *, to: bool) -> None:
+        if self.s.lemmas[h] == _GOING and self.s.tags[h] == "VBG" and to:
+            flags.add("future")  # "is going to send"
+        self._verbal(h, flags)
+
+    def _through_preposition(self, at: int, h: int, kind: str, flags: set[str]) -> None:
+        s = self.s
+        if "without" in {s.lower[at], s.lower[h]}:
+            flags.add("negated#without")
+        if s.lower[h] == "short" and s.lemmas[s.head[h]] in _STOPPING:
+            flags.add("negated#short")  # "stopped short of accusing"
+        governor = self._operator(h) if s.deps[at] == "prep" and kind == "verb" else None
+        if governor is not None:  # "refrained from arresting", "the hope of capturing"
+            self._apply(governor.effect, h, flags)
 
     def _condition(self, at: int, flags: set[str]) -> bool:
         mark = self.s.child(at, "mark")

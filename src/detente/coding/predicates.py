@@ -20,9 +20,7 @@ _PASSIVE_SUBJECTS = ("nsubjpass", "csubjpass")
 _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$"})
 # "urged him to": the object of the higher verb acts below it; with these, its subject does ("promised him to leave").
 _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "offer", "swear", "use", "seek", "get"})
-_PREPOSITION_CONTROL = frozenset(
-    {"call", "appeal", "plead", "rely", "wait", "press", "push", "signal", "count"}
-)
+_PREPOSITION_CONTROL = frozenset({"call", "appeal", "plead", "rely", "wait", "press", "push", "signal", "count"})
 _OBJECT_GERUND = frozenset({"of", "for", "from", "into", "with", "over", "against"})
 _PARTICLES = frozenset(
     "back away out off down up over in aside apart ahead together forward around through on home free".split()
@@ -32,7 +30,8 @@ _FULL_STOPS = frozenset({".", "?", "!", ";", '"', "”"})
 _CHARGES = frozenset({"suspicion", "charge", "accusation", "allegation", "count", "ground", "conviction"})
 _COMPLEX_PREPOSITIONS = frozenset({"according", "due", "owing", "thanks", "prior", "because"})
 _COUNTERS = frozenset(
-    "series wave round number spate string barrage flurry campaign act kind set dozen hundred pair lot day hour week".split()
+    "series wave round number spate string barrage flurry campaign act kind set dozen hundred pair lot "
+    "day hour week".split()
 )
 _PARTS = frozenset({"part", "role", "hand", "involvement", "share", "participation"})
 _TIME_PREPOSITIONS = frozenset(
@@ -101,7 +100,7 @@ class Grammar:
         return Predicate(v, "verb", passive, {k: tuple(dict.fromkeys(t)) for k, t in slots.items() if t})
 
     def is_headline_passive(self, v: int) -> bool:
-        """Tell whether a past tense can be a headline's passive: no full stop, no object, the only verb of its clause."""
+        """Tell whether a past tense can be a headline's passive: no full stop, no object, its clause's only verb."""
         s = self.s
         deps = {s.deps[k] for k in s.kids[v]}
         bare = "nsubj" in deps and not deps & {"dobj", "xcomp", "ccomp", "aux", "prt", "advcl"}
@@ -319,7 +318,13 @@ class Grammar:
         own = s.children(v, *_SUBJECTS) or s.children(v, *_PASSIVE_SUBJECTS)
         if not own and s.tags[v] in {"VBD", "VBZ", "VBP"} and v > 0 and s.head[v - 1] == v and s.is_noun(v - 1):
             own = [v - 1] if s.deps[v - 1] in {"npadvmod", "dep", "compound", "nmod"} else []
-        if own and own[0] > 1 and s.words[own[0] - 1] == "," and s.deps[own[0] - 2] == "npadvmod" and s.head[own[0] - 2] == v:
+        if (
+            own
+            and own[0] > 1
+            and s.words[own[0] - 1] == ","
+            and s.deps[own[0] - 2] == "npadvmod"
+            and s.head[own[0] - 2] == v
+        ):
             return (own[0] - 2, own[0])  # "Spain, Morocco agree"
         listed = len(own) > 1 and s.child(own[-1], "conj") is not None and "," in s.words[own[0] : own[-1]]
         if len(own) > 1 and (listed or s.child(own[0], "cc") is not None):
@@ -507,7 +512,9 @@ class Grammar:
         if s.deps[n] != "dobj" or not s.is_verb(h) or self.is_passive(h):
             return []
         phrases = [k for k in s.children(h, "prep", "agent") if k > n and s.lower[k] == "by"]
-        return [t for k in phrases for t in self._objects_of_preposition(k) if not s.is_verb(t) and not self._is_time(t)]
+        return [
+            t for k in phrases for t in self._objects_of_preposition(k) if not s.is_verb(t) and not self._is_time(t)
+        ]
 
     def _inside_of(self, slots: dict[str, list[int]]) -> None:
         """ "suspension of aid to Niger", "the signing of the pact by Peru": the later phrase belongs to the act."""
@@ -605,7 +612,11 @@ class Grammar:
         """ "condemned Iran for the attack", "mobilised troops for an assault": the object does what the noun says."""
         s = self.s
         g = s.head[preposition]
-        if s.lower[preposition] not in {"for", "over", "of", "against"} or not s.is_verb(g) or s.lemmas[g] in self._support:
+        if (
+            s.lower[preposition] not in {"for", "over", "of", "against"}
+            or not s.is_verb(g)
+            or s.lemmas[g] in self._support
+        ):
             return ()
         if s.lower[preposition] == "against" and s.lemmas[g] not in _WARNING:
             return ()
