@@ -15,6 +15,7 @@ from detente.records import UNKNOWN, Entity
 
 _PEOPLE = frozenset({"he", "she", "they", "we", "i", "who", "you"})
 _NOBODY = frozenset({"it", "that", "this", "which", "there", "these", "those", "what"})
+_DEEPEST_OFFICE = 2
 _INFINITIVE_CUES = frozenset({"claim", "report"})
 
 
@@ -26,6 +27,7 @@ class Voice:
     effect: str
     speakers: tuple[Entity, ...]
     tokens: tuple[int, ...]
+    quoted: bool = False  # in the speaker's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Told:
     @property
     def voice(self) -> Voice:
         """The link that it is in a chain of report."""
-        return Voice(self.speech.cue, self.speech.effect, self.speakers, self.speech.speakers)
+        return Voice(self.speech.cue, self.speech.effect, self.speakers, self.speech.speakers, self.speech.quoted)
 
 
 class Attribution:
@@ -82,7 +84,7 @@ class Attribution:
         links: list[tuple[int, Voice]] = []  # with how much of the sentence each governs
         while s.head[at] != at:
             h = s.head[at]
-            voice = self._voice(at, h)
+            voice = self._voice(at, h) or (self._voice_of_object(at, h) if not links else None)
             if voice is not None:
                 links.append((self._reach(h), voice))
             at = h
@@ -97,6 +99,8 @@ class Attribution:
         """Add whoever's words the token stands in, wherever the parser hung it; take out whose it does not."""
         start, end = self.s.offsets[token]
         holding = [t for t in self.told if t.speech.holds(start, end) and t.speech.cue != token]
+        if self.s.tags[token][:2] == "JJ":  # "condemned as unacceptable": the speaker's own act
+            holding = [t for t in holding if not t.speech.judging]
         cues = {t.speech.cue for t in self.told}
         kept = [link for link in links if link[1].cue not in cues]
         return kept + [(t.speech.end - t.speech.start, t.voice) for t in holding]
@@ -121,6 +125,12 @@ class Attribution:
             return Voice(h, cue.effect, self._resolve(tokens).entities, tokens)
         return None
 
+    def _voice_of_object(self, at: int, h: int) -> Voice | None:
+        """ "confirmed the arrest of", "refuted reports of withdrawing": the act is told as an object."""
+        s = self.s
+        cue = self._words.verb(s.lemmas[h]) if s.deps[at] in {"dobj", "nsubjpass"} and s.is_verb(h) else None
+        return self._verb_voice(h, cue.effect) if cue is not None and "act" in cue.content else None
+
     def _reports(self, at: int, h: int, dep: str, effect: str) -> bool:
         s = self.s
         if dep == "xcomp":
@@ -141,7 +151,7 @@ class Attribution:
         reading = self._resolve(tokens, self._around(speech))
         entities = reading.entities
         if tokens and not self._is_known(entities):
-            entities = self._of_document(tokens[0]) or entities
+            entities = self._of_document(tokens[0]) or self._of_office(tokens[0]) or entities
         entities = self._placeless(tokens, replace(reading, entities=entities))
         if not self._is_known(entities) and not self._may_speak(speech):
             return None
@@ -176,8 +186,12 @@ class Attribution:
         if s.lower[token] in _NOBODY:
             return False
         phrase = self._phrases.read(token)
-        named = phrase.kind == "unknown_name" and s.tags[token] in {"NNP", "NNPS"}
-        return named or phrase.kind in {"person", "agent"} or s.lemmas[token] in self._words.documents | self._words.placeless
+        if phrase.kind == "unknown_name":
+            return s.tags[token] in {"NNP", "NNPS"}
+        words = self._phrases.words
+        lemma = s.lemmas[token]
+        speaks = lemma in self._words.documents or lemma in self._words.placeless or lemma in words.generic
+        return speaks or phrase.kind in {"person", "agent"} or (lemma in words.joint and phrase.definite)
 
     def _resolve(self, tokens: tuple[int, ...], speaker: tuple[Entity, ...] = ()) -> Reading:
         if not tokens:
@@ -206,6 +220,25 @@ class Attribution:
             )
             if match is not None and match.names[0].code:
                 return (Entity(match.names[0].code, "GOV", entity_text="", entity_name=match.names[0].entity),)
+        return ()
+
+    def _of_office(self, token: int, depth: int = 0) -> tuple[Entity, ...]:
+        """ "the head of the country's counter-terrorism operations": whose head it is."""
+        s = self.s
+        words = self._phrases.words
+        if depth == 0 and s.lemmas[token] not in words.generic:
+            return ()
+        inner = [j for k in s.children(token, "prep") if s.lower[k] in {"of", "for", "at"} for j in s.children(k, "pobj")]
+        for j in [*s.children(token, "poss"), *inner]:
+            entities = self._resolve((j,)).entities
+            if not self._is_known(entities) and depth < _DEEPEST_OFFICE:
+                entities = self._of_office(j, depth + 1)
+            if self._is_known(entities):
+                joined = "".join(s.lower[k] for k in s.subtree(token))
+                sector = next((code for word, code in words.sector_words.items() if word in joined), entities[0].sector)
+                start, end = s.offsets[token]
+                text = s.text(token, token + 1)
+                return (replace(entities[0], sector=sector, entity_text=text, start=start, end=end),)
         return ()
 
     def _placeless(self, tokens: tuple[int, ...], reading: Reading) -> tuple[Entity, ...]:

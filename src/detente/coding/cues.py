@@ -8,10 +8,10 @@ from typing import Any, Literal, cast
 
 CueKind = Literal["verb", "noun", "adjective"]
 Effect = Literal["neutral", "asserting", "factive", "denying", "directive", "commissive", "thinking"]
-Content = Literal["that", "quote", "to", "ing", "as"]
+Content = Literal["that", "quote", "to", "ing", "as", "act"]
 
 EFFECTS = ("neutral", "asserting", "factive", "denying", "directive", "commissive", "thinking")
-CONTENTS = ("that", "quote", "to", "ing", "as")
+CONTENTS = ("that", "quote", "to", "ing", "as", "act")
 _KINDS = ("verb", "noun", "adjective")
 _CUE_KEYS = frozenset({"kind", "effect", "content", "owned", "lemmas", "examples"})
 _LISTS = ("documents", "placeless", "openers", "silent", "hearsay", "telling", "occasions")

@@ -26,6 +26,10 @@ _OPENING_MARKS = frozenset({"after", "when", "while", "as", "if", "before", "sin
 _KEPT_MARKS = frozenset({"if", "unless", "because", "after", "when", "until", "before", "since", "once", "whenever"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 _VIEWS = frozenset({"view", "opinion", "word", "account", "telling", "estimation", "judgment", "judgement"})
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today tonight".split()
+)
+_LINKS = frozenset({"as", "while", "though", "although", "whereas", "but", "and"})
 _LONGEST_HEAD = 7  # tokens of who speaks before a colon ("Kremlin spokesman: …")
 _LEAST_OF_HEADLINE = 3  # tokens of what is said
 _LONGEST_TAG = 24  # tokens of "…, the minister told reporters after the meeting"
@@ -52,7 +56,8 @@ class Segment:
 class Speech:
     """Somebody's words: the cue token (-1 where a colon stands for it), head tokens of the speaker, the content.
 
-    `speakers` is empty where the text does not say who. `quoted` tells that the content was found by its marks.
+    `speakers` is empty where the text does not say who. `quoted` tells that the content is in marks,
+    `needs_actor` that it is speech only if somebody can be its speaker, `judging` that it is a thing called something.
     """
 
     cue: int
@@ -63,6 +68,7 @@ class Speech:
     end: int
     quoted: bool = False
     needs_actor: bool = False
+    judging: bool = False
 
     def holds(self, start: int, end: int) -> bool:
         """Tell whether the content holds a stretch of text."""
@@ -207,18 +213,24 @@ class SpeechReader:
         question = s.child(c, "mark")
         if question is not None and s.lower[question] in {"whether", "if"}:
             return None  # who asks whether says nothing
+        if any(s.tags[k] in {"WDT", "WP"} or s.deps[k] == "nsubj" and s.lower[k] == "that" for k in s.kids[c] if v < k < c):
+            return None  # "an attack claimed by X that killed six": a relative clause
         start = next((t for t in under if s.words[t] not in _MARKS | _PAUSES | {":"}), None)
-        if start is not None and s.tags[start] in {"WDT", "WP"} and start < c:
+        if start is not None and s.lower[start] in _DAYS and start < c and s.words[start + 1] != "'s":
             start += 1
         return start
 
-    def _end_after(self, v: int, c: int) -> int:
-        s = self.s
-        under = [t for t in s.subtree(c) if t > v]
+    def _end_under(self, v: int, c: int) -> int:
+        under = [t for t in self.s.subtree(c) if t > v]
         end = max(under) + 1
         for t in under:
             if t > c and self._cuts(v, c, t):
                 end = min(end, self._back_over_links(t))
+        return end
+
+    def _end_after(self, v: int, c: int) -> int:
+        s = self.s
+        end = self._end_under(v, c)
         for k in s.kids[v]:
             if k > c and self._goes_on(k, end):
                 end = max(s.subtree(k)) + 1
@@ -228,8 +240,10 @@ class SpeechReader:
         """ "…, adding that" and "… and warned that": the next cue of the same speaker, hung on the content."""
         s = self.s
         cue = self._words.verb(s.lemmas[t]) if s.is_verb(t) else None
-        if cue is None or not cue.content & {"that", "as"} or s.child(t, *_SUBJECTS) is not None:
+        if cue is None or not cue.content & {"that", "as"}:
             return False
+        if s.child(t, *_SUBJECTS) is not None:
+            return self._is_others_clause(t)
         if s.tags[t] == "VBG":
             return s.deps[t] in {"advcl", "acl"} and s.words[t - 1] in _PAUSES and self._is_outside(t)
         if s.deps[t] != "conj" or s.head[t] != c or s.tags[t] != s.tags[v] or s.lemmas[c] in _verbs(self._words):
@@ -237,8 +251,18 @@ class SpeechReader:
         inner = s.child(t, "ccomp")
         return inner is not None and any(s.lower[k] == "that" for k in s.children(inner, "mark"))
 
+    def _is_others_clause(self, t: int) -> bool:
+        """ "…, as Kenya said it would stay": a clause of the newspaper's own, with the next speaker."""
+        s = self.s
+        mark = s.child(t, "mark")
+        first = min(s.subtree(t))
+        linked = mark is not None and s.lower[mark] in _LINKS and s.deps[t] == "advcl"
+        return linked and first > 0 and s.words[first - 1] == "," and s.child(t, "ccomp") is not None
+
     def _back_over_links(self, t: int) -> int:
         s = self.s
+        if s.child(t, *_SUBJECTS) is not None:
+            t = min(s.subtree(t))
         while t > 0 and (s.words[t - 1] in _PAUSES or s.deps[t - 1] in {"cc", "advmod"}):
             t -= 1
         return t
@@ -279,7 +303,7 @@ class SpeechReader:
         """ "…, the minister said", "The deal, he said, was dead": the tokens of the content."""
         s = self.s
         left, right = self._clause_of(v)
-        if left == 0 or not self._stands_apart(v, left):
+        if left == 0 or s.words[-1] == ":" or not self._stands_apart(v, left):
             return None
         if s.child(v, "dobj") is not None and s.lemmas[v] not in _ADDRESSING:
             return None
@@ -314,9 +338,26 @@ class SpeechReader:
         before = [k for k in s.kids[v] if k < v and s.deps[k] in {"advcl", "dep", "conj", "parataxis", "csubj"}]
         for k in before:
             mark = s.child(k, "mark", "advmod")
-            if mark is None or s.lower[mark] not in _OPENING_MARKS:
+            finite = s.tags[k] in FINITE_TAGS or s.child(k, "aux", "auxpass") is not None
+            if finite and s.child(k, *_SUBJECTS) is not None and (mark is None or s.lower[mark] not in _OPENING_MARKS):
                 return k
-        return None
+        return self._apposed_host(v)
+
+    def _apposed_host(self, v: int) -> int | None:
+        """ "They have agreed, the countries announced": a clause that the parser took for an apposition."""
+        s = self.s
+        noun = s.head[v]
+        if not self._is_apposed(v):
+            return None
+        return next((a for a in s.ancestors(noun) if s.is_verb(a)), None)
+
+    def _is_apposed(self, v: int) -> bool:
+        s = self.s
+        noun = s.head[v]
+        if s.deps[v] not in {"acl", "relcl"} or s.tags[v] not in {"VBD", "VBZ", "VBP"} or noun != v - 1:
+            return False
+        first = min(t for t in s.subtree(noun) if t <= noun)
+        return s.deps[noun] in {"appos", "npadvmod", "dep", "conj"} and first > 0 and s.words[first - 1] in _PAUSES | _MARKS
 
     def _stands_apart(self, v: int, left: int) -> bool:
         """Tell whether the cue's clause stands behind a comma, a dash or a closing mark."""
@@ -341,6 +382,10 @@ class SpeechReader:
             tree = s.subtree(k)
             if s.deps[k] in _SUBJECTS or k > v or (k == v - 1 or s.deps[k] in {"aux", "auxpass", "advmod"}):
                 own.update(tree)
+        beside = self._noun_beside(v) if s.child(v, *_SUBJECTS) is None else None
+        if beside is not None:
+            own.update(t for t in s.subtree(beside) if t < v)
+            own.update(range(beside, v))
         left = v
         while left > 0 and (left - 1 in own or (left - 2 in own and s.words[left - 1] == "," and self._in_subject(v, left))):
             left -= 1
@@ -377,7 +422,7 @@ class SpeechReader:
     def _as(self, v: int, cue: Cue) -> Iterator[Speech]:
         """ "called the vote a farce", "dismissed the report as false": a thing with what it is said to be."""
         s = self.s
-        if self._grammar.is_passive(v):
+        if s.child(v, "auxpass", "nsubjpass") is not None or s.deps[v] in {"acl", "amod"} and s.tags[v] == "VBN":
             return
         after = [k for k in s.kids[v] if k > v]
         objects = [k for k in after if s.deps[k] in {"dobj", "dative", "iobj"}]
@@ -393,7 +438,7 @@ class SpeechReader:
         start = max(start, v + 1)
         cut = next((t for t in range(start, end) if self._cuts(v, v, t)), None)
         end = self._back_over_links(cut) if cut is not None else end
-        yield self._speech(v, cue, self._speakers(v), start, end)
+        yield replace(self._speech(v, cue, self._speakers(v), start, end), judging=True)
 
     def _of_noun(self, n: int, cue: Cue) -> Iterator[Speech]:
         s = self.s
@@ -403,7 +448,7 @@ class SpeechReader:
                 continue
             speakers = self._noun_speakers(n)
             if speakers or not cue.owned:
-                yield self._speech(n, cue, speakers, mark + 1, max(s.subtree(c)) + 1)
+                yield self._speech(n, cue, speakers, mark + 1, self._end_under(n, c))
             return
 
     def _noun_speakers(self, n: int) -> tuple[int, ...]:
@@ -441,7 +486,16 @@ class SpeechReader:
         start = self._after_that(a, clause)
         if start is not None and s.child(clause, "mark") is not None:
             speakers = self._grammar.grammatical_subject(be)
-            yield self._speech(a, cue, speakers, start, max(s.subtree(clause)) + 1, s.text(be, be + 1) + " " + s.words[a])
+            words = f"{s.text(be, be + 1)} {s.words[a]}"
+            yield self._speech(a, cue, speakers, start, self._end_of_sentence(a, clause), words)
+
+    def _end_of_sentence(self, a: int, clause: int) -> int:
+        """ "was clear that while A, B": what the parser tore apart from its clause goes on to the end."""
+        s = self.s
+        end = max(s.subtree(clause)) + 1
+        mark = s.child(clause, "mark")
+        torn = mark is not None and s.lower[mark + 1 : mark + 2] and s.lower[mark + 1] in _KEPT_MARKS | _LINKS
+        return len(s) if torn and s.words[end : end + 1] == (",",) else end
 
     def _by_phrase(self) -> Iterator[Speech]:
         """ "according to the ministry", "in the minister's view": the rest of the sentence is what is said."""
@@ -521,14 +575,31 @@ class SpeechReader:
 
     def _speakers(self, v: int) -> tuple[int, ...]:
         s = self.s
+        if s.child(v, *_SUBJECTS) is None:
+            if s.tags[v] == "VBG" and s.deps[v] in {"advcl", "acl", "xcomp", "conj"}:
+                above = self._teller_above(v)
+                if above:
+                    return above
+            beside = self._noun_beside(v)
+            if beside is not None:
+                return (beside,)
         predicate = self._grammar.verb(v)
-        if s.tags[v] == "VBG" and s.child(v, *_SUBJECTS) is None and s.deps[v] in {"advcl", "acl", "xcomp", "conj"}:
-            above = self._teller_above(v)
-            if above:
-                return above
         if predicate is None:
             return self._grammar.grammatical_subject(v)
         return predicate.get("subj")
+
+    def _noun_beside(self, v: int) -> int | None:
+        """ "“…,” Lt Gen Shaghati, said": the subject that the parser hung elsewhere."""
+        s = self.s
+        if s.tags[v] not in {"VBD", "VBZ", "VBP"} or s.child(v, "auxpass") is not None:
+            return None
+        if self._is_apposed(v):
+            return s.head[v]
+        at = v - 2 if s.words[v - 1] == "," else v - 1
+        if at < 1 or not s.is_noun(at) or s.deps[at] not in {"npadvmod", "dep", "appos", "conj", "dobj"}:
+            return None
+        first = min(t for t in s.subtree(at) if t <= at)
+        return at if first > 0 and s.words[first - 1] in _PAUSES | _MARKS else None
 
     def _teller_above(self, v: int) -> tuple[int, ...]:
         """ "X said A, adding B": who adds is who said, wherever the parser hung the participle."""
@@ -572,6 +643,8 @@ class SpeechReader:
             if any(segment.start <= s0 < segment.end for s0 in self._cue_places(speech)):
                 continue
             start, end = min(start, segment.start), max(end, segment.end)
+            if (start, end) == (segment.start, segment.end):
+                return replace(speech, start=start, end=end, quoted=True)
         return replace(speech, start=start, end=end)
 
     def _cue_places(self, speech: Speech) -> tuple[int, ...]:
@@ -579,7 +652,6 @@ class SpeechReader:
 
     def _of_segments(self, found: Sequence[Speech]) -> Iterator[Speech]:
         """Give quotations that are no clause's content to the cue that stands beside them."""
-        s = self.s
         told: list[tuple[Segment, Speech]] = []
         for segment in self._segments:
             if any(self._covers(speech, segment) for speech in found):
@@ -588,7 +660,6 @@ class SpeechReader:
             if speech is not None:
                 told.append((segment, speech))
                 yield speech
-        del s
 
     def _covers(self, speech: Speech, segment: Segment) -> bool:
         if speech.cue in segment.tokens:
