@@ -15,6 +15,7 @@ from detente.records import UNKNOWN, Entity
 
 _PEOPLE = frozenset({"he", "she", "they", "we", "i", "who", "you"})
 _NOBODY = frozenset({"it", "that", "this", "which", "there", "these", "those", "what"})
+_COUNTRY = frozenset({"country", "nation"})
 _DEEPEST_OFFICE = 2
 _INFINITIVE_CUES = frozenset({"claim", "report"})
 
@@ -151,7 +152,7 @@ class Attribution:
         reading = self._resolve(tokens, self._around(speech))
         entities = reading.entities
         if tokens and not self._is_known(entities):
-            entities = self._of_document(tokens[0]) or self._of_office(tokens[0]) or entities
+            entities = self._of_document(tokens[0]) or self._of_office(tokens[0]) or self._joint(tokens[0]) or entities
         entities = self._placeless(tokens, replace(reading, entities=entities))
         if not self._is_known(entities) and not self._may_speak(speech):
             return None
@@ -231,6 +232,8 @@ class Attribution:
         inner = [j for k in s.children(token, "prep") if s.lower[k] in {"of", "for", "at"} for j in s.children(k, "pobj")]
         for j in [*s.children(token, "poss"), *inner]:
             entities = self._resolve((j,)).entities
+            if not entities and s.lemmas[j] in _COUNTRY:
+                entities = tuple(Entity(one, "GOV") for one in self._memory.context_countries(local=False))
             if not self._is_known(entities) and depth < _DEEPEST_OFFICE:
                 entities = self._of_office(j, depth + 1)
             if self._is_known(entities):
@@ -240,6 +243,13 @@ class Attribution:
                 text = s.text(token, token + 1)
                 return (replace(entities[0], sector=sector, entity_text=text, start=start, end=end),)
         return ()
+
+    def _joint(self, token: int) -> tuple[Entity, ...]:
+        """ "the countries announced": those told to act together."""
+        phrase = self._phrases.read(token)
+        if self.s.lemmas[token] not in self._phrases.words.joint or not phrase.definite or not phrase.plural:
+            return ()
+        return next((m.entities for m in reversed(self._memory.mentions) if m.subject and len(m.entities) > 1), ())
 
     def _placeless(self, tokens: tuple[int, ...], reading: Reading) -> tuple[Entity, ...]:
         """ "an analyst": of no country, unless one is named beside him."""

@@ -104,7 +104,7 @@ def read_sentence(
     candidates = finder.candidates(considered)
     for candidate in candidates:
         if voice:
-            candidate.voices = (Voice(-1, "neutral", voice, ()), *candidate.voices)
+            candidate.voices = (Voice(-1, "neutral", voice, (), quoted=True), *candidate.voices)
     kept = finish(candidates, phrases.s, memory, finder, tools.lexicon)
     return SentenceReading(phrases.s, phrases, grammar, attribution, considered, candidates, kept)
 

@@ -17,6 +17,8 @@ from detente.language.parsed import FINITE_TAGS
 EDGE = " \t\r\n\u00a0\"'“”„‟‘’‚‛«»‹›`,;:–—-"
 """Characters that are no part of a content where they stand at its ends; full stops go where it is not quoted."""
 
+BLANKS = " \t\r\n\u00a0,;:–—-"
+_ANY_MARK = frozenset("\"“”„«»")
 _MARKS = frozenset({'"', "''", "``", "'", "`"})
 _PAUSES = frozenset({",", "-", "–", "—", "--", ";"})
 _DASHES = frozenset({"-", "–", "—", "--"})
@@ -272,8 +274,10 @@ class SpeechReader:
         s = self.s
         first = min(s.subtree(k))
         gap = first - end
-        if gap < 0 or gap > 1 or (gap == 1 and s.words[end] not in _PAUSES):
+        if gap < 0 or gap > 1 or (gap == 1 and s.words[end] not in _PAUSES | _MARKS):
             return False
+        if s.deps[k] == "ccomp":
+            return True
         if s.deps[k] == "prep":
             return gap == 0 and not self._is_occasion(k)
         if s.deps[k] != "advcl" or not s.is_verb(k):
@@ -332,6 +336,9 @@ class SpeechReader:
             return clause
         if s.deps[v] in {"parataxis", "ccomp", "conj", "advcl", "dep", "relcl"} and s.head[v] != v:
             h = s.head[v]
+            cue = self._words.verb(s.lemmas[h]) if h < v else None
+            if s.deps[v] == "ccomp" and cue is not None and cue.content:
+                return None  # what is said is that somebody says something
             linked = s.child(v, "mark") is not None or (s.deps[v] in {"conj", "relcl"} and s.child(v, "cc") is not None)
             if not linked and s.deps[v] in {"parataxis", "ccomp", "dep"} and (s.is_verb(h) or s.child(h, "cop") is not None):
                 return h
@@ -362,7 +369,9 @@ class SpeechReader:
     def _stands_apart(self, v: int, left: int) -> bool:
         """Tell whether the cue's clause stands behind a comma, a dash or a closing mark."""
         s = self.s
-        return s.words[left - 1] in _PAUSES | _MARKS or self._inverted(v)
+        if s.words[left - 1] in _PAUSES or self._inverted(v):
+            return True
+        return s.words[left - 1] in _MARKS and (left < 2 or s.words[left - 2] in _PAUSES or not self._is_outside(left - 2))
 
     def _inverted(self, v: int) -> bool:
         subject = self.s.child(v, *_SUBJECTS)
@@ -580,13 +589,20 @@ class SpeechReader:
                 above = self._teller_above(v)
                 if above:
                     return above
-            beside = self._noun_beside(v)
+            beside = self._noun_beside(v) if not self._follows_mark(v) else self._noun_behind(v)
             if beside is not None:
                 return (beside,)
         predicate = self._grammar.verb(v)
         if predicate is None:
             return self._grammar.grammatical_subject(v)
         return predicate.get("subj")
+
+    def _follows_mark(self, v: int) -> bool:
+        return v > 0 and self.s.words[v - 1] in _MARKS and self.s.tags[v] in {"VBD", "VBZ", "VBP", "VBN"}
+
+    def _noun_behind(self, v: int) -> int | None:
+        """ "“…?” asked the miners": the subject that the parser took for an object."""
+        return next((k for k in self.s.kids[v] if k > v and self.s.deps[k] in {"dobj", "npadvmod", "oprd", "attr"}), None)
 
     def _noun_beside(self, v: int) -> int | None:
         """ "“…,” Lt Gen Shaghati, said": the subject that the parser hung elsewhere."""
@@ -645,7 +661,14 @@ class SpeechReader:
             start, end = min(start, segment.start), max(end, segment.end)
             if (start, end) == (segment.start, segment.end):
                 return replace(speech, start=start, end=end, quoted=True)
-        return replace(speech, start=start, end=end)
+        return replace(speech, start=self._with_mark(start, -1), end=self._with_mark(end, 1))
+
+    def _with_mark(self, at: int, step: int) -> int:
+        """Take in the mark of a quotation that only part of the content stands in."""
+        source, i = self.s.source, at - self.s.start
+        while 0 <= (i - 1 if step < 0 else i) < len(source) and source[i - 1 if step < 0 else i] in _ANY_MARK:
+            i += step
+        return i + self.s.start
 
     def _cue_places(self, speech: Speech) -> tuple[int, ...]:
         return tuple(self.s.offsets[t][0] for t in speech.speakers)
@@ -727,13 +750,34 @@ class SpeechReader:
 
 
 def trim(text: str, start: int, end: int, *, quoted: bool) -> tuple[int, int]:
-    """Take blanks, marks and commas off the ends of a content, and the full stop of one that is not quoted."""
-    edge = EDGE if quoted else EDGE + "."
-    while start < end and text[start] in EDGE + ".":
+    """Take blanks, marks and commas off the ends of a content, and the full stop of one that is not quoted.
+
+    Marks of a quotation that only part of the content stands in are left.
+    """
+    start, end = _trimmed_once(text, start, end, "" if quoted else ".", BLANKS)
+    inner = _trimmed_once(text, start, end, "" if quoted else ".", EDGE)
+    if _is_balanced(text, start, end) and not _is_balanced(text, *inner):
+        return start, end
+    return inner
+
+
+def _trimmed_once(text: str, start: int, end: int, stop: str, edge: str) -> tuple[int, int]:
+    while start < end and text[start] in edge + ".":
         start += 1
-    while end > start and text[end - 1] in edge and not _is_abbreviation(text, start, end):
+    while end > start and text[end - 1] in edge + stop and not _is_abbreviation(text, start, end):
         end -= 1
     return start, end
+
+
+def _is_balanced(text: str, start: int, end: int) -> bool:
+    words = text[start:end]
+    straight, opening, closing = (sum(words.count(mark) for mark in marks) for marks in ('"', "“„«", "”»"))
+    return straight % 2 == 0 and opening == closing and straight + opening > 0 and not _is_one(words)
+
+
+def _is_one(words: str) -> bool:
+    """Tell whether the marks stand around all of it."""
+    return words[:1] in _ANY_MARK and words[-1:] in _ANY_MARK and not any(mark in words[1:-1] for mark in _ANY_MARK)
 
 
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
