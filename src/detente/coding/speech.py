@@ -24,6 +24,7 @@ _PAUSES = frozenset({",", "-", "–", "—", "--", ";"})
 _DASHES = frozenset({"-", "–", "—", "--"})
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _ADDRESSING = frozenset("tell inform brief assure reassure remind notify warn ask advise apprise quote convince".split())
+_TELLING = frozenset({"tell", "inform", "assure", "remind"})
 _OPENING_MARKS = frozenset({"after", "when", "while", "as", "if", "before", "since", "once", "until", "because", "although"})
 _KEPT_MARKS = frozenset({"if", "unless", "because", "after", "when", "until", "before", "since", "once", "whenever"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
@@ -218,9 +219,20 @@ class SpeechReader:
         if any(s.tags[k] in {"WDT", "WP"} or s.deps[k] == "nsubj" and s.lower[k] == "that" for k in s.kids[c] if v < k < c):
             return None  # "an attack claimed by X that killed six": a relative clause
         start = next((t for t in under if s.words[t] not in _MARKS | _PAUSES | {":"}), None)
+        if start is not None and s.lemmas[v] in _TELLING:
+            start = self._past_addressee(v, c, start)
         if start is not None and s.lower[start] in _DAYS and start < c and s.words[start + 1] != "'s":
             start += 1
         return start
+
+    def _past_addressee(self, v: int, c: int, start: int) -> int:
+        """ "told Tillerson Moscow hoped": whom it was told, taken for the first part of a name."""
+        s = self.s
+        subject = s.child(c, *_SUBJECTS)
+        if s.child(v, "dobj", "dative") is not None or subject is None or s.tags[subject] != "NNP" or start >= subject:
+            return start
+        names = all(s.tags[t] == "NNP" and s.deps[t] == "compound" for t in range(start, subject))
+        return subject if names and subject - start <= 2 else start
 
     def _end_under(self, v: int, c: int) -> int:
         under = [t for t in self.s.subtree(c) if t > v]
@@ -777,6 +789,7 @@ def _is_balanced(text: str, start: int, end: int) -> bool:
 
 def _is_one(words: str) -> bool:
     """Tell whether the marks stand around all of it."""
+    words = words.rstrip(".,;:!? ")
     return words[:1] in _ANY_MARK and words[-1:] in _ANY_MARK and not any(mark in words[1:-1] for mark in _ANY_MARK)
 
 

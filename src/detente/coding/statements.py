@@ -138,6 +138,8 @@ def _is_own(inner: Draft, outer: Draft, s: Sentence) -> bool:
     if one is None or other is None or one.code != other.code:
         return False
     at = s.source[inner.clause - s.start :].split(" ", 1)[0].strip(EDGE).lower()
+    if inner.effect == "thinking":
+        return True  # "warned that the Kremlin considered it …": one side's view, told by that side
     pronoun = at in _OWN_WORDS or one.entity_text.lower() in _OWN_WORDS
     return pronoun or (one.entity_text, one.start) == (other.entity_text, other.start)
 
