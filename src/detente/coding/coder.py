@@ -15,6 +15,8 @@ from detente.coding.contexts import ContextScorer, ContextWords, load_contexts
 from detente.coding.lexicon import Lexicon, load_lexicon
 from detente.coding.memory import Act, Memory
 from detente.coding.predicates import Grammar
+from detente.coding.relation_claims import ClaimFinder, may_claim
+from detente.coding.relation_words import RelationWords, load_relation_words
 from detente.coding.rules import finish, name_perpetrators, name_victims
 from detente.coding.speech import Segment
 from detente.coding.statements import Draft, draft_statements, write_statements
@@ -22,7 +24,7 @@ from detente.coding.voices import VoiceTracker
 from detente.coding.writing import EventWriter
 from detente.language import Pipeline, Sentence, load_pipeline, split_sentences
 from detente.reading.sections import mark_sections
-from detente.records import UNKNOWN, Article, Entity, Event, Statement
+from detente.records import UNKNOWN, Article, Entity, Event, RelationClaim, Statement
 
 _NOT_CODED = frozenset({"teaser", "dateline"})
 _BATCH_ARTICLES = 32
@@ -41,6 +43,7 @@ class Tools:
     lexicon: Lexicon
     codebook: Codebook
     contexts: ContextWords
+    relations: RelationWords
 
 
 @lru_cache(maxsize=2)
@@ -60,6 +63,7 @@ def load_tools(pipeline: str | None = None) -> Tools:
         lexicon=lexicon,
         codebook=load_codebook(),
         contexts=load_contexts(),
+        relations=load_relation_words(),
     )
 
 
@@ -78,6 +82,7 @@ class SentenceReading:
     candidates: list[Candidate]
     kept: list[Candidate]
     drafts: list[Draft] = field(default_factory=list)
+    claims: list[RelationClaim] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
 
@@ -87,6 +92,7 @@ class Records:
 
     events: list[Event] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+    claims: list[RelationClaim] = field(default_factory=list)
 
 
 def read_sentence(
@@ -147,7 +153,8 @@ class Coder:
 def _records(article: Article, readings: Sequence[SentenceReading]) -> Records:
     events = [event for reading in readings for event in reading.events]
     drafts = [(reading.sentence, draft) for reading in readings for draft in reading.drafts]
-    return Records(events, write_statements(article, drafts, events))
+    claims = [claim for reading in readings for claim in reading.claims]
+    return Records(events, write_statements(article, drafts, events), claims)
 
 
 def _pieces(article: Article) -> Iterator[tuple[str, int, int, int, str]]:
@@ -175,6 +182,7 @@ class ArticleReader:
         self._article = article
         self._memory = Memory()
         self._contexts = ContextScorer(tools.contexts)
+        self._dyad: tuple[str, ...] = ()  # the one that the article last spoke of the relation of
         self._writer = EventWriter(article, tools.codebook)
 
     def read(self, sentences: Sequence[Sentence]) -> list[SentenceReading]:
@@ -219,6 +227,10 @@ class ArticleReader:
         voices.note(sentence, segments, voicing, told)
         if sentence.index >= 0 and (told or voicing.kind != "none"):
             reading.drafts = draft_statements(sentence, told, voicing, voices.near(sentence))
+        if sentence.index >= 0 and may_claim(sentence, self._tools.relations):
+            finder = ClaimFinder(reading.grammar, phrases, self._memory, reading.attribution, self._tools.relations)
+            reading.claims = finder.find(self._article, voicing.speakers, self._dyad)
+            self._dyad = reading.claims[-1].dyad if reading.claims else self._dyad
         return reading
 
 

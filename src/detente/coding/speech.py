@@ -182,6 +182,22 @@ class SpeechReader:
             start = self._start_after(v, c, cue)
             if start is not None and start <= max(s.subtree(c)):
                 return start, self._end_after(v, c)
+        return self._torn_clause(v) if "that" in cue.content else None
+
+    def _torn_clause(self, v: int) -> tuple[int, int] | None:
+        """ "said in an interview with the channel that …": a clause that the parser hung on the occasion."""
+        s = self.s
+        for t in range(v + 1, len(s) - 1):
+            if s.tags[t] in FINITE_TAGS:
+                return None
+            if s.lower[t] != "that" or s.deps[t] in {"det", "nsubj", "nsubjpass"}:
+                continue
+            clause = s.head[t]
+            subject = s.child(clause, *_SUBJECTS, "expl")
+            torn = s.deps[clause] in {"relcl", "acl", "ccomp"} and subject is not None and subject > t
+            occasion = next((k for k in s.children(v, "prep") if k < t and self._is_occasion(k)), None)
+            if torn and occasion is not None and v in s.ancestors(clause):
+                return t + 1, self._end_under(v, clause)
         return None
 
     def _start_after(self, v: int, c: int, cue: Cue) -> int | None:
@@ -260,6 +276,8 @@ class SpeechReader:
             return self._is_others_clause(t)
         if s.tags[t] == "VBG":
             return s.deps[t] in {"advcl", "acl"} and s.words[t - 1] in _PAUSES and self._is_outside(t)
+        if s.deps[t] == "conj" and s.head[t] == c and s.tags[t] == s.tags[v] and s.tags[c] in {"VBG", "VB"}:
+            return True  # "denied bombing the camp and blamed the rebels"
         if s.deps[t] != "conj" or s.head[t] != c or s.tags[t] != s.tags[v] or s.lemmas[c] in _verbs(self._words):
             return False
         inner = s.child(t, "ccomp")
