@@ -12,6 +12,7 @@ from detente.codebook import Codebook, load_codebook
 from detente.coding.attribution import Attribution, Voice
 from detente.coding.candidates import Candidate, CandidateFinder, Considered
 from detente.coding.contexts import ContextScorer, ContextWords, load_contexts
+from detente.coding.disputes import Coded, contest
 from detente.coding.lexicon import Lexicon, load_lexicon
 from detente.coding.memory import Act, Memory
 from detente.coding.predicates import Grammar
@@ -24,7 +25,7 @@ from detente.coding.voices import VoiceTracker
 from detente.coding.writing import EventWriter
 from detente.language import Pipeline, Sentence, load_pipeline, split_sentences
 from detente.reading.sections import mark_sections
-from detente.records import UNKNOWN, Article, Entity, Event, RelationClaim, Statement
+from detente.records import UNKNOWN, Article, Dispute, Entity, Event, RelationClaim, Statement
 
 _NOT_CODED = frozenset({"teaser", "dateline"})
 _BATCH_ARTICLES = 32
@@ -93,6 +94,7 @@ class Records:
     events: list[Event] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     claims: list[RelationClaim] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
 
 
 def read_sentence(
@@ -154,7 +156,9 @@ def _records(article: Article, readings: Sequence[SentenceReading]) -> Records:
     events = [event for reading in readings for event in reading.events]
     drafts = [(reading.sentence, draft) for reading in readings for draft in reading.drafts]
     claims = [claim for reading in readings for claim in reading.claims]
-    return Records(events, write_statements(article, drafts, events), claims)
+    statements = write_statements(article, drafts, events)
+    events, disputes = contest(Coded(article, events, statements))
+    return Records(events, statements, claims, disputes)
 
 
 def _pieces(article: Article) -> Iterator[tuple[str, int, int, int, str]]:

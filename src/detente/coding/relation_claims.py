@@ -23,7 +23,6 @@ _OUR = frozenset({"we", "our", "us"})
 # What "not" makes of a direction: what does not improve stays, what is not good is bad.
 _DENIED = {"high": "low", "low": "unchanged", "better": "unchanged", "worse": "unchanged", "unchanged": "unchanged"}
 _NEVER_SO = {"better": "high", "worse": "low", "high": "high", "low": "low", "unchanged": "unchanged"}
-_TURNED = {"worse": "better", "better": "worse", "low": "low", "high": "low", "unchanged": "unchanged"}
 _NEEDS_PARTIES = frozenset({"unchanged", "high", "better"})  # expressions too common to be read without both parties
 _LONGEST = 25  # tokens of a claim's words
 
@@ -96,7 +95,8 @@ class ClaimFinder:
                 if s.lower[k] in _BETWEEN | _TOWARDS:
                     with_parties.update(s.subtree(k))
         if hit.noun is not None:
-            with_parties.update(k for k in s.kids[hit.noun] if s.deps[k] in _BEFORE_NOUN)
+            for k in s.kids[hit.noun]:
+                with_parties.update(s.subtree(k) if s.deps[k] in _BEFORE_NOUN else ())
         chosen = with_parties if max(with_parties) - min(with_parties) < _LONGEST else tokens
         return min(chosen), max(chosen)
 
@@ -137,16 +137,16 @@ class ClaimFinder:
         if s.lemmas[v] in _COPULAS:
             for k in s.kids[v]:
                 if s.deps[k] in {"acomp", "attr", "oprd", "advmod", "xcomp"} and k > v:
-                    direction = self._words.directions.get(("state", s.lower[k]))
+                    direction = self._direction("state", s.lower[k], r)
                     if direction:
                         yield _Hit(self._polar(direction, v, state=True), (k,), r, v)
-        direction = self._words.directions.get(("move", s.lemmas[v]))
+        direction = self._direction("move", s.lemmas[v], r)
         if direction is None and s.deps[r] == "nsubjpass":
-            direction = self._words.directions.get(("act", s.lemmas[v]))
-        if direction is None:
-            direction = self._words.directions.get(("state", s.lower[v])) if s.tags[v] in {"VBN", "JJ"} else None
+            direction = self._direction("act", s.lemmas[v], r)
+        if direction is None and s.tags[v] in {"VBN", "JJ"}:
+            direction = self._direction("state", s.lower[v], r)
         if direction:
-            yield _Hit(self._of_bad(self._polar(direction, v), r), (v,), r, v)
+            yield _Hit(self._polar(direction, v), (v,), r, v)
 
     def _acted_on(self, r: int) -> Iterator[_Hit]:
         """ "severed ties"."""
@@ -157,9 +157,9 @@ class ClaimFinder:
         v = s.head[top]
         if s.deps[top] != "dobj" or not s.is_verb(v):
             return
-        direction = self._words.directions.get(("act", s.lemmas[v]))
+        direction = self._direction("act", s.lemmas[v], r)
         if direction:
-            yield _Hit(self._of_bad(self._polar(direction, v), r), (v,), r, v)
+            yield _Hit(self._polar(direction, v), (v,), r, v)
 
     def _nominal(self, r: int) -> Iterator[_Hit]:
         """ "a thaw in relations"."""
@@ -171,19 +171,19 @@ class ClaimFinder:
             n = h
         else:
             return
-        direction = self._words.directions.get(("noun", s.lemmas[n]))
+        direction = self._direction("noun", s.lemmas[n], r)
         if direction:
             none = any(s.lower[k] in {"no", "neither"} for k in s.children(n, "det"))
             settled = _DENIED[direction] if none else direction
-            yield _Hit(self._of_bad(settled, r), (n,), r, s.head[n] if s.is_verb(s.head[n]) and none else None)
+            yield _Hit(settled, (n,), r, s.head[n] if s.is_verb(s.head[n]) and none else None)
 
     def _described(self, r: int) -> Iterator[_Hit]:
         """ "tense relations"."""
         s = self.s
         for k in s.children(r, "amod", "compound"):
-            direction = self._words.directions.get(("state", s.lower[k]))
+            direction = self._direction("state", s.lower[k], r)
             if direction:
-                yield _Hit(self._of_bad(direction, r), (k,), r, None)
+                yield _Hit(direction, (k,), r, None)
 
     def _by_phrase(self) -> Iterator[_Hit]:
         s = self.s
@@ -234,10 +234,10 @@ class ClaimFinder:
         h = s.head[v]
         return s.deps[v] == "xcomp" and h != v and (s.lemmas[h] == "fail" or s.child(h, "neg") is not None)
 
-    def _of_bad(self, direction: str, r: int) -> str:
-        """What grows between foes makes it worse: "tensions eased" is better."""
-        lemma = self.s.lemmas[r]
-        return _TURNED[direction] if lemma in self._words.bad else direction
+    def _direction(self, kind: str, word: str, r: int) -> str | None:
+        """Look up a word beside a relation noun; beside a bad one ("tensions") other words count."""
+        bad = self.s.lemmas[r] in self._words.bad
+        return self._words.directions.get(("rift" if bad else kind, word))
 
     # ------------------------------------------------------------------ between whom
 

@@ -13,7 +13,7 @@ from typing import Any
 from detente.errors import DetenteError
 from detente.records import DIRECTIONS
 
-KINDS = ("state", "move", "act", "noun", "phrase")
+KINDS = ("state", "move", "act", "noun", "rift", "phrase")
 _LISTS = ("relations", "mutual", "bad", "both", "others")
 _KEYS = frozenset({"kind", "direction", "words", "examples"})
 

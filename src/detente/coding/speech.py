@@ -182,7 +182,8 @@ class SpeechReader:
             start = self._start_after(v, c, cue)
             if start is not None and start <= max(s.subtree(c)):
                 return start, self._end_after(v, c)
-        return self._torn_clause(v) if "that" in cue.content else None
+        own = s.child(v, *_SUBJECTS) is not None
+        return self._torn_clause(v) if own and "that" in cue.content else None
 
     def _torn_clause(self, v: int) -> tuple[int, int] | None:
         """ "said in an interview with the channel that …": a clause that the parser hung on the occasion."""
