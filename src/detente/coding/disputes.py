@@ -95,10 +95,19 @@ def _without_echoes(pairs: Sequence[_Pair]) -> list[_Pair]:
     """Leave out a pair that says of the same parties and words what another has said."""
     kept: list[_Pair] = []
     for pair in pairs:
-        ids = {*pair.claim.ids, *pair.counter.ids}
-        if not any(len(ids & {*other.claim.ids, *other.counter.ids}) > 1 for other in kept):
+        if not any(_says_same(pair, other) for other in kept):
             kept.append(pair)
     return kept
+
+
+def _says_same(pair: _Pair, other: _Pair) -> bool:
+    shared = {*pair.claim.ids, *pair.counter.ids} & {*other.claim.ids, *other.counter.ids}
+    same_words = (pair.about, pair.claim.parties, pair.counter.parties) == (
+        other.about,
+        other.claim.parties,
+        other.counter.parties,
+    )
+    return len(shared) > 1 or (same_words and bool(shared))
 
 
 class _Reader:
