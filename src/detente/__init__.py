@@ -18,18 +18,34 @@ from typing import TYPE_CHECKING
 from detente.version import __version__
 
 if TYPE_CHECKING:
-    from detente.api import Coder, Result, load
+    from detente.api import Coder, Result, find_disputes, load
     from detente.errors import DetenteError
-    from detente.records import Article, Event
+    from detente.records import Article, Dispute, Event, RelationClaim, Statement
 
-__all__ = ["Article", "Coder", "DetenteError", "Event", "Result", "__version__", "load"]
+__all__ = [
+    "Article",
+    "Coder",
+    "DetenteError",
+    "Dispute",
+    "Event",
+    "RelationClaim",
+    "Result",
+    "Statement",
+    "__version__",
+    "find_disputes",
+    "load",
+]
 
 _HOMES = {
     "Article": "detente.records",
     "Coder": "detente.api",
     "DetenteError": "detente.errors",
+    "Dispute": "detente.records",
     "Event": "detente.records",
+    "RelationClaim": "detente.records",
     "Result": "detente.api",
+    "Statement": "detente.records",
+    "find_disputes": "detente.api",
     "load": "detente.api",
 }
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from detente import coding
 from detente.reading import check_date, detect_language
-from detente.records import Article, Event
+from detente.records import Article, Dispute, Event, RelationClaim, Statement
 
 _ENGLISH = "en"
 _HALF = re.compile("[\ud800-\udfff]")
@@ -27,14 +27,19 @@ _BATCH = 32  # articles; as many as the coder parses at once
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one article: its events in the order of the text, or why it was not coded.
+    """What became of one article: its records, each kind in the order of the text, or why it was not coded.
 
-    `skipped` is empty for an article that was coded, whether or not events were found in it.
+    `events` are acts, `statements` who is reported to have said what, `claims` what is said of relations between two
+    actors, `disputes` claims with their counterclaims. `skipped` is empty for an article that was coded, whether or not
+    anything was found in it.
     """
 
     article: Article
     events: list[Event]
     skipped: str = ""
+    statements: list[Statement] = field(default_factory=list)
+    claims: list[RelationClaim] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
 
 
 class Coder:
@@ -67,7 +72,7 @@ class Coder:
             url: Where it was published.
 
         Returns:
-            The article as a record, and its events.
+            The article as a record, and its events, statements, claims about relations and disputes.
 
         Raises:
             DateError: there is no such date.
@@ -88,9 +93,15 @@ class Coder:
 
     def _code_batch(self, batch: list[Article]) -> Iterator[Result]:
         reasons = [language_obstacle(article) for article in batch]
-        coded = self._machine.code(article for article, reason in zip(batch, reasons, strict=True) if not reason)
+        coded = self._machine.records(article for article, reason in zip(batch, reasons, strict=True) if not reason)
         for article, reason in zip(batch, reasons, strict=True):
-            yield Result(article, [], reason) if reason else Result(*next(coded))
+            yield Result(article, [], reason) if reason else _result(*next(coded))
+
+
+def _result(article: Article, found: coding.Records) -> Result:
+    return Result(
+        article, found.events, statements=found.statements, claims=found.claims, disputes=found.disputes
+    )
 
 
 def load(pipeline: str | None = None) -> Coder:
@@ -104,6 +115,20 @@ def load(pipeline: str | None = None) -> Coder:
 
     """
     return Coder(coding.load_coder(pipeline))
+
+
+def find_disputes(results: Iterable[Result]) -> list[Dispute]:
+    """Find the disputes within and between articles that were coded: who claims what, and who denies it.
+
+    The earlier claim comes first, by the articles' dates; those without a date come before all others.
+
+    >>> coder = load()
+    >>> one = coder("Chad bombed a camp in Libya, Sudan said.", date="2017-04-12")
+    >>> other = coder("Chad denied that it had bombed a camp in Libya.", date="2017-04-14")
+    >>> [(dispute.claim.parties, dispute.counter.parties) for dispute in find_disputes([one, other])]
+    [(('SDN/GOV',), ('TCD/GOV',))]
+    """
+    return coding.find_disputes(coding.Coded(one.article, one.events, one.statements) for one in results)
 
 
 def make_article(

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.bar import Bar
-from detente.cli.exits import ExitCode, UsageError
-from detente.cli.inputs import STDIN, Inputs, Tally, read_options, total_size
-from detente.cli.terminal import flush, put, put_json, tell, visible, width
+from detente.cli.exits import UsageError
+from detente.cli.job import Given, Printer, heading, run_job
+from detente.cli.terminal import put, put_json, width
 
 if TYPE_CHECKING:
     from detente.api import Result
     from detente.cli.event_table import EventTable
+    from detente.records import Record
 
 KINDS = ("event", "statement", "relation_claim", "dispute")
 EVENT = "event"
@@ -50,41 +48,7 @@ def code(  # what the command line has
 ) -> None:
     """Run the command."""
     printer = _printer(as_json, as_csv, _kinds(kind), negated=negated)
-    tally, bar = Tally(), Bar(total_size(files))
-    inputs = Inputs(files, read_options(bar, date, title, source, encoding), tally, bar)
-    try:
-        with bar:
-            _code(inputs, printer)
-    except KeyboardInterrupt:
-        tell(f"stopped; {_articles(tally.coded)} coded")
-        raise typer.Exit(ExitCode.INTERRUPTED) from None
-    if tally.coded and tally.left_out:
-        tell(f"{_articles(tally.coded)} coded, {tally.left_out} left out")
-    raise typer.Exit(tally.exit_code)
-
-
-def _code(inputs: Inputs, printer: Printer) -> None:
-    for result, place in _results(inputs):
-        if result.skipped:
-            inputs.tally.foreign += 1
-            with inputs.bar.aside(sys.stderr):
-                tell(f"{place}: {result.skipped}; nothing was coded (article {result.article.id})")
-            continue
-        with inputs.bar.aside(sys.stdout):
-            printer.put(result, place)
-            flush()
-        inputs.tally.coded += 1
-        inputs.bar.coded()
-
-
-def _results(inputs: Inputs) -> Iterator[tuple[Result, str]]:
-    """Give the results with the names of the files they come from; load nothing where there is nothing to code."""
-    articles = inputs.articles()
-    for first in articles:
-        from detente.api import load  # noqa: PLC0415  # seconds, and only for somebody who has an article
-
-        for result in load().code(chain([first], articles)):
-            yield result, inputs.places.popleft()
+    run_job(files, Given(date, title, source, encoding), printer)
 
 
 def _kinds(written: str) -> tuple[str, ...]:
@@ -95,40 +59,35 @@ def _kinds(written: str) -> tuple[str, ...]:
     return kinds
 
 
-def _articles(count: int) -> str:
-    return "1 article" if count == 1 else f"{count} articles"
-
-
-class Printer(Protocol):
-    """Writes results in one of the forms of output."""
-
-    def put(self, result: Result, place: str) -> None:
-        """Write one result to standard output; `place` is the file that it comes from."""
-
-
 def _printer(as_json: bool, as_csv: bool, kinds: Sequence[str], *, negated: bool) -> Printer:
     if as_json and as_csv:
         raise UsageError("--json and --csv: got both; give one of them")
-    if EVENT not in kinds:
-        return _Nothing()
     if as_json:
-        return _Json()
+        return _Json(kinds)
+    if tuple(kinds) != (EVENT,):
+        raise UsageError(f"--kind: got {', '.join(kinds)}; tables and CSV have events alone, add --json for the others")
     return _Csv() if as_csv else _Text(negated)
 
 
-class _Nothing:
-    """For the kinds of record that nothing produces yet."""
-
-    def put(self, result: Result, place: str) -> None:
-        """Write nothing."""
-
-
 class _Json:
-    """Records, one a line."""
+    """Records of some kinds, one a line."""
+
+    def __init__(self, kinds: Sequence[str]) -> None:
+        self._kinds = [kind for kind in KINDS if kind in kinds]
 
     def put(self, result: Result, place: str) -> None:
-        for event in result.events:
-            put_json(event.to_json())
+        records: dict[str, Sequence[Record]] = {
+            "event": result.events,
+            "statement": result.statements,
+            "relation_claim": result.claims,
+            "dispute": result.disputes,
+        }
+        for kind in self._kinds:
+            for record in records[kind]:
+                put_json(record.to_json())
+
+    def finish(self) -> None:
+        """Nothing is left to write."""
 
 
 class _Csv:
@@ -145,6 +104,9 @@ class _Csv:
             self._begun = True
         event_csv.put_events(result.events)
 
+    def finish(self) -> None:
+        """Nothing is left to write."""
+
 
 class _Text:
     """A table for people, with a line above each article's events."""
@@ -160,7 +122,7 @@ class _Text:
             self._table = EventTable(width())
             _put_lines(self._table.head())
         put()
-        put(_heading(result, place))
+        put(heading(result, place))
         shown = [event for event in result.events if self._negated or "negated" not in event.auxiliary]
         _put_lines(self._table.rows(result.article, shown))
         if not result.events:
@@ -168,13 +130,10 @@ class _Text:
         if len(shown) < len(result.events):
             put(f"(and {len(result.events) - len(shown)} said not to have happened: --negated shows them)")
 
+    def finish(self) -> None:
+        """Nothing is left to write."""
+
 
 def _put_lines(lines: Iterator[str]) -> None:
     for line in lines:
         put(line)
-
-
-def _heading(result: Result, place: str) -> str:
-    article = result.article
-    name = "standard input" if place == STDIN else place
-    return visible(f"{name}: {article.title or f'article {article.id}'} ({article.date or 'no date'})")

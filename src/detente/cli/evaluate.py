@@ -26,15 +26,24 @@ if TYPE_CHECKING:
         Guess,
         PairError,
         PairScores,
+        StatementChallengeError,
+        StatementChallengeScores,
+        StatementError,
+        StatementScores,
     )
-    from detente.records import Event
+    from detente.records import Event, Statement
+
+    Scores = EventScores | PairScores | StatementScores | ChallengeScores | StatementChallengeScores
+    Error = DyadError | PairError | StatementError | ChallengeError | StatementChallengeError
 
 HELP = """Code a gold set and print how well that went.
 
-GOLD is JSON Lines, either documents with their events ({"id", "text", "sentences", "events"}) or marked pairs with
-their types ({"id", "text", "actor", "recipient", "type"}); its first line tells which. Of events, precision, recall
-and F1 are given for types, quad classes, dyads and whole events; of pairs, macro F1 and accuracy. A folder is a
-challenge suite, a TOML file for each phenomenon; given are the figures of its events, in all and by phenomenon.
+GOLD is JSON Lines, either documents with their events ({"id", "text", "sentences", "events"}) or their statements
+({"id", "text", "sentences", "statements"}), or marked pairs with their types ({"id", "text", "actor", "recipient",
+"type"}); its first line tells which. Of events, precision, recall and F1 are given for types, quad classes, dyads and
+whole events; of statements, for finding them, with the shares whose speaker, span and form are right; of pairs, macro
+F1 and accuracy. A folder is a challenge suite, a TOML file for each phenomenon, of events or of statements; given are
+the figures of all of it, and by phenomenon.
 """
 
 _WORDS = 220  # characters of a sentence that are shown with an error
@@ -58,8 +67,14 @@ def evaluate(
             put(line)
 
 
-def _score(gold: Path) -> EventScores | PairScores | ChallengeScores:
-    from detente.evaluation import read_gold, read_pairs, score_events, score_pairs  # noqa: PLC0415
+def _score(gold: Path) -> Scores:
+    from detente.evaluation import (  # noqa: PLC0415
+        read_gold,
+        read_pairs,
+        score_events,
+        score_pairs,
+        score_statements,
+    )
 
     if gold.is_dir():
         return _score_folder(gold)
@@ -70,13 +85,26 @@ def _score(gold: Path) -> EventScores | PairScores | ChallengeScores:
     if "recipient" in first:
         marked = read_pairs(gold)
         return score_pairs(marked, _guess(marked))
-    what = "statements, which are not coded yet" if "statements" in first else "neither events nor pairs"
-    raise UsageError(f"{gold}: has {what}; give documents with events, or pairs with types")
+    if "statements" in first:
+        documents = read_gold(gold)
+        return score_statements(documents, _read_documents(documents))
+    raise UsageError(
+        f"{gold}: has neither events nor statements nor pairs; give documents with events or statements, or pairs with types"
+    )
 
 
-def _score_folder(folder: Path) -> ChallengeScores:
-    from detente.evaluation import read_challenges, score_challenges  # noqa: PLC0415
+def _score_folder(folder: Path) -> ChallengeScores | StatementChallengeScores:
+    from detente.evaluation import (  # noqa: PLC0415
+        holds_statements,
+        read_challenges,
+        read_statement_challenges,
+        score_challenges,
+        score_statement_challenges,
+    )
 
+    if holds_statements(folder):
+        passages = read_statement_challenges(folder)
+        return score_statement_challenges(passages, _read_documents(passage.document for passage in passages))
     challenges = read_challenges(folder)
     return score_challenges(challenges, _code_documents(challenge.document for challenge in challenges))
 
@@ -99,6 +127,15 @@ def _code_documents(documents: Iterable[GoldDocument]) -> Iterator[Event]:
         yield from events
 
 
+def _read_documents(documents: Iterable[GoldDocument]) -> Iterator[Statement]:
+    from detente.coding import load_coder  # noqa: PLC0415
+    from detente.records import Article  # noqa: PLC0415
+
+    articles = (Article(id=one.id, date=one.date, title=one.title, text=one.text) for one in documents)
+    for _, records in load_coder().records(articles):
+        yield from records.statements
+
+
 def _guess(marked: Iterable[GoldPair]) -> Iterator[Guess]:
     from detente.coding import load_coder  # noqa: PLC0415
     from detente.coding.pairs import MarkedPair, code_pairs  # noqa: PLC0415
@@ -112,11 +149,20 @@ def _guess(marked: Iterable[GoldPair]) -> Iterator[Guess]:
 # Figures and errors, as lines.
 
 
-def _figures(scores: EventScores | PairScores | ChallengeScores) -> Iterator[str]:
-    from detente.evaluation import ChallengeScores, EventScores  # noqa: PLC0415
+def _figures(scores: Scores) -> Iterator[str]:
+    from detente.evaluation import (  # noqa: PLC0415
+        ChallengeScores,
+        EventScores,
+        StatementChallengeScores,
+        StatementScores,
+    )
 
     if isinstance(scores, ChallengeScores):
         return _challenge_figures(scores)
+    if isinstance(scores, StatementChallengeScores):
+        return _statement_challenge_figures(scores)
+    if isinstance(scores, StatementScores):
+        return _statement_figures(scores)
     return _event_figures(scores) if isinstance(scores, EventScores) else _pair_figures(scores)
 
 
@@ -155,22 +201,49 @@ def _challenge_figures(scores: ChallengeScores) -> Iterator[str]:
     yield f"{scores.cases - len(scores.errors)} of {scores.cases} cases are right as a whole: {scores.right:.3f}"
 
 
+def _statement_figures(scores: StatementScores) -> Iterator[str]:
+    yield "  ".join(["found", *_counts(scores.counts)])
+    yield f"of those found: speaker {scores.speaker:.3f}  span {scores.span:.3f}  form {scores.form:.3f}"
+
+
+def _statement_challenge_figures(scores: StatementChallengeScores) -> Iterator[str]:
+    yield from _statement_figures(scores.statements)
+    yield ""
+    yield from align([[name, f"{right} of {cases} cases right"] for name, (cases, right) in scores.phenomena.items()])
+    yield ""
+    yield f"{scores.cases - len(scores.errors)} of {scores.cases} cases are right as a whole: {scores.right:.3f}"
+
+
 def _counts(counts: Counts) -> list[str]:
     return [f"P {counts.precision:.3f}", f"R {counts.recall:.3f}", f"F1 {counts.f1:.3f}", f"of {counts.gold}"]
 
 
-def _error(error: DyadError | PairError | ChallengeError) -> Iterator[str]:
-    from detente.evaluation import ChallengeError, PairError  # noqa: PLC0415
+def _error(error: Error) -> Iterator[str]:
+    from detente.evaluation import (  # noqa: PLC0415
+        ChallengeError,
+        PairError,
+        StatementChallengeError,
+        StatementError,
+    )
 
-    if isinstance(error, ChallengeError):
-        yield error.case
-        for words, wanted, found in zip(error.sentences, error.wanted, error.found, strict=True):
-            yield f"        {visible(words)[:_WORDS]}"
-            yield from () if wanted == found else (f"          wanted  {wanted}", f"          found   {found}")
-        return
-    if isinstance(error, PairError):
-        yield f"{error.id}  {error.type}, but {error.guess or 'nothing'} was coded"
-    else:
-        dyad = f"{error.actor or '·'} {error.type} {error.recipient or '·'}"
-        yield f"{error.problem:7} {error.article}:{error.sentence}  {dyad}"
+    match error:
+        case ChallengeError():
+            yield error.case
+            for words, wanted, found in zip(error.sentences, error.wanted, error.found, strict=True):
+                yield f"        {visible(words)[:_WORDS]}"
+                yield from () if wanted == found else (f"          wanted  {wanted}", f"          found   {found}")
+            return
+        case StatementChallengeError():
+            yield error.case
+            yield f"        {visible(error.text)[:_WORDS]}"
+            yield from (f"          wanted  {visible(one)}" for one in error.wanted)
+            yield from (f"          found   {visible(one)}" for one in error.found)
+            return
+        case PairError():
+            yield f"{error.id}  {error.type}, but {error.guess or 'nothing'} was coded"
+        case StatementError():
+            yield f"{error.problem:7} {error.article}:{error.start}"
+        case _:
+            dyad = f"{error.actor or '·'} {error.type} {error.recipient or '·'}"
+            yield f"{error.problem:7} {error.article}:{error.sentence}  {dyad}"
     yield f"        {visible(error.text)[:_WORDS]}"

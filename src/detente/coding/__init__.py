@@ -1,6 +1,18 @@
-"""Coding: from parsed sentences to events, by grammar, lexicon, memory and the codebook's rules."""
+"""Coding: from parsed sentences to records, by grammar, lexicon, memory and the codebook's rules."""
 
-from detente.coding.coder import Coder, SentenceReading, load_coder, load_tools
+from detente.coding.coder import Coder, Records, SentenceReading, load_coder, load_tools
+from detente.coding.disputes import Coded, find_disputes
 from detente.coding.lexicon import Lexicon, LexiconError, load_lexicon
 
-__all__ = ["Coder", "Lexicon", "LexiconError", "SentenceReading", "load_coder", "load_lexicon", "load_tools"]
+__all__ = [
+    "Coded",
+    "Coder",
+    "Lexicon",
+    "LexiconError",
+    "Records",
+    "SentenceReading",
+    "find_disputes",
+    "load_coder",
+    "load_lexicon",
+    "load_tools",
+]

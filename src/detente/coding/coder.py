@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 from detente.actors import Agents, Gazetteer, Phrases, PhraseWords, load_agents, load_gazetteer, load_phrase_words
 from detente.codebook import Codebook, load_codebook
-from detente.coding.attribution import Attribution, QuoteTracker, Voice
+from detente.coding.attribution import Attribution, Voice
 from detente.coding.candidates import Candidate, CandidateFinder, Considered
 from detente.coding.contexts import ContextScorer, ContextWords, load_contexts
+from detente.coding.disputes import Coded, contest
 from detente.coding.lexicon import Lexicon, load_lexicon
 from detente.coding.memory import Act, Memory
 from detente.coding.predicates import Grammar
+from detente.coding.relation_claims import ClaimFinder, may_claim
+from detente.coding.relation_words import RelationWords, load_relation_words
 from detente.coding.rules import finish, name_perpetrators, name_victims
+from detente.coding.speech import Segment
+from detente.coding.statements import Draft, draft_statements, write_statements
+from detente.coding.voices import VoiceTracker
 from detente.coding.writing import EventWriter
 from detente.language import Pipeline, Sentence, load_pipeline, split_sentences
 from detente.reading.sections import mark_sections
-from detente.records import UNKNOWN, Article, Entity, Event
+from detente.records import UNKNOWN, Article, Dispute, Entity, Event, RelationClaim, Statement
 
 _NOT_CODED = frozenset({"teaser", "dateline"})
 _BATCH_ARTICLES = 32
 _NOT_TOLD_AS_DONE = frozenset({"negated", "hypothetical"})  # "the attack" later on is none of these
-_QUOTES = frozenset('"“«„')
 _UNKNOWN_SPEAKER = (Entity(UNKNOWN),)
 
 
@@ -39,6 +44,7 @@ class Tools:
     lexicon: Lexicon
     codebook: Codebook
     contexts: ContextWords
+    relations: RelationWords
 
 
 @lru_cache(maxsize=2)
@@ -58,6 +64,7 @@ def load_tools(pipeline: str | None = None) -> Tools:
         lexicon=lexicon,
         codebook=load_codebook(),
         contexts=load_contexts(),
+        relations=load_relation_words(),
     )
 
 
@@ -75,19 +82,37 @@ class SentenceReading:
     considered: list[Considered]
     candidates: list[Candidate]
     kept: list[Candidate]
+    drafts: list[Draft] = field(default_factory=list)
+    claims: list[RelationClaim] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
 
-def read_sentence(tools: Tools, phrases: Phrases, memory: Memory, voice: tuple[Entity, ...] = ()) -> SentenceReading:
-    """Read one sentence whose names the memory has taken in; `voice` speaks it where it stands in a quotation."""
+@dataclass(slots=True)
+class Records:
+    """All records of one article, each kind in the order of the text."""
+
+    events: list[Event] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    claims: list[RelationClaim] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
+
+
+def read_sentence(
+    tools: Tools,
+    phrases: Phrases,
+    memory: Memory,
+    voice: tuple[Entity, ...] = (),
+    segments: Sequence[Segment] = (),
+) -> SentenceReading:
+    """Read one sentence whose names the memory has taken in; `voice` speaks all of it, `segments` are quotations."""
     grammar = Grammar(phrases.s, tools.lexicon.words.support)
-    attribution = Attribution(grammar, phrases, memory, tools.lexicon)
+    attribution = Attribution(grammar, phrases, memory, tools.lexicon, segments, voice)
     finder = CandidateFinder(grammar, phrases, memory, tools.lexicon, attribution, voice)
     considered = list(finder.considered())
     candidates = finder.candidates(considered)
     for candidate in candidates:
-        if voice and not candidate.voices:
-            candidate.voices = (Voice(candidate.head, "neutral", voice, ()),)
+        if voice:
+            candidate.voices = (Voice(-1, "neutral", voice, (), quoted=True), *candidate.voices)
     kept = finish(candidates, phrases.s, memory, finder, tools.lexicon)
     return SentenceReading(phrases.s, phrases, grammar, attribution, considered, candidates, kept)
 
@@ -99,7 +124,12 @@ class Coder:
         self.tools = tools
 
     def code(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Event]]]:
-        """Yield every article with its events, in order; articles are parsed in batches."""
+        """Yield every article with its events, in order."""
+        for article, records in self.records(articles):
+            yield article, records.events
+
+    def records(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Records]]:
+        """Yield every article with all its records, in order; articles are parsed in batches."""
         batch: list[Article] = []
         for article in articles:
             batch.append(article)
@@ -113,13 +143,22 @@ class Coder:
         sentences = list(self.tools.pipeline.parse(_pieces(article)))
         return ArticleReader(self.tools, article).read(sentences)
 
-    def _code_batch(self, batch: list[Article]) -> Iterator[tuple[Article, list[Event]]]:
+    def _code_batch(self, batch: list[Article]) -> Iterator[tuple[Article, Records]]:
         pieces = [list(_pieces(article)) for article in batch]
         parsed = self.tools.pipeline.parse(piece for article in pieces for piece in article)
         for article, own in zip(batch, pieces, strict=True):
             sentences = [next(parsed) for _ in own]
             readings = ArticleReader(self.tools, article).read(sentences)
-            yield article, [event for reading in readings for event in reading.events]
+            yield article, _records(article, readings)
+
+
+def _records(article: Article, readings: Sequence[SentenceReading]) -> Records:
+    events = [event for reading in readings for event in reading.events]
+    drafts = [(reading.sentence, draft) for reading in readings for draft in reading.drafts]
+    claims = [claim for reading in readings for claim in reading.claims]
+    statements = write_statements(article, drafts, events)
+    events, disputes = contest(Coded(article, events, statements))
+    return Records(events, statements, claims, disputes)
 
 
 def _pieces(article: Article) -> Iterator[tuple[str, int, int, int, str]]:
@@ -147,19 +186,18 @@ class ArticleReader:
         self._article = article
         self._memory = Memory()
         self._contexts = ContextScorer(tools.contexts)
-        self._quotes = QuoteTracker()
-        self._sticky: tuple[Entity, ...] = ()
-        self._last_end = 0
+        self._dyad: tuple[str, ...] = ()  # the one that the article last spoke of the relation of
         self._writer = EventWriter(article, tools.codebook)
 
-    def read(self, sentences: Iterable[Sentence]) -> list[SentenceReading]:
+    def read(self, sentences: Sequence[Sentence]) -> list[SentenceReading]:
         """Read the article's parsed sentences in order."""
         readings: list[SentenceReading] = []
+        voices = VoiceTracker(self._article, sentences, self._tools.lexicon.speech, self._attribute)
         for sentence in sentences:
             phrases = self._phrases(sentence)
             self._memory.observe(phrases)
             self._contexts.read(sentence)
-            readings.append(self._sentence(sentence, phrases))
+            readings.append(self._sentence(sentence, phrases, voices))
         readings = [r for r in readings if r.sentence.index >= 0]  # the title is read for the memory only
         for reading in readings:
             name_perpetrators(reading.kept, reading.sentence, self._memory)
@@ -176,35 +214,28 @@ class ArticleReader:
     def _day(self) -> date | None:
         return self._article.day
 
-    def _sentence(self, sentence: Sentence, phrases: Phrases) -> SentenceReading:
-        memory = self._memory
-        reading = read_sentence(self._tools, phrases, memory, self._voice(sentence))
-        kept = reading.kept
-        for c in kept:
+    def _attribute(self, sentence: Sentence, segments: Sequence[Segment]) -> Attribution:
+        """Read who speaks in a sentence that may lie ahead, by what the memory knows so far."""
+        grammar = Grammar(sentence, self._tools.lexicon.words.support)
+        return Attribution(grammar, self._phrases(sentence), self._memory, self._tools.lexicon, segments)
+
+    def _sentence(self, sentence: Sentence, phrases: Phrases, voices: VoiceTracker) -> SentenceReading:
+        segments = voices.segments(sentence)
+        voicing = voices.voice(sentence, segments)
+        voice = (voicing.speakers or _UNKNOWN_SPEAKER) if voicing.kind != "none" else ()
+        reading = read_sentence(self._tools, phrases, self._memory, voice, segments)
+        for c in reading.kept:
             if not c.aux & _NOT_TOLD_AS_DONE:
-                memory.tell(Act(c.type, sentence.lemmas[c.head], sentence.index, c.actors, c.recipients))
-        self._note_speaker(sentence, reading.attribution)
+                self._memory.tell(Act(c.type, sentence.lemmas[c.head], sentence.index, c.actors, c.recipients))
+        told = reading.attribution.told
+        voices.note(sentence, segments, voicing, told)
+        if sentence.index >= 0 and (told or voicing.kind != "none"):
+            reading.drafts = draft_statements(sentence, told, voicing, voices.near(sentence))
+        if sentence.index >= 0 and may_claim(sentence, self._tools.relations):
+            finder = ClaimFinder(reading.grammar, phrases, self._memory, reading.attribution, self._tools.relations)
+            reading.claims = finder.find(self._article, voicing.speakers, self._dyad)
+            self._dyad = reading.claims[-1].dyad if reading.claims else self._dyad
         return reading
-
-    # ------------------------------------------------------------------ the voice a sentence is told in
-
-    def _voice(self, sentence: Sentence) -> tuple[Entity, ...]:
-        """Return who speaks a sentence that stands in a quotation going on from before; empty for the newspaper."""
-        between = self._article.text[self._last_end : sentence.start]
-        self._last_end = sentence.end
-        quoted = self._quotes.take(sentence.source, new_paragraph="\n" in between)
-        if quoted:
-            return self._memory.speaker
-        if sentence.source[:1] in _QUOTES:
-            return self._sticky or _UNKNOWN_SPEAKER  # a quotation whose speaker the text lost
-        return self._sticky
-
-    def _note_speaker(self, sentence: Sentence, attribution: Attribution) -> None:
-        speakers = attribution.main_speakers()
-        if speakers:
-            self._memory.speaker = speakers
-        if sentence.words and sentence.words[-1] == ":" and speakers:
-            self._sticky = speakers
 
 
 @lru_cache(maxsize=2)

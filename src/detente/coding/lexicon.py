@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from detente.codebook import Codebook, CodebookError, load_codebook
+from detente.coding.cues import SpeechWords, read_speech_words
 from detente.coding.frames import Frame, FrameError, Slot, Words, compile_frame
 from detente.coding.predicates import Kind, Predicate
 from detente.errors import DetenteError
@@ -101,12 +102,12 @@ class WordLists:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All entries by kind and head lemma, the operators, the cues of speech and the word lists."""
+    """All entries by kind and head lemma, the operators, the words of speech and the other word lists."""
 
     entries: tuple[Entry, ...]
     by_head: Mapping[tuple[Kind, str], tuple[tuple[int, Entry], ...]]
     operators: Mapping[tuple[Kind, str], Operator]
-    cues: Mapping[tuple[str, str], str]
+    speech: SpeechWords
     words: WordLists
     verbs: frozenset[str]
 
@@ -275,15 +276,15 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     for place, entry in enumerate(entries):
         by_head.setdefault((entry.kind, entry.frame.head), []).append((place, entry))
     operators = _load_operators(root / "operators.toml")
-    cues = _load_cues(root / "speech.toml")
+    speech = _load_speech(root / "speech.toml")
     return Lexicon(
         entries=tuple(entries),
         by_head={key: tuple(found) for key, found in by_head.items()},
         operators={(o.kind, o.lemma): o for o in operators},
-        cues=cues,
+        speech=speech,
         words=WordLists(**{k: frozenset(v) for k, v in _toml(root / "support.toml").items()}),
         verbs=frozenset(head for kind, head in by_head if kind == "verb")
-        | {head for kind, head in cues if kind == "verb"},
+        | {head for kind, head in speech.cues if kind == "verb"},
     )
 
 
@@ -382,9 +383,8 @@ def _load_operators(path: Path) -> list[Operator]:
     return found
 
 
-def _load_cues(path: Path) -> dict[tuple[str, str], str]:
-    cues: dict[tuple[str, str], str] = {}
-    for raw in _toml(path).get("cue", []):
-        for lemma in raw["lemmas"]:
-            cues.setdefault((raw["kind"], lemma), raw["effect"])
-    return cues
+def _load_speech(path: Path) -> SpeechWords:
+    try:
+        return read_speech_words(_toml(path))
+    except ValueError as error:
+        raise LexiconError(f"{path}: {error}") from error

@@ -91,8 +91,8 @@ def _become(c: Candidate, type_: str, mode: str, rule: str) -> None:
 
 
 def _speak_for_itself(c: Candidate) -> None:
-    """An announcement by the actor itself is the event: it does not report itself."""
-    if c.voices and _told_of_itself(c):
+    """An announcement by the actor itself is the event: it does not report itself, but for a quotation."""
+    if _told_of_itself(c) and not c.voices[-1].quoted:
         c.voices = c.voices[:-1]
 
 

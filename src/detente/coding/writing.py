@@ -15,6 +15,7 @@ from detente.version import __version__
 
 _PAST_YEARS = 1  # an act told of a year so much before publication is historical
 _BASE_CONFIDENCE = 0.9
+_STATE = frozenset({"", "GOV", "MIL", "COP", "SPY", "JUD", "LEG"})
 _AUXILIARY_ORDER = ("negated", "future", "hypothetical", "historical")
 
 
@@ -133,8 +134,14 @@ def _status(c: Candidate) -> str:
         return "reported"
     if c.voices[-1].effect == "denying" or "negated" in c.aux:
         return "denied"
-    speakers = {e.code for e in c.voices[-1].speakers}
-    return "admitted" if speakers & {a.code for a in c.actors} else "claimed"
+    return "admitted" if any(_is_same_side(e, a) for e in c.voices[-1].speakers for a in c.actors) else "claimed"
+
+
+def _is_same_side(speaker: Entity, actor: Entity) -> bool:
+    """Tell whether a speaker answers for an actor: a state for its organs, nobody for rebels against it."""
+    if speaker.code != actor.code or speaker.code == UNKNOWN:
+        return False
+    return speaker.sector == actor.sector or (speaker.sector in _STATE and actor.sector in _STATE)
 
 
 def _speaker(voice: Voice, s: Sentence) -> Entity:

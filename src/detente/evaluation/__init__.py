@@ -4,6 +4,14 @@ Nothing here codes. Events, statements and guesses come as records, from this co
 """
 
 from detente.evaluation.challenge import Challenge, ChallengeError, ChallengeScores, read_challenges, score_challenges
+from detente.evaluation.challenge_statements import (
+    StatementChallenge,
+    StatementChallengeError,
+    StatementChallengeScores,
+    holds_statements,
+    read_statement_challenges,
+    score_statement_challenges,
+)
 from detente.evaluation.events import DyadError, EventScores, score_events
 from detente.evaluation.figures import Counts
 from detente.evaluation.gold import (
@@ -36,15 +44,21 @@ __all__ = [
     "Guess",
     "PairError",
     "PairScores",
+    "StatementChallenge",
+    "StatementChallengeError",
+    "StatementChallengeScores",
     "StatementError",
     "StatementScores",
+    "holds_statements",
     "read_challenges",
     "read_gold",
     "read_guesses",
     "read_pairs",
     "read_records",
+    "read_statement_challenges",
     "score_challenges",
     "score_events",
     "score_pairs",
+    "score_statement_challenges",
     "score_statements",
 ]

@@ -2,6 +2,7 @@
 
 from detente.language.parsed import Sentence
 from detente.language.pipeline import Pipeline, PipelineMissingError, load_pipeline
+from detente.language.quotations import Quotation, find_quotations
 from detente.language.repairs import NOUNS_OF_DOING
 from detente.language.sentences import Span, split_sentences
 from detente.language.times import TimeExpression, find_times, resolve_time
@@ -10,9 +11,11 @@ __all__ = [
     "NOUNS_OF_DOING",
     "Pipeline",
     "PipelineMissingError",
+    "Quotation",
     "Sentence",
     "Span",
     "TimeExpression",
+    "find_quotations",
     "find_times",
     "load_pipeline",
     "resolve_time",
