@@ -99,9 +99,7 @@ class Coder:
 
 
 def _result(article: Article, found: coding.Records) -> Result:
-    return Result(
-        article, found.events, statements=found.statements, claims=found.claims, disputes=found.disputes
-    )
+    return Result(article, found.events, statements=found.statements, claims=found.claims, disputes=found.disputes)
 
 
 def load(pipeline: str | None = None) -> Coder:

@@ -8,11 +8,11 @@ import sys
 import pytest
 
 import detente as package
-from detente.cli import code as code_command
+from detente.cli import job
 from detente.cli.exits import MEANINGS, ExitCode
 from detente.errors import DetenteError
 
-COMMANDS = ["code", "explain", "pairs", "evaluate", "demo", "doctor"]
+COMMANDS = ["code", "claims", "disputes", "explain", "pairs", "evaluate", "demo", "doctor"]
 EXPULSION = "Kenya expelled two Somali diplomats on Monday."
 
 
@@ -52,7 +52,7 @@ def test_an_error_that_a_user_can_mend_is_one_line(detente, write, monkeypatch):
     def fail(*_):
         raise OddError("first\nsecond \x1b[31m")
 
-    monkeypatch.setattr(code_command, "_code", fail)
+    monkeypatch.setattr(job, "_code", fail)
     ran = detente("code", write("story.txt", EXPULSION))
     assert (ran.code, ran.out, ran.err) == (7, "", "detente: first\\nsecond \\x1b[31m\n")
 
@@ -61,7 +61,7 @@ def test_a_missing_library_is_one_line(detente, write, monkeypatch):
     def fail(*_):
         raise ModuleNotFoundError("No module named 'spacy'", name="spacy")
 
-    monkeypatch.setattr(code_command, "_code", fail)
+    monkeypatch.setattr(job, "_code", fail)
     ran = detente("code", write("story.txt", EXPULSION))
     assert (ran.code, ran.err) == (1, "detente: a library is missing (spacy); see `detente doctor`\n")
 
@@ -70,7 +70,7 @@ def test_a_mistake_of_ours_is_not_hidden(detente, write, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(code_command, "_code", fail)
+    monkeypatch.setattr(job, "_code", fail)
     with pytest.raises(ZeroDivisionError):
         detente("code", write("story.txt", EXPULSION))
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -105,23 +106,19 @@ def test_two_forms_at_once_are_refused(detente, story):
     assert ran.complaints == ["detente: --json and --csv: got both; give one of them"]
 
 
-@pytest.mark.parametrize("form", [(), ("--json",), ("--csv",)])
-def test_two_runs_give_the_same_bytes(detente, write, form):
-    corpus = write("corpus.jsonl", [{"text": EXPULSION}, {"text": WARNING, "date": "2017-04-14"}])
-    assert detente("code", corpus, *form) == detente("code", corpus, *form)
+def test_statements_claims_and_disputes_are_written(detente, write):
+    text = "Ties between Kenya and Somalia are tense, Kenya said. Kenya said Somalia had shelled a town. Somalia denied it."
+    ran = detente("code", write("story.txt", text), "--json", "--kind", "statement,relation_claim,dispute")
+    kinds = [json.loads(line)["kind"] for line in ran.out.splitlines()]
+    assert ran.code == 0
+    assert set(kinds) == {"statement", "relation_claim", "dispute"}
 
 
-# Options.
-
-
-def test_kinds_are_chosen(detente, story):
-    assert types(detente("code", story, "--json", "--kind", "statement, event")) == ["SANCTION"]
-
-
-@pytest.mark.parametrize("form", [(), ("--json",), ("--csv",)])
-def test_a_kind_that_nothing_produces_gives_no_lines(detente, story, form):
-    ran = detente("code", story, "--kind", "statement,relation_claim,dispute", *form)
-    assert (ran.code, ran.out, ran.err) == (0, "", "")
+@pytest.mark.parametrize("form", [(), ("--csv",)])
+def test_tables_have_events_alone(detente, story, form):
+    ran = detente("code", story, "--kind", "statement", *form)
+    assert ran.code == 2
+    assert "add --json" in ran.err
 
 
 @pytest.mark.parametrize("kinds", ["incident", "event,", "", "event;statement"])

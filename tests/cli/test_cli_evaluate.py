@@ -60,8 +60,7 @@ def test_pairs_as_json(detente, write):
     [
         ("", "is empty"),
         ("{", "line 1"),
-        ('{"id": "a"}', "neither events nor pairs"),
-        ('{"id": "a", "text": "b", "sentences": [], "statements": []}', "statements, which are not coded yet"),
+        ('{"id": "a"}', "neither events nor statements nor pairs"),
         ('{"id": "a", "text": "b", "sentences": [[0, 9]], "events": []}', "sentences has [0, 9]"),
         (json.dumps(document({**PRAISE, "type": "PRAISE"})), "type is 'PRAISE'"),
         (json.dumps(document(PRAISE) | {"date": "2017-02-30"}), "2017-02-30"),

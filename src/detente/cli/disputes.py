@@ -35,7 +35,9 @@ _UNKNOWN = "unknown"
 def disputes(
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Files to read; - is standard input.")],
     as_json: Annotated[bool, typer.Option("--json", help="Write disputes as JSON, one a line.")] = False,
-    across: Annotated[bool, typer.Option("--across", help="Pair claims and denials of different articles too.")] = False,
+    across: Annotated[
+        bool, typer.Option("--across", help="Pair claims and denials of different articles too.")
+    ] = False,
     party: Annotated[str | None, typer.Option(metavar="CODE", help="Only with this party, such as RUS.")] = None,
     dyad: Annotated[str | None, typer.Option(metavar="A-B", help="Only between these two, such as RUS-USA.")] = None,
     date: Annotated[
@@ -117,8 +119,9 @@ class _Sources:
     def __init__(self, results: Sequence[Result]) -> None:
         self._records: dict[str, tuple[Article, Event | Statement]] = {}
         for result in results:
-            for record in (*result.events, *result.statements):
-                self._records[record.id] = (result.article, record)
+            told: list[Event | Statement] = [*result.events, *result.statements]
+            for record in told:
+                self._records[record.id] = result.article, record
         self._many = len(results) > 1
 
     def cells(self, dispute: Dispute) -> list[str]:

@@ -89,7 +89,8 @@ def _score(gold: Path) -> Scores:
         documents = read_gold(gold)
         return score_statements(documents, _read_documents(documents))
     raise UsageError(
-        f"{gold}: has neither events nor statements nor pairs; give documents with events or statements, or pairs with types"
+        f"{gold}: has neither events nor statements nor pairs; "
+        "give documents with events or statements, or pairs with types"
     )
 
 

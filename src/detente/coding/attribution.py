@@ -229,7 +229,9 @@ class Attribution:
         words = self._phrases.words
         if depth == 0 and s.lemmas[token] not in words.generic:
             return ()
-        inner = [j for k in s.children(token, "prep") if s.lower[k] in {"of", "for", "at"} for j in s.children(k, "pobj")]
+        inner = [
+            j for k in s.children(token, "prep") if s.lower[k] in {"of", "for", "at"} for j in s.children(k, "pobj")
+        ]
         for j in [*s.children(token, "poss"), *inner]:
             entities = self._resolve((j,)).entities
             if not entities and s.lemmas[j] in _COUNTRY:

@@ -17,19 +17,27 @@ from dataclasses import dataclass, replace
 from detente.records import UNKNOWN, Article, Dispute, Entity, Event, Side, Statement, code, record_id
 
 _NEAR = 3  # sentences between a claim and what answers it without saying what
-_CONTESTABLE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "RETREAT", "CONCEDE", "AGREE", "AID", "COOPERATE", "PROTEST"})
+_CONTESTABLE = frozenset(
+    {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "RETREAT", "CONCEDE", "AGREE", "AID", "COOPERATE", "PROTEST"}
+)
 _BLAMES = frozenset({"ACCUSE"})
-_DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|refut|disput|rebut|repudiat|disavow|contradict|reject|dismiss)\w*", re.I)
+_DENIES = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|refut|disput|rebut|repudiat|disavow|contradict|reject|dismiss)\w*", re.I
+)
 _CLAIMS = re.compile(
     r"\b(?:claims?|accusations?|allegations?|charges?|assertions?|reports?|suggestions?|blame|version|account|accused|"
     r"responsib\w+|involve\w+|role|part|guilt|wrongdoing|complicity|links?|knowledge|that|it|this|them|so)\b",
     re.I,
 )
-_REFUSALS = re.compile(r"\b(?:offers?|proposals?|plans?|bids?|requests?|calls?|demands?|entry|access|visas?|permission|talks|deal|truce|resolution)\b", re.I)
+_REFUSALS = re.compile(
+    r"\b(?:offers?|proposals?|plans?|bids?|requests?|calls?|demands?|entry|access|visas?|permission|talks|deal|truce|resolution)\b",
+    re.I,
+)
 _WORD = re.compile(r"[a-z]{4,}")
 _PLAIN = frozenset(
     "that this with from have been were their they them said says will would could about after before against between "
-    "over under into more than also some other which when where while what there these those because carried used".split()
+    "over under into more than also some other which when where while what there these those because carried "
+    "used".split()
 )
 
 
@@ -273,7 +281,7 @@ def _is_tellers(statement: Statement, teller: Entity | None) -> bool:
 def _words_on(article: Article, event: Event) -> str:
     """Give an event's words to the end of its sentence."""
     end = event.text_info.end if event.text_info is not None else event.event_end
-    return article.words(event.event_start, end).rstrip(" .!?\"”’")
+    return article.words(event.event_start, end).rstrip(' .!?"”’')
 
 
 def _sequence(event: Event) -> int:
@@ -309,7 +317,9 @@ def _content_words(telling: _Telling) -> frozenset[str]:
 def _is_same(entity: Entity, others: Iterable[Entity]) -> bool:
     """Tell whether an entity is one side with any of the others: the same country, and not its foe at home."""
     return any(
-        entity.code == other.code and (entity.code != UNKNOWN or entity.sector == other.sector) and _are_one(entity, other)
+        entity.code == other.code
+        and (entity.code != UNKNOWN or entity.sector == other.sector)
+        and _are_one(entity, other)
         for other in others
     )
 

@@ -13,7 +13,9 @@ from detente.coding.relation_words import RelationWords
 from detente.language import Sentence
 from detente.records import UNKNOWN, Article, Entity, RelationClaim, TextInfo, record_id
 
-_COPULAS = frozenset({"be", "remain", "become", "seem", "stay", "look", "get", "turn", "grow", "appear", "feel", "stand"})
+_COPULAS = frozenset(
+    {"be", "remain", "become", "seem", "stay", "look", "get", "turn", "grow", "appear", "feel", "stand"}
+)
 _BETWEEN = frozenset({"between", "among"})
 _TOWARDS = frozenset({"with", "to", "toward", "towards", "against"})
 _BEFORE_NOUN = frozenset({"poss", "compound", "amod", "nmod"})
@@ -50,9 +52,7 @@ class ClaimFinder:
         self._attribution = attribution
         self._words = words
 
-    def find(
-        self, article: Article, voice: tuple[Entity, ...] = (), last: tuple[str, ...] = ()
-    ) -> list[RelationClaim]:
+    def find(self, article: Article, voice: tuple[Entity, ...] = (), last: tuple[str, ...] = ()) -> list[RelationClaim]:
         """Return the claims, in the order of the text.
 
         `voice` speaks the sentence as a whole; `last` is the dyad that the article spoke of before.
@@ -66,9 +66,7 @@ class ClaimFinder:
                 found.setdefault((dyad, claim.direction), claim)
         return sorted(found.values(), key=lambda claim: claim.start)
 
-    def _claim(
-        self, article: Article, hit: _Hit, dyad: tuple[str, ...], speaker: Entity | None
-    ) -> RelationClaim:
+    def _claim(self, article: Article, hit: _Hit, dyad: tuple[str, ...], speaker: Entity | None) -> RelationClaim:
         s = self.s
         first, last = self._span(hit)
         start, end = s.offsets[first][0], s.offsets[last][1]
@@ -197,7 +195,9 @@ class ClaimFinder:
             tokens = tuple(range(at, at + length))
             verb = next((a for t in tokens for a in [t, *s.ancestors(t)] if s.is_verb(a)), None)
             denied = verb is not None and direction != "unchanged" and self._is_denied(verb)
-            settled = _NEVER_SO[direction] if denied and "never" in s.lower else _DENIED[direction] if denied else direction
+            settled = (
+                _NEVER_SO[direction] if denied and "never" in s.lower else _DENIED[direction] if denied else direction
+            )
             yield _Hit(settled, tokens, self._noun_near(at, verb), verb)
             at += length
 
@@ -211,7 +211,7 @@ class ClaimFinder:
         return None
 
     def _noun_near(self, at: int, verb: int | None) -> int | None:
-        """Return the relation noun that an expression is about: the subject of its verb, or one that it hangs together with."""
+        """Return the relation noun that an expression is about: its verb's subject, or one that it hangs with."""
         s = self.s
         subject = s.child(verb, "nsubj", "nsubjpass") if verb is not None else None
         if subject is not None and self._is_relation(subject):
@@ -248,7 +248,12 @@ class ClaimFinder:
         known |= {speaker.code} if speaker is not None and _is_party(speaker.code) else set()
         if last and not explicit and known <= {*last} and (hit.noun is not None or self._is_of_one(hit)):
             return last
-        if hit.noun is not None and self.s.lemmas[hit.noun] in self._words.mutual and not parties and not self._is_joint(hit):
+        if (
+            hit.noun is not None
+            and self.s.lemmas[hit.noun] in self._words.mutual
+            and not parties
+            and not self._is_joint(hit)
+        ):
             return ()
         if not explicit:
             parties = _distinct([*parties, *self._around(hit, parties)])
@@ -262,7 +267,9 @@ class ClaimFinder:
         """Tell whether the parties are only "the two countries", "both sides"."""
         s = self.s
         anchors = [t for t in (hit.noun, hit.verb, *hit.tokens) if t is not None]
-        objects = [j for t in anchors for k in s.children(t, "prep") if s.lower[k] in _BETWEEN for j in s.children(k, "pobj")]
+        objects = [
+            j for t in anchors for k in s.children(t, "prep") if s.lower[k] in _BETWEEN for j in s.children(k, "pobj")
+        ]
         return bool(objects) and all(self._phrases.match_at(j) is None and s.child(j, "conj") is None for j in objects)
 
     def _is_of_one(self, hit: _Hit) -> bool:
@@ -280,11 +287,15 @@ class ClaimFinder:
         """Return the parties that the noun or its verb names."""
         s = self.s
         anchors = [t for t in (hit.noun, hit.verb, *hit.tokens) if t is not None]
-        between = [j for t in anchors for k in s.children(t, "prep") if s.lower[k] in _BETWEEN for j in s.children(k, "pobj")]
+        between = [
+            j for t in anchors for k in s.children(t, "prep") if s.lower[k] in _BETWEEN for j in s.children(k, "pobj")
+        ]
         found = self._codes(between)
         if len(found) > 1:
             return found
-        towards = [j for t in anchors for k in s.children(t, "prep") if s.lower[k] in _TOWARDS for j in s.children(k, "pobj")]
+        towards = [
+            j for t in anchors for k in s.children(t, "prep") if s.lower[k] in _TOWARDS for j in s.children(k, "pobj")
+        ]
         before = [k for t in anchors if s.is_noun(t) for k in s.kids[t] if s.deps[k] in _BEFORE_NOUN]
         before += [j for k in before for j in s.children(k, "compound", "conj", "nmod", "npadvmod")]
         return _distinct([*found, *self._codes(before), *self._codes(towards)])
@@ -349,9 +360,9 @@ class ClaimFinder:
 
 def may_claim(s: Sentence, words: RelationWords) -> bool:
     """Tell whether a sentence holds any word about relations: cheap, and permissive."""
-    return any(lemma in words.relations or lemma in words.mutual or lemma in words.phrases for lemma in s.lemmas) or any(
-        word in words.phrases for word in s.lower
-    )
+    return any(
+        lemma in words.relations or lemma in words.mutual or lemma in words.phrases for lemma in s.lemmas
+    ) or any(word in words.phrases for word in s.lower)
 
 
 def _is_party(code: str) -> bool:

@@ -18,20 +18,22 @@ EDGE = " \t\r\n\u00a0\"'“”„‟‘’‚‛«»‹›`,;:–—-"
 """Characters that are no part of a content where they stand at its ends; full stops go where it is not quoted."""
 
 BLANKS = " \t\r\n\u00a0,;:–—-"
-_ANY_MARK = frozenset("\"“”„«»")
+_ANY_MARK = frozenset('"“”„«»')
 _MARKS = frozenset({'"', "''", "``", "'", "`"})
 _PAUSES = frozenset({",", "-", "–", "—", "--", ";"})
 _DASHES = frozenset({"-", "–", "—", "--"})
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-_ADDRESSING = frozenset("tell inform brief assure reassure remind notify warn ask advise apprise quote convince".split())
+_ADDRESSING = frozenset(
+    "tell inform brief assure reassure remind notify warn ask advise apprise quote convince".split()
+)
 _TELLING = frozenset({"tell", "inform", "assure", "remind"})
-_OPENING_MARKS = frozenset({"after", "when", "while", "as", "if", "before", "since", "once", "until", "because", "although"})
+_OPENING_MARKS = frozenset(
+    {"after", "when", "while", "as", "if", "before", "since", "once", "until", "because", "although"}
+)
 _KEPT_MARKS = frozenset({"if", "unless", "because", "after", "when", "until", "before", "since", "once", "whenever"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 _VIEWS = frozenset({"view", "opinion", "word", "account", "telling", "estimation", "judgment", "judgement"})
-_DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday yesterday today tonight".split()
-)
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today tonight".split())
 _LINKS = frozenset({"as", "while", "though", "although", "whereas", "but", "and"})
 _LONGEST_HEAD = 7  # tokens of who speaks before a colon ("Kremlin spokesman: …")
 _LEAST_OF_HEADLINE = 3  # tokens of what is said
@@ -233,7 +235,11 @@ class SpeechReader:
         question = s.child(c, "mark")
         if question is not None and s.lower[question] in {"whether", "if"}:
             return None  # who asks whether says nothing
-        if any(s.tags[k] in {"WDT", "WP"} or s.deps[k] == "nsubj" and s.lower[k] == "that" for k in s.kids[c] if v < k < c):
+        if any(
+            s.tags[k] in {"WDT", "WP"} or (s.deps[k] == "nsubj" and s.lower[k] == "that")
+            for k in s.kids[c]
+            if v < k < c
+        ):
             return None  # "an attack claimed by X that killed six": a relative clause
         start = next((t for t in under if s.words[t] not in _MARKS | _PAUSES | {":"}), None)
         if start is not None and s.lemmas[v] in _TELLING:
@@ -371,7 +377,11 @@ class SpeechReader:
             if s.deps[v] == "ccomp" and cue is not None and cue.content:
                 return None  # what is said is that somebody says something
             linked = s.child(v, "mark") is not None or (s.deps[v] in {"conj", "relcl"} and s.child(v, "cc") is not None)
-            if not linked and s.deps[v] in {"parataxis", "ccomp", "dep"} and (s.is_verb(h) or s.child(h, "cop") is not None):
+            if (
+                not linked
+                and s.deps[v] in {"parataxis", "ccomp", "dep"}
+                and (s.is_verb(h) or s.child(h, "cop") is not None)
+            ):
                 return h
         before = [k for k in s.kids[v] if k < v and s.deps[k] in {"advcl", "dep", "conj", "parataxis", "csubj"}]
         for k in before:
@@ -395,14 +405,20 @@ class SpeechReader:
         if s.deps[v] not in {"acl", "relcl"} or s.tags[v] not in {"VBD", "VBZ", "VBP"} or noun != v - 1:
             return False
         first = min(t for t in s.subtree(noun) if t <= noun)
-        return s.deps[noun] in {"appos", "npadvmod", "dep", "conj"} and first > 0 and s.words[first - 1] in _PAUSES | _MARKS
+        return (
+            s.deps[noun] in {"appos", "npadvmod", "dep", "conj"}
+            and first > 0
+            and s.words[first - 1] in _PAUSES | _MARKS
+        )
 
     def _stands_apart(self, v: int, left: int) -> bool:
         """Tell whether the cue's clause stands behind a comma, a dash or a closing mark."""
         s = self.s
         if s.words[left - 1] in _PAUSES or self._inverted(v):
             return True
-        return s.words[left - 1] in _MARKS and (left < 2 or s.words[left - 2] in _PAUSES or not self._is_outside(left - 2))
+        return s.words[left - 1] in _MARKS and (
+            left < 2 or s.words[left - 2] in _PAUSES or not self._is_outside(left - 2)
+        )
 
     def _inverted(self, v: int) -> bool:
         subject = self.s.child(v, *_SUBJECTS)
@@ -427,7 +443,9 @@ class SpeechReader:
             own.update(t for t in s.subtree(beside) if t < v)
             own.update(range(beside, v))
         left = v
-        while left > 0 and (left - 1 in own or (left - 2 in own and s.words[left - 1] == "," and self._in_subject(v, left))):
+        while left > 0 and (
+            left - 1 in own or (left - 2 in own and s.words[left - 1] == "," and self._in_subject(v, left))
+        ):
             left -= 1
         right = v + 1
         while right < len(s) and (right in own or (right + 1 in own and s.words[right] == ",")):
@@ -449,9 +467,9 @@ class SpeechReader:
         s = self.s
         at = start
         while at < len(s) - 1:
-            if s.words[at] in _MARKS | {","}:
-                at += 1
-            elif s.lower[at] in self._words.openers and (s.words[at + 1] == "," or s.tags[at] == "CC"):
+            if s.words[at] in _MARKS | {","} or (
+                s.lower[at] in self._words.openers and (s.words[at + 1] == "," or s.tags[at] == "CC")
+            ):
                 at += 1
             else:
                 break
@@ -462,13 +480,15 @@ class SpeechReader:
     def _as(self, v: int, cue: Cue) -> Iterator[Speech]:
         """ "called the vote a farce", "dismissed the report as false": a thing with what it is said to be."""
         s = self.s
-        if s.child(v, "auxpass", "nsubjpass") is not None or s.deps[v] in {"acl", "amod"} and s.tags[v] == "VBN":
+        if s.child(v, "auxpass", "nsubjpass") is not None or (s.deps[v] in {"acl", "amod"} and s.tags[v] == "VBN"):
             return
         after = [k for k in s.kids[v] if k > v]
         objects = [k for k in after if s.deps[k] in {"dobj", "dative", "iobj"}]
         complement = [k for k in after if s.deps[k] in {"oprd", "xcomp", "acomp"} and not s.is_verb(k)]
         complement += objects[1:]
-        complement += [k for k in after if s.deps[k] == "ccomp" and not s.is_verb(k) and s.child(k, "nsubj", "amod", "det")]
+        complement += [
+            k for k in after if s.deps[k] == "ccomp" and not s.is_verb(k) and s.child(k, "nsubj", "amod", "det")
+        ]
         complement += [k for k in after if s.deps[k] == "prep" and s.lower[k] == "as"]
         complement += [k for t in objects for k in s.children(t, "prep") if s.lower[k] == "as"]
         if not complement:
@@ -563,7 +583,11 @@ class SpeechReader:
         right = i
         while right < len(s) and (right in tree or (right + 1 in tree and s.words[right] == ",")):
             right += 1
-        ends = right >= len(s) or s.words[right] in {".", '"', "''"} or all(w in {".", '"', "!", "?"} for w in s.words[right:])
+        ends = (
+            right >= len(s)
+            or s.words[right] in {".", '"', "''"}
+            or all(w in {".", '"', "!", "?"} for w in s.words[right:])
+        )
         cue = Cue("neutral", frozenset({"that"}))
         start = self._past_openers(0)
         if start >= i:
@@ -582,7 +606,11 @@ class SpeechReader:
         """ "X said A, while B, according to Y": only the clause that the phrase ends is Y's."""
         s = self.s
         for t in range(i - 1, start, -1):
-            if s.words[t] == "," and s.lower[t + 1 : t + 2] and s.lower[t + 1] in {"while", "but", "though", "although", "and"}:
+            if (
+                s.words[t] == ","
+                and s.lower[t + 1 : t + 2]
+                and s.lower[t + 1] in {"while", "but", "though", "although", "and"}
+            ):
                 clause = any(s.tags[k] in FINITE_TAGS for k in range(t + 2, i))
                 if clause and any(s.tags[k] in FINITE_TAGS for k in range(start, t)):
                     return t + 2
@@ -633,7 +661,9 @@ class SpeechReader:
 
     def _noun_behind(self, v: int) -> int | None:
         """ "“…?” asked the miners": the subject that the parser took for an object."""
-        return next((k for k in self.s.kids[v] if k > v and self.s.deps[k] in {"dobj", "npadvmod", "oprd", "attr"}), None)
+        return next(
+            (k for k in self.s.kids[v] if k > v and self.s.deps[k] in {"dobj", "npadvmod", "oprd", "attr"}), None
+        )
 
     def _noun_beside(self, v: int) -> int | None:
         """ "“…,” Lt Gen Shaghati, said": the subject that the parser hung elsewhere."""
@@ -669,8 +699,12 @@ class SpeechReader:
             if cue is None or "quote" not in cue.content:
                 continue
             subject = s.child(v, *_SUBJECTS)
-            left = v if subject is None else min(v, min(s.subtree(subject)))
-            if left > segment.tokens.start and s.words[left - 1] in _PAUSES and not self._has_finite(range(v + 1, len(s))):
+            left = v if subject is None else min(v, *s.subtree(subject))
+            if (
+                left > segment.tokens.start
+                and s.words[left - 1] in _PAUSES
+                and not self._has_finite(range(v + 1, len(s)))
+            ):
                 end = s.offsets[left - 1][0]
                 return replace(segment, end=end, tokens=range(segment.tokens.start, left - 1))
         return segment
@@ -729,7 +763,9 @@ class SpeechReader:
                 continue
             cue = self._words.verb(s.lemmas[v])
             colon = segment.tokens.start > 1 and ":" in s.words[segment.tokens.start - 2 : segment.tokens.start]
-            if (cue is None or "quote" not in cue.content) and not (colon and v < segment.tokens.start and s.head[v] == v):
+            if (cue is None or "quote" not in cue.content) and not (
+                colon and v < segment.tokens.start and s.head[v] == v
+            ):
                 continue
             distance = self._distance(v, segment, colon=colon)
             if distance is not None and (best is None or distance < best[0]):
@@ -742,10 +778,10 @@ class SpeechReader:
         """Say how far a cue stands from a quotation; None where it does not introduce or follow it."""
         s = self.s
         first, last = segment.tokens.start, segment.tokens.stop - 1
-        left, right = self._clause_of(v)
+        left, _ = self._clause_of(v)
         if v > last:
             subject = s.child(v, *_SUBJECTS)
-            near = v if subject is None else min(v, min(s.subtree(subject)))
+            near = v if subject is None else min(v, *s.subtree(subject))
             near = min(near, left) if left > last else near
             between = s.words[last + 1 : near]
             return near - last if all(w in _MARKS | _PAUSES for w in between) else None
@@ -766,7 +802,6 @@ class SpeechReader:
         for speech in reversed(earlier):
             if not speech.start < s.offsets[speech.cue][0] < segment.start:
                 continue
-            _, right = self._clause_of(speech.cue)
             between = range(speech.cue + 1, segment.tokens.start)
             if not any(s.tags[t] in FINITE_TAGS and self._is_outside(t) for t in between):
                 return replace(speech, start=segment.start, end=segment.end, quoted=True)

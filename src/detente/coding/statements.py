@@ -13,7 +13,7 @@ from detente.records import UNKNOWN, Article, Entity, Event, Statement, TextInfo
 
 _OWN_WORDS = frozenset({"he", "she", "it", "they", "we", "i", "who", "which"})
 _ABSORBED = 0.85  # share of a content that another's report must make up to be all of it
-_MARKS = frozenset("\"“”„‟«»")
+_MARKS = frozenset('"“”„‟«»')
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,7 @@ def _draft(s: Sentence, told: Told, quotations: Sequence[Quotation]) -> Draft:
 
 def _whole(s: Sentence, voicing: Voicing) -> Draft:
     start, end = trim(s.source, 0, len(s.source), quoted=True)
-    return Draft(
-        voicing.speakers, (), -1, "", "neutral", s.start + start, s.start + end, "direct", s.start + start
-    )
+    return Draft(voicing.speakers, (), -1, "", "neutral", s.start + start, s.start + end, "direct", s.start + start)
 
 
 def _form(s: Sentence, start: int, end: int, cue: int, quotations: Sequence[Quotation]) -> str:

@@ -49,7 +49,9 @@ Attribute = Callable[[Sentence, Sequence[Segment]], Attribution]
 class VoiceTracker:
     """Follows the voices through one article; sentences are asked for, and then told, in order."""
 
-    def __init__(self, article: Article, sentences: Sequence[Sentence], words: SpeechWords, attribute: Attribute) -> None:
+    def __init__(
+        self, article: Article, sentences: Sequence[Sentence], words: SpeechWords, attribute: Attribute
+    ) -> None:
         self._text = article.text
         self._words = words
         self._attribute = attribute
@@ -130,7 +132,11 @@ class VoiceTracker:
             own = self.segments(later)
             for told in self._attribute(later, own).told:
                 for part in own:
-                    if part.number == segment.number and told.speech.start <= part.start and part.end <= told.speech.end:
+                    if (
+                        part.number == segment.number
+                        and told.speech.start <= part.start
+                        and part.end <= told.speech.end
+                    ):
                         return told.speakers
         return self._tag_after(later)
 
@@ -144,7 +150,11 @@ class VoiceTracker:
             return ()
         for v in range(len(tag)):
             cue = self._words.verb(tag.lemmas[v]) if tag.is_verb(v) and tag.head[v] == v else None
-            if cue is not None and "quote" in cue.content and tag.child(v, "ccomp", "xcomp", "dobj", "neg", "prt") is None:
+            if (
+                cue is not None
+                and "quote" in cue.content
+                and tag.child(v, "ccomp", "xcomp", "dobj", "neg", "prt") is None
+            ):
                 return self._attribute(tag, ()).speakers_of(v)
         return ()
 
@@ -185,7 +195,7 @@ class VoiceTracker:
         return any(told.speech.cue in segment.tokens for segment in segments)
 
     def _before_colon(self, sentence: Sentence) -> tuple[Entity, ...]:
-        """ "The minister said:" """
+        """Return who speaks what comes after a colon: "The minister said:"."""
         for v in range(len(sentence)):
             cue = self._words.verb(sentence.lemmas[v]) if sentence.is_verb(v) else None
             if cue is not None and "quote" in cue.content:

@@ -2,7 +2,7 @@
 
 A file is a phenomenon: its `description`, and `[[case]]` with `text`, a list of sentences, and `statements`, a list of
 `{content, speaker, form, via}`. `content` are words of the text, `speaker` is a code (`RUS/GOV`) or empty, `via` a list
-of codes, outermost first. A case may have a `title`, and `lines = true` where its sentences stand in lines of their own.
+of codes, outermost first. A case may have a `title`, and `lines = true` where its sentences are lines of their own.
 """
 
 from __future__ import annotations

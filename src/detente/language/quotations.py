@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-_DOUBLE = "“”„‟«»\""
+_DOUBLE = '“”„‟«»"'
 _SINGLE = "‘’‚‛‹›'"
 _MARK = re.compile(r"``|''|\"+|[“”„‟«»‘’‚‛‹›']")
 _OPENS_ONLY = frozenset("„‟‚‛")
