@@ -107,7 +107,7 @@ def test_two_forms_at_once_are_refused(detente, story):
 
 
 def test_statements_claims_and_disputes_are_written(detente, write):
-    text = "Ties between Kenya and Somalia are tense, Kenya said. Kenya said Somalia had shelled a town. Somalia denied it."
+    text = "Ties of Kenya and Somalia are tense, Kenya said. Kenya said Somalia had shelled a town. Somalia denied it."
     ran = detente("code", write("story.txt", text), "--json", "--kind", "statement,relation_claim,dispute")
     kinds = [json.loads(line)["kind"] for line in ran.out.splitlines()]
     assert ran.code == 0
