@@ -60,6 +60,7 @@ _SITES = frozenset(
 )
 _ACCUSING = frozenset({"accuse", "blame", "charge", "suspect"})
 _MUTUAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
+_POLICED = frozenset({"CVL", "EDU", "LAB", "OPP", "SOC", "REL", "PTY"})
 _ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
 _UPON = frozenset({"at", "on", "upon", "following", "after"})
 _HELD = frozenset({"held", "controlled", "occupied", "run", "infested", "dominated"})
@@ -317,6 +318,8 @@ class CandidateFinder:
             actors = self._doers_of_means(predicate)
         if not recipients and match.entry.type == "REQUEST" and predicate.kind == "noun":
             recipients = self._asked(predicate.head)
+        if sure <= SURE_CONTEXT and place is None:
+            actors = _policing(actors, recipients)
         actors = self._located(actors, recipients, place)
         if sure <= SURE_CONTEXT and match.entry.type in {"REJECT", "ACCUSE", "THREATEN"}:
             actors = self._not_themselves(actors, recipients)
@@ -858,6 +861,14 @@ class CandidateFinder:
 
 def _same(entity: Entity, others: Sequence[Entity]) -> bool:
     return any(entity.start == o.start and entity.code == o.code for o in others) and entity.code != UNKNOWN
+
+
+def _policing(actors: tuple[Entity, ...], recipients: Sequence[Entity]) -> tuple[Entity, ...]:
+    """Police of no country named are of those whom they police ("police dispersed them")."""
+    policed = [r.code for r in recipients if r.sector in _POLICED and r.code != UNKNOWN]
+    if not policed or len(actors) != 1 or actors[0].sector != "COP":
+        return actors
+    return (replace(actors[0], code=policed[0]),)
 
 
 def _with_default(entity: Entity) -> Entity:

@@ -33,6 +33,9 @@ _COUNTRY_WORDS = frozenset({"country", "nation", "kingdom", "republic", "island"
 _GROUP_WORDS = frozenset(
     {"group", "organisation", "organization", "movement", "network", "militia", "faction", "outfit"}
 )
+_NO_SIDES = frozenset({UNKNOWN, "UNO", "IGO", "NGO", "EUR"})  # those who speak of both sides are seldom one
+_OF_COUNTRIES = frozenset({Kind.PLACE, Kind.COUNTRY, Kind.CAPITAL, Kind.NATIONALITY, Kind.PEOPLE})
+_WEIGHT = 3  # a country or its place says more of what an article is about than a party or a person known there
 _SUBJECT_DEPS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _MODIFIER_DEPS = frozenset({"compound", "amod", "nmod", "det", "nummod", "quantmod", "npadvmod"})
 
@@ -110,7 +113,7 @@ class Memory:
     def _count_country(self, s: Sentence, token: int, kind: Kind, code: str) -> None:
         if code in INTERNATIONAL or len(code) != 3:
             return
-        self._countries[code] += 1
+        self._countries[code] += _WEIGHT if kind in _OF_COUNTRIES else 1
         if kind not in {Kind.PLACE, Kind.COUNTRY, Kind.CAPITAL}:
             return
         if s.deps[token] == "pobj" and s.lower[s.head[token]] in _PLACE_PREPOSITIONS:
@@ -302,7 +305,7 @@ class Memory:
             if (mention.sentence, mention.token) >= (phrases.s.index, head):
                 continue
             for e in mention.entities:
-                if e.code != UNKNOWN and e.sector in {"", "GOV", "MIL", "REB", "LEG"}:
+                if e.code not in _NO_SIDES and e.sector in {"", "GOV", "MIL", "REB", "LEG"}:
                     found.setdefault(e.code, e)
             if len(found) >= 2:
                 break
@@ -416,7 +419,7 @@ class Memory:
         """Return the one other country that the article is about beside these; empty where none stands out."""
         others = [(count, code) for code, count in self._countries.items() if code not in codes]
         others.sort(key=lambda item: -item[0])
-        if len(others) > 1 and (others[0][0] < _STANDS_OUT or others[1][0] == others[0][0]):
+        if len(others) > 1 and (others[0][0] < _STANDS_OUT * _WEIGHT or others[1][0] == others[0][0]):
             return ""
         if not others:
             return ""

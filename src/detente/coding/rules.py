@@ -259,6 +259,8 @@ def _oppose(c: Candidate, candidates: list[Candidate], memory: Memory) -> None:
     """A town retaken, a building stormed: what is hit is the enemy, whom the article names elsewhere."""
     if c.entry.type != "ASSAULT" or c.reciprocal or not c.actors or c.predicate.passive:
         return
+    if not any(a.sector in {"MIL", "REB", "PRM", "GOV", ""} for a in c.actors):
+        return  # crowds and police have no war that the article tells of
     own = {a.code for a in c.actors}
     hits_own = bool(c.recipients) and all(r.code in own and r.sector not in _FOES_AT_HOME for r in c.recipients)
     if c.recipients and not (hits_own and any(a.sector in {"MIL", "COP", "PRM"} for a in c.actors)):
