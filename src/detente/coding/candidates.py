@@ -265,68 +265,28 @@ class CandidateFinder:
             yield replace(candidate, type=type_, mode=mode, aux=set(candidate.aux), rules=[])
 
     def _candidate(self, predicate: Predicate, match: Match) -> Candidate:
-        modality = self._modality.read(predicate)
         voices = self._attribution.chain(predicate.head)
         self._speaker = (voices[-1].speakers if voices else ()) or self._voice
         actor_tokens = self._actor_tokens(predicate, match)
-        actors, sure = self._resolve(actor_tokens, "actor")
-        if not actors and predicate.kind == "noun":
-            actors = self._modifying_actors(predicate.head)
-        elif not actors and match.actor_given:
-            actors = tuple(_with_default(e) for e in self._whose(actor_tokens))
-        elif not actors:
-            found = self._whose([t for t in actor_tokens if self._lends_actor(t, match.entry.type)])
-            actors = tuple(_with_default(e) for e in found)
-        if (
-            not actors
-            and not actor_tokens
-            and match.entry.type in {"ACCUSE", "REJECT", "THREATEN"}
-            and predicate.kind != "noun"
-        ):
-            actors = self._speakers(predicate.head)  # "India's claims are baseless, Pakistan said"
-        if not actors and not match.party and predicate.kind == "noun" and match.entry.type == "CONSULT":
-            actors = self._of_scene(predicate.head)
+        actors, sure = self._actors(predicate, match, actor_tokens)
         place = self._place(predicate)
         home = self._home(predicate, match, place, actors)
-        named = [t for t in match.recipient if not self._is_unnamed_act(t)]
-        recipients, sure_recipient = self._resolve(named, "recipient", home, actors)
-        if not recipients:
-            recipients = self._whose(match.recipient)
+        recipients, sure_recipient = self._recipients(match, home, actors)
         if self._is_pronoun(actor_tokens) and recipients and {a.code for a in actors} == {r.code for r in recipients}:
             actors = self._resolve(actor_tokens, "actor", (), (*actors, *recipients))[0] or actors
-        reciprocal = bool(match.party)
-        if reciprocal:
+        partners: tuple[Entity, ...] = ()
+        if match.party:
             parties, _ = self._resolve(match.party, "actor", home)
-            actors_alone = actors
+            partners = tuple(p for p in parties if p not in actors)
             actors = _distinct((*actors, *parties, *self._other_party(predicate, actors, parties)))
-        if self._each_other(match.recipient):
-            recipients, reciprocal = (), True
-        if not recipients and not reciprocal and match.entry.type != "REQUEST":
-            recipients = self._inner_recipients(match, home) or self._unless(predicate, match)
-            recipients = tuple(
-                r
-                for r in recipients
-                if r.sector not in {"GOV", ""} or r.code not in {a.code for a in actors if a.sector in {"GOV", ""}}
-            )
-        if (
-            match.entry.type in _MUTUAL
-            and len({a.code for a in actors}) > 1
-            and {r.code for r in recipients} <= {a.code for a in actors}
-        ):
-            recipients = ()
-        if not actors and match.entry.type == "ASSAULT" and predicate.kind == "verb":
-            actors = self._doers_of_means(predicate)
-        if not recipients and match.entry.type == "REQUEST" and predicate.kind == "noun":
-            recipients = self._asked(predicate.head)
-        if sure <= SURE_CONTEXT and place is None:
-            actors = _policing(actors, recipients)
-        actors = self._located(actors, recipients, place)
-        if sure <= SURE_CONTEXT and match.entry.type in {"REJECT", "ACCUSE", "THREATEN"}:
-            actors = self._not_themselves(actors, recipients)
+        reciprocal = bool(match.party) or self._each_other(match.recipient)
+        recipients = () if self._each_other(match.recipient) else recipients
+        recipients = self._further_recipients(predicate, match, home, actors, recipients, reciprocal=reciprocal)
+        actors = self._settled(predicate, match, actors, recipients, place, sure)
         return Candidate(
             predicate=predicate,
             match=match,
-            modality=modality,
+            modality=self._modality.read(predicate),
             type=match.entry.type,
             mode=match.entry.mode,
             actors=actors,
@@ -335,13 +295,78 @@ class CandidateFinder:
             sure=min(sure, sure_recipient),
             voices=voices,
             place=place,
-            partners=tuple(p for p in parties if p not in actors_alone) if reciprocal and match.party else (),
+            partners=partners,
             has_object=bool(match.recipient or match.party),
             threatens=self._is_or_else(match),
             hits_place=any(self.s.lemmas[t] in _SITES for t in match.recipient),
             has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
             aux=set(match.entry.aux),
         )
+
+    def _actors(self, predicate: Predicate, match: Match, tokens: tuple[int, ...]) -> tuple[tuple[Entity, ...], float]:
+        """Return who acts, by the act's own phrases, and how sure that is."""
+        actors, sure = self._resolve(tokens, "actor")
+        type_, nominal = match.entry.type, predicate.kind == "noun"
+        if not actors and nominal:
+            actors = self._modifying_actors(predicate.head)
+        elif not actors:
+            lent = [t for t in tokens if match.actor_given or self._lends_actor(t, type_)]
+            actors = tuple(_with_default(e) for e in self._whose(lent))
+        if not actors and not tokens and not nominal and type_ in {"ACCUSE", "REJECT", "THREATEN"}:
+            actors = self._speakers(predicate.head)  # "India's claims are baseless, Pakistan said"
+        if not actors and nominal and type_ == "CONSULT" and not match.party:
+            actors = self._of_scene(predicate.head)
+        return actors, sure
+
+    def _recipients(
+        self, match: Match, home: Sequence[str], actors: Sequence[Entity]
+    ) -> tuple[tuple[Entity, ...], float]:
+        """Return whom the phrase that the frame names stands for, or whose it is, and how sure that is."""
+        named = [t for t in match.recipient if not self._is_unnamed_act(t)]
+        recipients, sure = self._resolve(named, "recipient", home, actors)
+        return recipients or self._whose(match.recipient), sure
+
+    def _further_recipients(
+        self,
+        predicate: Predicate,
+        match: Match,
+        home: Sequence[str],
+        actors: Sequence[Entity],
+        recipients: tuple[Entity, ...],
+        *,
+        reciprocal: bool,
+    ) -> tuple[Entity, ...]:
+        """Look for recipients in the act inside where the frame has none; leave out those who act themselves."""
+        type_ = match.entry.type
+        codes = {a.code for a in actors}
+        if not recipients and not reciprocal and type_ != "REQUEST":
+            bare = {a.code for a in actors if a.sector in {"GOV", ""}}
+            inner = self._inner_recipients(match, home) or self._unless(predicate, match)
+            recipients = tuple(r for r in inner if r.sector not in {"GOV", ""} or r.code not in bare)
+        if type_ in _MUTUAL and len(codes) > 1 and {r.code for r in recipients} <= codes:
+            return ()
+        if not recipients and type_ == "REQUEST" and predicate.kind == "noun":
+            return self._asked(predicate.head)
+        return recipients
+
+    def _settled(
+        self,
+        predicate: Predicate,
+        match: Match,
+        actors: tuple[Entity, ...],
+        recipients: Sequence[Entity],
+        place: int | None,
+        sure: float,
+    ) -> tuple[Entity, ...]:
+        """Return the actors, with what their means, their recipients and the place say of them."""
+        if not actors and match.entry.type == "ASSAULT" and predicate.kind == "verb":
+            actors = self._doers_of_means(predicate)
+        if sure <= SURE_CONTEXT and place is None:
+            actors = _policing(actors, recipients)
+        actors = self._located(actors, recipients, place)
+        if sure <= SURE_CONTEXT and match.entry.type in {"REJECT", "ACCUSE", "THREATEN"}:
+            actors = self._not_themselves(actors, recipients)
+        return actors
 
     def _lends_actor(self, token: int, type_: str) -> bool:
         """A thing acts for its owner ("Syrian shells hit"); of acts, only a strike that kills."""
