@@ -61,6 +61,7 @@ _SITES = frozenset(
 _ACCUSING = frozenset({"accuse", "blame", "charge", "suspect"})
 _MUTUAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
 _POLICED = frozenset({"CVL", "EDU", "LAB", "OPP", "SOC", "REL", "PTY"})
+_SPOKEN = frozenset({"REQUEST", "ACCUSE", "THREATEN", "REJECT", "AGREE", "SUPPORT"})
 _ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
 _UPON = frozenset({"at", "on", "upon", "following", "after"})
 _HELD = frozenset({"held", "controlled", "occupied", "run", "infested", "dominated"})
@@ -316,6 +317,8 @@ class CandidateFinder:
             actors = self._speakers(predicate.head)  # "India's claims are baseless, Pakistan said"
         if not actors and nominal and type_ == "CONSULT" and not match.party:
             actors = self._of_scene(predicate.head)
+        if not actors and type_ in _SPOKEN:
+            actors = self._of_teller(predicate.head)
         return actors, sure
 
     def _recipients(
@@ -364,7 +367,10 @@ class CandidateFinder:
         if sure <= SURE_CONTEXT and place is None:
             actors = _policing(actors, recipients)
         actors = self._located(actors, recipients, place)
-        if sure <= SURE_CONTEXT and match.entry.type in {"REJECT", "ACCUSE", "THREATEN"}:
+        abroad = match.entry.type in {"REJECT", "ACCUSE", "THREATEN"} or (
+            match.entry.type == "REQUEST" and not any(r.sector for r in recipients)
+        )
+        if sure <= SURE_CONTEXT and abroad:
             actors = self._not_themselves(actors, recipients)
         return actors
 
@@ -436,6 +442,14 @@ class CandidateFinder:
             return ()
         predicate = self._grammar.verb(s.head[preposition])
         return self._resolve(predicate.get("subj"), "actor")[0] if predicate is not None else ()
+
+    def _of_teller(self, verb: int) -> tuple[Entity, ...]:
+        """ "said the sentence was a farce and urged Iran": a thing urges nobody, so who said it did."""
+        s = self.s
+        told = s.head[verb]
+        if s.deps[verb] != "conj" or s.deps[told] != "ccomp" or not s.is_verb(s.head[told]):
+            return ()
+        return self._resolve(self._grammar.grammatical_subject(s.head[told]), "actor")[0]
 
     def _of_scene(self, noun: int) -> tuple[Entity, ...]:
         """ "During a visit to Ghana, the president praised": he was the visitor."""
