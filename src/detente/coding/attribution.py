@@ -154,7 +154,7 @@ class Attribution:
         if tokens and not self._is_known(entities):
             entities = self._of_document(tokens[0]) or self._of_office(tokens[0]) or self._joint(tokens[0]) or entities
         entities = self._placeless(tokens, replace(reading, entities=entities))
-        if not self._is_known(entities) and not self._may_speak(speech):
+        if not self._is_known(entities) and (speech.judging or not self._may_speak(speech)):
             return None
         return Told(speech, entities)
 
@@ -205,6 +205,7 @@ class Attribution:
         if s.lemmas[token] not in self._words.documents:
             return ()
         owners = self._grammar.owner(token) if s.child(token, "poss") is not None else ()
+        owners += tuple(k for k in s.children(token, "compound", "nmod", "amod") if self._phrases.match_at(k) is not None)
         owners += tuple(
             j for k in s.children(token, "prep") if s.lower[k] in {"from", "by", "of"} for j in s.children(k, "pobj")
         )
@@ -214,7 +215,7 @@ class Attribution:
                 owners += predicate.get("by") + predicate.get("in") if predicate is not None else ()
         for owner in owners:
             entities = self._resolve((owner,)).entities
-            if entities:
+            if self._is_known(entities) and entities[0].code != UNKNOWN:
                 return entities
             match = self._phrases.match_at(owner) or next(
                 (m for k in s.children(owner, "amod", "compound") if (m := self._phrases.match_at(k)) is not None), None

@@ -92,6 +92,23 @@ def segments_of(s: Sentence, quotations: Sequence[tuple[int, Quotation]]) -> lis
     return found
 
 
+def without_tag(s: Sentence, segment: Segment, words: SpeechWords) -> Segment:
+    """Take a cue at the end of the sentence out of a quotation that was never closed."""
+    closed = segment.end < s.end or s.source[-1:] in "\"'”’»"
+    if segment.after or closed:
+        return segment
+    for v in segment.tokens:
+        cue = words.verb(s.lemmas[v]) if s.is_verb(v) else None
+        if cue is None or "quote" not in cue.content:
+            continue
+        subject = s.child(v, *_SUBJECTS)
+        left = v if subject is None else min(v, min(s.subtree(subject)))
+        finite = any(s.tags[t] in FINITE_TAGS for t in range(v + 1, len(s)))
+        if left > segment.tokens.start and s.words[left - 1] in _PAUSES and not finite:
+            return replace(segment, end=s.offsets[left - 1][0], tokens=range(segment.tokens.start, left - 1))
+    return segment
+
+
 class SpeechReader:
     """Finds all speech in one sentence."""
 
@@ -99,7 +116,7 @@ class SpeechReader:
         self.s: Sentence = grammar.s
         self._grammar = grammar
         self._words = words
-        self._segments = [self._mended(segment) for segment in segments]
+        self._segments = list(segments)
         self._block: dict[int, tuple[int, int]] = {}
 
     def read(self) -> list[Speech]:
@@ -179,7 +196,7 @@ class SpeechReader:
         """ "said that …", "claimed to have …", "denied bombing …": the tokens of the content."""
         s = self.s
         for c in s.kids[v]:
-            if c < v:
+            if c < v or self._is_of_noun(v, c):
                 continue
             start = self._start_after(v, c, cue)
             if start is not None and start <= max(s.subtree(c)):
@@ -203,6 +220,12 @@ class SpeechReader:
                 return t + 1, self._end_under(v, clause)
         return None
 
+    def _is_of_noun(self, v: int, c: int) -> bool:
+        """Tell whether a clause is that of a noun of saying before it ("denied the accusation that …")."""
+        s = self.s
+        nouns = (k for k in s.children(v, "dobj") if k < c and ("noun", s.lemmas[k]) in self._words.cues)
+        return s.deps[c] == "ccomp" and next(nouns, None) is not None
+
     def _start_after(self, v: int, c: int, cue: Cue) -> int | None:
         s = self.s
         dep = s.deps[c]
@@ -212,6 +235,9 @@ class SpeechReader:
             return min(s.children(c, "aux")) if "to" in cue.content and bare and self._is_told(c) else None
         if dep in {"xcomp", "ccomp", "pcomp"} and s.tags[c] == "VBG" and s.child(c, *_SUBJECTS, "aux") is None:
             return c if "ing" in cue.content else None
+        having = s.child(c, "aux") if s.tags[c] == "VBN" and s.child(c, *_SUBJECTS) is None else None
+        if having is not None and s.lower[having] == "having":
+            return having if "ing" in cue.content else None
         if dep == "ccomp" and "that" in cue.content and self._is_clause(c):
             return self._after_that(v, c)
         return None
@@ -242,6 +268,8 @@ class SpeechReader:
         ):
             return None  # "an attack claimed by X that killed six": a relative clause
         start = next((t for t in under if s.words[t] not in _MARKS | _PAUSES | {":"}), None)
+        if start is not None and s.lower[start] == "that" and s.tags[start] == "IN":
+            start += 1
         if start is not None and s.lemmas[v] in _TELLING:
             start = self._past_addressee(v, c, start)
         if start is not None and s.lower[start] in _DAYS and start < c and s.words[start + 1] != "'s":
@@ -271,6 +299,8 @@ class SpeechReader:
         for k in s.kids[v]:
             if k > c and self._goes_on(k, end):
                 end = max(s.subtree(k)) + 1
+        while end - 1 > c and s.deps[end - 1] == "cc":
+            end -= 1
         return end
 
     def _cuts(self, v: int, c: int, t: int) -> bool:
@@ -314,7 +344,7 @@ class SpeechReader:
         if gap < 0 or gap > 1 or (gap == 1 and s.words[end] not in _PAUSES | _MARKS):
             return False
         if s.deps[k] == "ccomp":
-            return True
+            return self._words.verb(s.lemmas[k]) is None or s.child(k, *_SUBJECTS) is not None
         if s.deps[k] == "prep":
             return gap == 0 and not self._is_occasion(k)
         if s.deps[k] != "advcl" or not s.is_verb(k):
@@ -354,11 +384,15 @@ class SpeechReader:
         start = self._clause_start(v, host)
         last = max(t for t in s.subtree(host) if not left <= t < right)
         if last >= right and s.words[right : right + 1] and s.words[right] in _PAUSES and self._is_outside(last):
-            return start, last + 1
+            whole = s.head[v] == v or s.head[host] == host
+            return start, len(s) if whole and not self._has_cue_after(right) else last + 1
         end = left - 1
         while end > start and s.words[end - 1] in _PAUSES | _MARKS:
             end -= 1
         return (start, end) if end > start and self._tells(start, end) else None
+
+    def _has_cue_after(self, at: int) -> bool:
+        return any(self.s.is_verb(t) and self._words.verb(self.s.lemmas[t]) is not None for t in range(at, len(self.s)))
 
     def _tells(self, start: int, end: int) -> bool:
         """Tell whether tokens are a clause, and not only an opening phrase."""
@@ -486,6 +520,7 @@ class SpeechReader:
         objects = [k for k in after if s.deps[k] in {"dobj", "dative", "iobj"}]
         complement = [k for k in after if s.deps[k] in {"oprd", "xcomp", "acomp"} and not s.is_verb(k)]
         complement += objects[1:]
+        complement += [k for k in after if objects and s.deps[k] == "npadvmod" and s.is_noun(k) and k > objects[0]]
         complement += [
             k for k in after if s.deps[k] == "ccomp" and not s.is_verb(k) and s.child(k, "nsubj", "amod", "det")
         ]
@@ -502,14 +537,22 @@ class SpeechReader:
 
     def _of_noun(self, n: int, cue: Cue) -> Iterator[Speech]:
         s = self.s
-        for c in s.children(n, "acl", "ccomp", "relcl", "appos"):
-            mark = next((k for k in s.kids[c] if n < k < c and s.lower[k] == "that" and s.deps[k] == "mark"), None)
-            if mark is None or s.child(c, *_SUBJECTS, "expl") is None:
+        for c in (*s.children(n, "acl", "ccomp", "relcl", "appos"), *self._torn_from_noun(n)):
+            subject = s.child(c, *_SUBJECTS, "expl")
+            under = set(s.subtree(c))
+            mark = next((k for k in range(n + 1, c) if s.lower[k] == "that" and s.tags[k] == "IN" and k in under), None)
+            if mark is None or subject is None or subject < mark:
                 continue
             speakers = self._noun_speakers(n)
             if speakers or not cue.owned:
                 yield self._speech(n, cue, speakers, mark + 1, self._end_under(n, c))
             return
+
+    def _torn_from_noun(self, n: int) -> list[int]:
+        """ "denied the accusation by X that …": the noun's clause, hung on the verb."""
+        s = self.s
+        v = s.head[n]
+        return [c for c in s.children(v, "ccomp") if c > n] if s.deps[n] == "dobj" and s.is_verb(v) else []
 
     def _noun_speakers(self, n: int) -> tuple[int, ...]:
         """Return whose claim or warning it is, as far as the grammar tells."""
@@ -526,6 +569,9 @@ class SpeechReader:
         if named:
             return tuple(named[-1:])
         h = s.head[n]
+        for k in s.children(h, "prep", "agent") if s.deps[n] == "dobj" else []:
+            if k == n + 1 and s.lower[k] in {"by", "from"}:
+                return tuple(s.children(k, "pobj"))
         if s.deps[n] == "dobj" and s.lemmas[h] in self._words.telling:
             return self._grammar.grammatical_subject(h)
         if s.deps[n] == "pobj" and s.lower[h] in {"with", "in"} and s.is_verb(s.head[h]):
@@ -648,6 +694,10 @@ class SpeechReader:
                 above = self._teller_above(v)
                 if above:
                     return above
+            if s.deps[v] == "conj":
+                teller = self._teller_of_conjunct(v)
+                if teller:
+                    return teller
             beside = self._noun_beside(v) if not self._follows_mark(v) else self._noun_behind(v)
             if beside is not None:
                 return (beside,)
@@ -678,6 +728,14 @@ class SpeechReader:
         first = min(t for t in s.subtree(at) if t <= at)
         return at if first > 0 and s.words[first - 1] in _PAUSES | _MARKS else None
 
+    def _teller_of_conjunct(self, v: int) -> tuple[int, ...]:
+        """ "X said A and warned that B": who warns is who said, though the parser hung it on A."""
+        s = self.s
+        c = s.head[v]
+        a = s.head[c]
+        cue = self._words.verb(s.lemmas[a]) if s.is_verb(a) and a < c and s.deps[c] == "ccomp" else None
+        return self._grammar.grammatical_subject(a) if cue is not None and self._cuts(a, c, v) else ()
+
     def _teller_above(self, v: int) -> tuple[int, ...]:
         """ "X said A, adding B": who adds is who said, wherever the parser hung the participle."""
         s = self.s
@@ -689,31 +747,12 @@ class SpeechReader:
 
     # ------------------------------------------------------------------ quotations
 
-    def _mended(self, segment: Segment) -> Segment:
-        """Take a cue at the end of the sentence out of a quotation that was never closed."""
-        s = self.s
-        if segment.after or self._is_closed(segment):
-            return segment
-        for v in segment.tokens:
-            cue = self._words.verb(s.lemmas[v]) if s.is_verb(v) else None
-            if cue is None or "quote" not in cue.content:
-                continue
-            subject = s.child(v, *_SUBJECTS)
-            left = v if subject is None else min(v, *s.subtree(subject))
-            if (
-                left > segment.tokens.start
-                and s.words[left - 1] in _PAUSES
-                and not self._has_finite(range(v + 1, len(s)))
-            ):
-                end = s.offsets[left - 1][0]
-                return replace(segment, end=end, tokens=range(segment.tokens.start, left - 1))
-        return segment
-
-    def _is_closed(self, segment: Segment) -> bool:
-        return segment.end < self.s.end or self.s.source[-1:] in "\"'”’»"
-
     def _is_outside(self, token: int) -> bool:
         return not any(token in segment.tokens for segment in self._segments)
+
+    def _quotations_at(self, token: int) -> frozenset[int]:
+        """Return the numbers of the quotations that a token stands in."""
+        return frozenset(segment.number for segment in self._segments if token in segment.tokens)
 
     def _with_quotation(self, speech: Speech) -> Speech:
         """Widen a content to the whole of the quotations that it reaches into."""
@@ -758,8 +797,9 @@ class SpeechReader:
     def _beside(self, segment: Segment) -> Speech | None:
         s = self.s
         best: tuple[int, Speech] | None = None
+        around = self._quotations_at(segment.tokens.start) - {segment.number}
         for v in range(len(s)):
-            if not s.is_verb(v) or not self._is_outside(v) or self._is_silent(v):
+            if not s.is_verb(v) or self._is_silent(v) or self._quotations_at(v) != around:
                 continue
             cue = self._words.verb(s.lemmas[v])
             colon = segment.tokens.start > 1 and ":" in s.words[segment.tokens.start - 2 : segment.tokens.start]
@@ -783,6 +823,8 @@ class SpeechReader:
             subject = s.child(v, *_SUBJECTS)
             near = v if subject is None else min(v, *s.subtree(subject))
             near = min(near, left) if left > last else near
+            if near <= last:
+                return None
             between = s.words[last + 1 : near]
             return near - last if all(w in _MARKS | _PAUSES for w in between) else None
         if any(s.tags[t] in FINITE_TAGS and self._is_outside(t) for t in range(v + 1, first)):
@@ -853,9 +895,9 @@ def _is_abbreviation(text: str, start: int, end: int) -> bool:
 
 
 def _distinct(found: Sequence[Speech]) -> list[Speech]:
-    seen: dict[tuple[int, int, int], Speech] = {}
+    seen: dict[tuple[int, int], Speech] = {}
     for speech in found:
-        seen.setdefault((speech.start, speech.end, speech.cue), speech)
+        seen.setdefault((speech.start, speech.end), speech)
     return list(seen.values())
 
 

@@ -29,6 +29,7 @@ class Draft:
     end: int
     form: str
     clause: int  # where the reporting clause with its content begins
+    main: bool = False  # the speaker is the subject of the cue itself
 
     @property
     def speaker(self) -> Entity | None:
@@ -91,7 +92,10 @@ def _known(entities: Sequence[Entity]) -> Entity | None:
 def _draft(s: Sentence, told: Told, quotations: Sequence[Quotation]) -> Draft:
     speech = told.speech
     cue = s.offsets[speech.cue][0] if speech.cue >= 0 else -1
-    places = [s.offsets[t][0] for t in speech.speakers]
+    places = [s.offsets[min(s.subtree(t)) if t < speech.cue else t][0] for t in speech.speakers]
+    own = speech.cue >= 0 and any(
+        t in s.kids[speech.cue] or t in s.kids[s.head[speech.cue]] for t in speech.speakers
+    )
     return Draft(
         speakers=told.speakers,
         via=(),
@@ -102,6 +106,7 @@ def _draft(s: Sentence, told: Told, quotations: Sequence[Quotation]) -> Draft:
         end=speech.end,
         form=_form(s, speech.start, speech.end, cue, quotations),
         clause=min([speech.start, *([cue] if cue >= 0 else []), *places]),
+        main=own,
     )
 
 
@@ -118,7 +123,8 @@ def _form(s: Sentence, start: int, end: int, cue: int, quotations: Sequence[Quot
     if any(q.start < end and start < q.end for q in others):
         return "mixed"
     edges = s.source[max(start - s.start - 2, 0) : start - s.start] + s.source[end - s.start : end - s.start + 2]
-    return "direct" if any(mark in edges for mark in _MARKS) and cue >= 0 and not others else "indirect"
+    lone = cue >= 0 and not quotations and any(mark in edges for mark in _MARKS)
+    return "direct" if lone else "indirect"  # the other mark was lost
 
 
 def _holds(outer: Draft, inner: Draft) -> bool:
@@ -144,7 +150,9 @@ def _is_own(inner: Draft, outer: Draft, s: Sentence) -> bool:
 
 def _absorbs(inner: Draft, outer: Draft) -> bool:
     """Tell whether all that an outer speaker says is that an inner one says something ("AP reported that X said …")."""
-    if not outer.start <= inner.clause or not inner.end <= outer.end or inner.cue < 0 or outer.cue == inner.cue:
+    if inner.cue < 0 or outer.cue == inner.cue or not inner.main:
+        return False
+    if not (outer.start <= inner.clause and inner.end <= outer.end):
         return False
     if not outer.start <= inner.cue < outer.end:
         return False

@@ -10,7 +10,7 @@ from typing import Literal
 
 from detente.coding.attribution import Attribution, Told
 from detente.coding.cues import SpeechWords
-from detente.coding.speech import Segment, segments_of
+from detente.coding.speech import Segment, segments_of, without_tag
 from detente.language import Quotation, Sentence, find_quotations
 from detente.records import Article, Entity
 
@@ -65,8 +65,6 @@ class VoiceTracker:
         self._last = _Last()
 
     def _may_be_speech(self, q: Quotation) -> bool:
-        if q.depth > 0:
-            return False
         return not q.single or self._text.count(" ", q.start, q.end) >= _LEAST_SINGLE - 1
 
     def segments(self, sentence: Sentence) -> list[Segment]:
@@ -75,7 +73,8 @@ class VoiceTracker:
             return []
         stop = bisect_right(self._quoted_starts, sentence.end)
         near = [(n, q) for n, q in self._speech_like[:stop] if q.end > sentence.start]
-        return segments_of(sentence, near) if near else []
+        found = segments_of(sentence, near) if near else []
+        return [without_tag(sentence, segment, self._words) for segment in found]
 
     def near(self, sentence: Sentence) -> list[Quotation]:
         """Return the quotations that reach into a sentence, single marks included."""
@@ -105,9 +104,10 @@ class VoiceTracker:
         return Voicing()
 
     def _is_whole(self, sentence: Sentence, segments: Sequence[Segment]) -> bool:
-        if not segments or len(segments) > 1:
+        outer = [one for one in segments if self.quotations[one.number].depth == 0]
+        if len(outer) != 1:
             return False
-        segment = segments[0]
+        segment = outer[0]
         rest = self._text[sentence.start : segment.start] + self._text[segment.end : sentence.end]
         return not _WORD.search(rest)
 
@@ -131,13 +131,8 @@ class VoiceTracker:
         if later.index > sentence.index and not self._is_whole(later, self.segments(later)):
             own = self.segments(later)
             for told in self._attribute(later, own).told:
-                for part in own:
-                    if (
-                        part.number == segment.number
-                        and told.speech.start <= part.start
-                        and part.end <= told.speech.end
-                    ):
-                        return told.speakers
+                if any(part.number == segment.number and _has_said(told, part) for part in own):
+                    return told.speakers
         return self._tag_after(later)
 
     def _tag_after(self, sentence: Sentence) -> tuple[Entity, ...]:
@@ -179,7 +174,7 @@ class VoiceTracker:
         own = [t for t in told if t.speech.cue < 0 or not self._is_inside(sentence, t, segments)]
         for t in own:
             for segment in segments:
-                if t.speech.start <= segment.start and segment.end <= t.speech.end:
+                if _has_said(t, segment):
                     self._speakers[segment.number] = t.speakers
         if voicing.kind != "none":
             self._last = _Last(voicing.speakers, spoke=True, quoted=voicing.kind != "colon", end=sentence.end)
@@ -188,7 +183,7 @@ class VoiceTracker:
         speakers = main.speakers if main is not None else ()
         if sentence.words and sentence.words[-1] == ":":
             self._colon = speakers or self._before_colon(sentence) or None
-        quoted = main is not None and any(main.speech.holds(s.start, s.end) for s in segments)
+        quoted = main is not None and any(_has_said(main, segment) for segment in segments)
         self._last = _Last(speakers, main is not None, quoted, sentence.end)
 
     def _is_inside(self, sentence: Sentence, told: Told, segments: Sequence[Segment]) -> bool:
@@ -203,3 +198,12 @@ class VoiceTracker:
                 if speakers:
                     return speakers
         return ()
+
+
+def _has_said(told: Told, segment: Segment) -> bool:
+    """Tell whether a quotation is somebody's words, but for the comma at its end."""
+    shared = min(told.speech.end, segment.end) - max(told.speech.start, segment.start)
+    return shared >= segment.end - segment.start - _EDGE
+
+
+_EDGE = 3  # characters of a quotation that its content may lack: a comma, a blank
