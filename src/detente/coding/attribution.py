@@ -205,7 +205,8 @@ class Attribution:
         if s.lemmas[token] not in self._words.documents:
             return ()
         owners = self._grammar.owner(token) if s.child(token, "poss") is not None else ()
-        owners += tuple(k for k in s.children(token, "compound", "nmod", "amod") if self._phrases.match_at(k) is not None)
+        before = s.children(token, "compound", "nmod", "amod")
+        owners += tuple(k for k in before if self._phrases.match_at(k) is not None)
         owners += tuple(
             j for k in s.children(token, "prep") if s.lower[k] in {"from", "by", "of"} for j in s.children(k, "pobj")
         )

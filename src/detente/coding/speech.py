@@ -102,7 +102,7 @@ def without_tag(s: Sentence, segment: Segment, words: SpeechWords) -> Segment:
         if cue is None or "quote" not in cue.content:
             continue
         subject = s.child(v, *_SUBJECTS)
-        left = v if subject is None else min(v, min(s.subtree(subject)))
+        left = v if subject is None else min(v, *s.subtree(subject))
         finite = any(s.tags[t] in FINITE_TAGS for t in range(v + 1, len(s)))
         if left > segment.tokens.start and s.words[left - 1] in _PAUSES and not finite:
             return replace(segment, end=s.offsets[left - 1][0], tokens=range(segment.tokens.start, left - 1))
