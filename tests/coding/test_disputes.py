@@ -25,7 +25,10 @@ def sides(disputes):
             "Chad bombed a camp in Libya, Sudan said. Chad denied that it had bombed a camp in Libya.",
             [(("SDN/GOV",), ("TCD/GOV",), "Chad bombed a camp in Libya")],
         ),
-        ("Peru accused Chile of shelling Tacna. Chile denied responsibility.", [(("PER/GOV",), ("CHL/GOV",), "shelling Tacna")]),
+        (
+            "Peru accused Chile of shelling Tacna. Chile denied responsibility.",
+            [(("PER/GOV",), ("CHL/GOV",), "shelling Tacna")],
+        ),
         (
             "Mali said that Niger's troops had shelled the mill. Niger said Mali's troops had shelled the mill.",
             [(("MLI/GOV",), ("NER/GOV",), "Niger's troops had shelled the mill")],
