@@ -10,14 +10,16 @@ A text is a heading, then its sentences in order, each with its acts and its oth
     A touched | COERCE negated | it | the ship
     O The ministry
 
-`# GENRE DATE` opens a text; `S` is a sentence, `A` an act (its words | type, mode and auxiliary modes | actors | recipients; several
-parted by `;`, none as `-`), `O` the mentions of actors that neither do nor suffer an act (parted by `;`). A mention is the words as they
-stand, `#2` behind them for their second occurrence in the sentence, `@-1 ` before them for one in the sentence before (`@-3 ` three before).
+`# GENRE DATE` opens a text; `S` is a sentence, `A` an act (its words | type, mode and auxiliary modes | actors |
+recipients; several parted by `;`, none as `-`), `O` the mentions of actors that neither do nor suffer an act (parted by
+`;`). A mention is the words as they stand, `#2` behind them for their second occurrence in the sentence, `@-1 ` before
+them for one in the sentence before (`@-3 ` three before).
 
     python training/notation.py WRITER FILE… > training/data/WRITER.jsonl
 
-writes one object a text: `id`, `writer`, `genre`, `date`, and `sentences`: `text`, `acts` (`words`, `type`, `mode`, `auxiliary`, `actors`,
-`recipients`) and `others`; every mention is `[sentence, start, end]`, offsets in code points, and `words` are `[start, end]`.
+writes one object a text: `id`, `writer`, `genre`, `date`, and `sentences`: `text`, `acts` (`words`, `type`, `mode`,
+`auxiliary`, `actors`, `recipients`) and `others`; every mention is `[sentence, start, end]`, offsets in code points,
+and `words` are `[start, end]`.
 """
 
 import json
@@ -50,7 +52,8 @@ class Reader:
         Raises:
             NotationError: naming the first line that is wrong.
         """
-        for self.number, line in enumerate(self.path.read_text("utf-8").splitlines(), start=1):
+        for number, line in enumerate(self.path.read_text("utf-8").splitlines(), start=1):
+            self.number = number
             if line.strip():
                 self._line(line[:1], line[1:].strip())
         return self.texts
