@@ -762,6 +762,11 @@ class CandidateFinder:
                 chain.extend(k for k in s.children(t, "xcomp", "dobj") if k not in chain and self._is_act(k))
         return chain
 
+    def _is_bare_infinitive(self, token: int) -> bool:
+        """ "should take measures to compensate them": asked for with the rest."""
+        s = self.s
+        return s.is_verb(token) and any(s.tags[k] == "TO" for k in s.children(token, "aux"))
+
     def _is_to_end(self, token: int, request: Candidate) -> bool:
         """ "urged them to call off the strike": the strike is on, whatever is asked for."""
         s = self.s
@@ -778,6 +783,7 @@ class CandidateFinder:
             for slot in ("obj", "to"):
                 for token in candidate.predicate.get(slot):
                     yield from self._inner_chain(token)
+            yield from (t for t in s.subtree(candidate.head) if self._is_bare_infinitive(t))
             return
         if candidate.type == "REQUEST":  # "called for sanctions": what is asked for is not coded again
             yield from (t for t in candidate.match.recipient if self._is_act_noun(t))

@@ -22,6 +22,7 @@ SURE_NAMED, SURE_SURNAME, SURE_AGENT, SURE_PRONOUN, SURE_CONTEXT = 1.0, 0.95, 0.
 _STANDS_OUT = 2  # mentions that make a country the other party of an article
 _END = 1_000_000  # after every token of a sentence
 _NEAR = 3  # how many sentences back a pronoun may look
+_PAIR_LASTS = 8  # for how many sentences "both sides" are those who met
 _PERSON = frozenset({"he", "him", "his", "himself", "she", "her", "herself"})
 _THING = frozenset({"it", "its", "itself"})
 _MANY = frozenset({"they", "them", "their", "themselves"})
@@ -116,7 +117,8 @@ class Memory:
         self._countries[code] += _WEIGHT if kind in _OF_COUNTRIES else 1
         if kind not in {Kind.PLACE, Kind.COUNTRY, Kind.CAPITAL}:
             return
-        if s.deps[token] == "pobj" and s.lower[s.head[token]] in _PLACE_PREPOSITIONS:
+        named = s.head[token] if s.deps[token] == "appos" else token  # "in Karrada, Baghdad"
+        if s.deps[named] == "pobj" and s.lower[s.head[named]] in _PLACE_PREPOSITIONS:
             self._places = (code,)
         elif s.deps[token] == "conj" and self._places and s.deps[s.head[token]] == "pobj" and code not in self._places:
             self._places = (*self._places, code)
@@ -292,14 +294,9 @@ class Memory:
         named = phrases.s.child(head, "appos")
         if named is not None:  # "the two countries, Eritrea and Djibouti"
             return self.resolve(phrases, [named], role, speaker)
-        last = self.acts[-1] if self.acts else None
-        if (
-            last is not None
-            and len(last.actors) == 2
-            and not last.recipients
-            and phrases.s.index - last.sentence < _NEAR
-        ):
-            return Reading(last.actors, SURE_PRONOUN)
+        pair = self._last_pair(phrases.s.index)
+        if pair:
+            return Reading(pair, SURE_PRONOUN)
         found: dict[str, Entity] = {e.code: e for e in speaker[:1] if e.code != UNKNOWN}
         for mention in reversed(self.mentions):
             if (mention.sentence, mention.token) >= (phrases.s.index, head):
@@ -317,6 +314,15 @@ class Memory:
             tuple(self._entity(phrases, replace(phrase, sector=sector), o, role) for o in reversed(owners)),
             SURE_PRONOUN,
         )
+
+    def _last_pair(self, sentence: int) -> tuple[Entity, ...]:
+        """Return the two that were last told to act together."""
+        for act in reversed(self.acts):
+            if sentence - act.sentence >= _PAIR_LASTS:
+                break
+            if len({a.code for a in act.actors}) == 2 == len(act.actors) and not act.recipients:
+                return act.actors
+        return ()
 
     def _entity(self, phrases: Phrases, phrase: Phrase, owner: Owner, role: Role) -> Entity:
         s = phrases.s
@@ -483,8 +489,16 @@ class Memory:
             return Reading()
         if wanted == "body" and self._is_of_thing(phrases, token):
             return Reading()
-        best = self._antecedent(phrases.s, token, wanted)
+        best = self._first_of_list(phrases.s, token) or self._antecedent(phrases.s, token, wanted)
         return Reading(best.entities, SURE_PRONOUN) if best else Reading()
+
+    def _first_of_list(self, s: Sentence, token: int) -> Mention | None:
+        """ "the army or its allies", "Jordan and its neighbours": whose the second is, the first is."""
+        owned = s.head[token]
+        if s.tags[token] != "PRP$" or s.deps[owned] != "conj" or not s.is_noun(owned):
+            return None
+        here = [m for m in self.mentions if m.sentence == s.index]
+        return next((m for m in here if m.token == s.head[owned]), None)
 
     def _is_of_thing(self, phrases: Phrases, token: int) -> bool:
         """Tell whether "it" goes back to a thing: "the mosque had been full when it was hit"."""

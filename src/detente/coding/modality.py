@@ -172,6 +172,9 @@ class ModalityReader:
             if s.lemmas[h] in self._words.support or s.lemmas[h] == "be":
                 self._verbal(h, flags)
             return False
+        if to and any(s.lower[k] == "too" for k in s.children(h, "advmod")):
+            flags.update(("negated#too", "future"))  # "too early to normalise relations"
+            return True
         if s.is_verb(h) and dep in {"xcomp", "oprd", "acomp", "attr"}:
             self._complement(h, flags, to=to)
             return True
