@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -13,8 +14,10 @@ from detente.coding.attribution import Attribution, Voice
 from detente.coding.candidates import Candidate, CandidateFinder, Considered
 from detente.coding.contexts import ContextScorer, ContextWords, load_contexts
 from detente.coding.disputes import Coded, contest
+from detente.coding.judge import CONTEXT, Judge, Judgement, Passage
 from detente.coding.lexicon import Lexicon, load_lexicon
 from detente.coding.memory import Act, Memory
+from detente.coding.opinions import Mentioned, Thresholds, add_acts, mentions_in
 from detente.coding.predicates import Grammar
 from detente.coding.relation_claims import ClaimFinder, may_claim
 from detente.coding.relation_words import RelationWords, load_relation_words
@@ -118,10 +121,15 @@ def read_sentence(
 
 
 class Coder:
-    """Codes articles. One instance serves any number of articles and gives the same records for the same text."""
+    """Codes articles. One instance serves any number of articles and gives the same records for the same text.
 
-    def __init__(self, tools: Tools) -> None:
+    With a judge, acts without an entry are found as well, and parties that grammar and memory leave open.
+    """
+
+    def __init__(self, tools: Tools, judge: Judge | None = None, limits: Thresholds | None = None) -> None:
         self.tools = tools
+        self.judge = judge
+        self.limits = limits or Thresholds()
 
     def code(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Event]]]:
         """Yield every article with its events, in order."""
@@ -141,15 +149,37 @@ class Coder:
     def read(self, article: Article) -> list[SentenceReading]:
         """Return the full reading of one article, sentence by sentence."""
         sentences = list(self.tools.pipeline.parse(_pieces(article)))
-        return ArticleReader(self.tools, article).read(sentences)
+        return ArticleReader(self.tools, article, self._judgements([sentences])[0], self.limits).read(sentences)
 
     def _code_batch(self, batch: list[Article]) -> Iterator[tuple[Article, Records]]:
         pieces = [list(_pieces(article)) for article in batch]
         parsed = self.tools.pipeline.parse(piece for article in pieces for piece in article)
-        for article, own in zip(batch, pieces, strict=True):
-            sentences = [next(parsed) for _ in own]
-            readings = ArticleReader(self.tools, article).read(sentences)
+        sentences = [[next(parsed) for _ in own] for own in pieces]
+        judged = self._judgements(sentences)
+        for article, own, judgements in zip(batch, sentences, judged, strict=True):
+            readings = ArticleReader(self.tools, article, judgements, self.limits).read(own)
             yield article, _records(article, readings)
+
+    def _judgements(self, articles: Sequence[Sequence[Sentence]]) -> list[dict[int, Judgement]]:
+        """Return what the judge makes of each article's sentences, by the sentence's index."""
+        if self.judge is None:
+            return [{} for _ in articles]
+        passages = [
+            (n, s.index, _passage(own, k))
+            for n, own in enumerate(articles)
+            for k, s in enumerate(own)
+            if s.index >= 0
+        ]
+        found: list[dict[int, Judgement]] = [{} for _ in articles]
+        judgements = self.judge.read([passage for _, _, passage in passages])
+        for (n, index, _), judgement in zip(passages, judgements, strict=True):
+            found[n][index] = judgement
+        return found
+
+
+def _passage(sentences: Sequence[Sentence], k: int) -> Passage:
+    before = [s for s in sentences[max(0, k - CONTEXT) : k] if s.index >= 0]
+    return Passage(tuple((s.source, s.start) for s in (*before, sentences[k])))
 
 
 def _records(article: Article, readings: Sequence[SentenceReading]) -> Records:
@@ -181,9 +211,18 @@ def _pieces(article: Article) -> Iterator[tuple[str, int, int, int, str]]:
 class ArticleReader:
     """Reads one article: its memory, its quotations, its sentences in order."""
 
-    def __init__(self, tools: Tools, article: Article) -> None:
+    def __init__(
+        self,
+        tools: Tools,
+        article: Article,
+        judgements: Mapping[int, Judgement] | None = None,
+        limits: Thresholds | None = None,
+    ) -> None:
         self._tools = tools
         self._article = article
+        self._judgements = judgements or {}
+        self._limits = limits or Thresholds()
+        self._mentioned: deque[list[Mentioned]] = deque(maxlen=CONTEXT + 1)
         self._memory = Memory()
         self._contexts = ContextScorer(tools.contexts)
         self._dyad: tuple[str, ...] = ()  # the one that the article last spoke of the relation of
@@ -224,6 +263,7 @@ class ArticleReader:
         voicing = voices.voice(sentence, segments)
         voice = (voicing.speakers or _UNKNOWN_SPEAKER) if voicing.kind != "none" else ()
         reading = read_sentence(self._tools, phrases, self._memory, voice, segments)
+        self._consult(reading, voice)
         for c in reading.kept:
             if not c.aux & _NOT_TOLD_AS_DONE:
                 self._memory.tell(Act(c.type, sentence.lemmas[c.head], sentence.index, c.actors, c.recipients))
@@ -236,6 +276,20 @@ class ArticleReader:
             reading.claims = finder.find(self._article, voicing.speakers, self._dyad)
             self._dyad = reading.claims[-1].dyad if reading.claims else self._dyad
         return reading
+
+
+    def _consult(self, reading: SentenceReading, voice: tuple[Entity, ...]) -> None:
+        """Ask the judge for acts that no entry made."""
+        judgement = self._judgements.get(reading.sentence.index)
+        if judgement is None:
+            return
+        self._mentioned.append(mentions_in(reading.phrases, self._memory, voice))
+        mentions = [m for own in self._mentioned for m in own]
+        added = add_acts(reading.kept, reading.candidates, reading.sentence, judgement, mentions, self._limits)
+        for c in added:
+            chain = reading.attribution.chain(c.head)
+            c.voices = (Voice(-1, "neutral", voice, (), quoted=True), *chain) if voice else chain
+        reading.kept = sorted([*reading.kept, *added], key=lambda c: c.head)
 
 
 @lru_cache(maxsize=2)

