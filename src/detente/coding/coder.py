@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -17,7 +16,7 @@ from detente.coding.disputes import Coded, contest
 from detente.coding.judge import CONTEXT, Judge, Judgement, Passage
 from detente.coding.lexicon import Lexicon, load_lexicon
 from detente.coding.memory import Act, Memory
-from detente.coding.opinions import Mentioned, Thresholds, add_acts, mentions_in
+from detente.coding.opinions import Mentioned, Opinion, Speed, is_open, mentions_in
 from detente.coding.predicates import Grammar
 from detente.coding.relation_claims import ClaimFinder, may_claim
 from detente.coding.relation_words import RelationWords, load_relation_words
@@ -88,6 +87,13 @@ class SentenceReading:
     drafts: list[Draft] = field(default_factory=list)
     claims: list[RelationClaim] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    mentions: list[Mentioned] = field(default_factory=list)
+    voice: tuple[Entity, ...] = ()
+
+    def voices(self, token: int) -> tuple[Voice, ...]:
+        """Return who tells what stands at a token, outermost first."""
+        chain = self.attribution.chain(token)
+        return (Voice(-1, "neutral", self.voice, (), quoted=True), *chain) if self.voice else chain
 
 
 @dataclass(slots=True)
@@ -123,13 +129,13 @@ def read_sentence(
 class Coder:
     """Codes articles. One instance serves any number of articles and gives the same records for the same text.
 
-    With a judge, acts without an entry are found as well, and parties that grammar and memory leave open.
+    With a judge, its opinion is heard on what the lexicon leaves open (`default`) or on every sentence (`thorough`).
     """
 
-    def __init__(self, tools: Tools, judge: Judge | None = None, limits: Thresholds | None = None) -> None:
+    def __init__(self, tools: Tools, judge: Judge | None = None, speed: Speed = "default") -> None:
         self.tools = tools
-        self.judge = judge
-        self.limits = limits or Thresholds()
+        self._judge = judge if speed != "fast" else None
+        self._speed: Speed = speed
 
     def code(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Event]]]:
         """Yield every article with its events, in order."""
@@ -148,38 +154,53 @@ class Coder:
 
     def read(self, article: Article) -> list[SentenceReading]:
         """Return the full reading of one article, sentence by sentence."""
-        sentences = list(self.tools.pipeline.parse(_pieces(article)))
-        return ArticleReader(self.tools, article, self._judgements([sentences])[0], self.limits).read(sentences)
+        [(_, readings)] = self._read_batch([article])
+        return readings
 
     def _code_batch(self, batch: list[Article]) -> Iterator[tuple[Article, Records]]:
-        pieces = [list(_pieces(article)) for article in batch]
-        parsed = self.tools.pipeline.parse(piece for article in pieces for piece in article)
-        sentences = [[next(parsed) for _ in own] for own in pieces]
-        judged = self._judgements(sentences)
-        for article, own, judgements in zip(batch, sentences, judged, strict=True):
-            readings = ArticleReader(self.tools, article, judgements, self.limits).read(own)
+        for article, readings in self._read_batch(batch):
             yield article, _records(article, readings)
 
-    def _judgements(self, articles: Sequence[Sequence[Sentence]]) -> list[dict[int, Judgement]]:
-        """Return what the judge makes of each article's sentences, by the sentence's index."""
-        if self.judge is None:
-            return [{} for _ in articles]
-        passages = [
-            (n, s.index, _passage(own, k))
-            for n, own in enumerate(articles)
-            for k, s in enumerate(own)
-            if s.index >= 0
+    def _read_batch(self, batch: list[Article]) -> Iterator[tuple[Article, list[SentenceReading]]]:
+        pieces = [list(_pieces(article)) for article in batch]
+        parsed = self.tools.pipeline.parse(piece for article in pieces for piece in article)
+        readers = []
+        for article, own in zip(batch, pieces, strict=True):
+            reader = ArticleReader(self.tools, article, mentions=self._judge is not None)
+            readers.append((reader, reader.read([next(parsed) for _ in own])))
+        if self._judge is not None:
+            self._consult(self._judge, [readings for _, readings in readers])
+        for article, (reader, readings) in zip(batch, readers, strict=True):
+            reader.write(readings)
+            yield article, readings
+
+    def _consult(self, judge: Judge, articles: Sequence[Sequence[SentenceReading]]) -> None:
+        """Hear the judge on the sentences of a batch that this speed asks about."""
+        asked = [
+            (readings, k)
+            for readings in articles
+            for k, reading in enumerate(readings)
+            if self._speed == "thorough" or is_open(reading.kept, reading.mentions)
         ]
-        found: list[dict[int, Judgement]] = [{} for _ in articles]
-        judgements = self.judge.read([passage for _, _, passage in passages])
-        for (n, index, _), judgement in zip(passages, judgements, strict=True):
-            found[n][index] = judgement
-        return found
+        judgements = judge.read([_passage(readings, k) for readings, k in asked])
+        for (readings, k), judgement in zip(asked, judgements, strict=True):
+            _hear(readings, k, judgement, self._speed)
 
 
-def _passage(sentences: Sequence[Sentence], k: int) -> Passage:
-    before = [s for s in sentences[max(0, k - CONTEXT) : k] if s.index >= 0]
-    return Passage(tuple((s.source, s.start) for s in (*before, sentences[k])))
+def _passage(readings: Sequence[SentenceReading], k: int) -> Passage:
+    sentences = [reading.sentence for reading in readings[max(0, k - CONTEXT) : k + 1]]
+    return Passage(tuple((s.source, s.start) for s in sentences))
+
+
+def _hear(readings: Sequence[SentenceReading], k: int, judgement: Judgement, speed: Speed) -> None:
+    reading = readings[k]
+    opinion = Opinion(judgement, [m for near in readings[max(0, k - CONTEXT) : k + 1] for m in near.mentions], speed)
+    for c in reading.kept:
+        opinion.fill(c, reading.sentence)
+    added = opinion.acts(reading.kept, reading.sentence)
+    for c in added:
+        c.voices = reading.voices(c.head)
+    reading.kept = sorted([*reading.kept, *added], key=lambda c: c.head)
 
 
 def _records(article: Article, readings: Sequence[SentenceReading]) -> Records:
@@ -211,18 +232,10 @@ def _pieces(article: Article) -> Iterator[tuple[str, int, int, int, str]]:
 class ArticleReader:
     """Reads one article: its memory, its quotations, its sentences in order."""
 
-    def __init__(
-        self,
-        tools: Tools,
-        article: Article,
-        judgements: Mapping[int, Judgement] | None = None,
-        limits: Thresholds | None = None,
-    ) -> None:
+    def __init__(self, tools: Tools, article: Article, *, mentions: bool = False) -> None:
         self._tools = tools
         self._article = article
-        self._judgements = judgements or {}
-        self._limits = limits or Thresholds()
-        self._mentioned: deque[list[Mentioned]] = deque(maxlen=CONTEXT + 1)
+        self._mentions = mentions
         self._memory = Memory()
         self._contexts = ContextScorer(tools.contexts)
         self._dyad: tuple[str, ...] = ()  # the one that the article last spoke of the relation of
@@ -237,13 +250,15 @@ class ArticleReader:
             self._memory.observe(phrases)
             self._contexts.read(sentence)
             readings.append(self._sentence(sentence, phrases, voices))
-        readings = [r for r in readings if r.sentence.index >= 0]  # the title is read for the memory only
+        return [r for r in readings if r.sentence.index >= 0]  # the title is read for the memory only
+
+    def write(self, readings: Sequence[SentenceReading]) -> None:
+        """Write the events of an article that was read."""
         for reading in readings:
             name_perpetrators(reading.kept, reading.sentence, self._memory)
             name_victims(reading.kept, reading.sentence, self._memory)
             contexts = self._contexts.contexts(reading.sentence)
             reading.events = [self._writer.write(c, reading.grammar, reading.phrases, contexts) for c in reading.kept]
-        return readings
 
     def _phrases(self, sentence: Sentence) -> Phrases:
         tools = self._tools
@@ -263,7 +278,9 @@ class ArticleReader:
         voicing = voices.voice(sentence, segments)
         voice = (voicing.speakers or _UNKNOWN_SPEAKER) if voicing.kind != "none" else ()
         reading = read_sentence(self._tools, phrases, self._memory, voice, segments)
-        self._consult(reading, voice)
+        reading.voice = voice
+        if self._mentions and sentence.index >= 0:
+            reading.mentions = mentions_in(phrases, self._memory, voice)
         for c in reading.kept:
             if not c.aux & _NOT_TOLD_AS_DONE:
                 self._memory.tell(Act(c.type, sentence.lemmas[c.head], sentence.index, c.actors, c.recipients))
@@ -276,20 +293,6 @@ class ArticleReader:
             reading.claims = finder.find(self._article, voicing.speakers, self._dyad)
             self._dyad = reading.claims[-1].dyad if reading.claims else self._dyad
         return reading
-
-
-    def _consult(self, reading: SentenceReading, voice: tuple[Entity, ...]) -> None:
-        """Ask the judge for acts that no entry made."""
-        judgement = self._judgements.get(reading.sentence.index)
-        if judgement is None:
-            return
-        self._mentioned.append(mentions_in(reading.phrases, self._memory, voice))
-        mentions = [m for own in self._mentioned for m in own]
-        added = add_acts(reading.kept, reading.candidates, reading.sentence, judgement, mentions, self._limits)
-        for c in added:
-            chain = reading.attribution.chain(c.head)
-            c.voices = (Voice(-1, "neutral", voice, (), quoted=True), *chain) if voice else chain
-        reading.kept = sorted([*reading.kept, *added], key=lambda c: c.head)
 
 
 @lru_cache(maxsize=2)

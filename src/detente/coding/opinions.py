@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from detente.actors import Phrases
 from detente.coding.candidates import Candidate
@@ -15,6 +16,9 @@ from detente.coding.modality import Modality
 from detente.coding.predicates import Kind, Predicate
 from detente.language import Sentence
 from detente.records import UNKNOWN, Entity
+
+Speed = Literal["fast", "default", "thorough"]
+"""The lexicon alone; the judge on what it leaves open; the judge on every sentence."""
 
 _PRONOUN_TAGS = frozenset({"PRP", "PRP$"})
 _NAME_MODIFIERS = frozenset({"compound", "amod", "nmod"})
@@ -28,7 +32,6 @@ class Thresholds:
     act: float = 0.6  # words without an entry carry an act
     party: float = 0.6  # a mention acts or is acted on
     auxiliary: float = 0.5
-    doubt: float = 0.02  # an entry's act that the judge sees so little of is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,67 +78,105 @@ def _span(phrases: Phrases, token: int) -> tuple[int, int]:
     return s.offsets[phrase.start][0], s.offsets[phrase.end - 1][1]
 
 
-def judged_entry(type_: str) -> Entry:
+def is_open(kept: Sequence[Candidate], mentions: Sequence[Mentioned]) -> bool:
+    """Tell whether the lexicon leaves something open: two actors that no act ties, or an act that lacks a party."""
+    if any(_lacks_party(c) for c in kept):
+        return bool(mentions)
+    codes = {e.code for m in mentions for e in m.actor}
+    return not kept and len(codes) > 1
+
+
+def _lacks_party(c: Candidate) -> bool:
+    return not c.actors or not (c.recipients or c.reciprocal)
+
+
+def _judged_entry(type_: str) -> Entry:
     """The entry that stands for the judge's own acts of a type."""
     frame = Frame("", "", (), (), 0.0)
     return Entry(f"judge:{type_}", "verb", frame, type_, "", "keep", (), (), light=False, also=(), examples=())
 
 
-def add_acts(
-    kept: list[Candidate],
-    known: Sequence[Candidate],
-    s: Sentence,
-    judgement: Judgement,
-    mentions: Sequence[Mentioned],
-    limits: Thresholds,
-) -> list[Candidate]:
-    """Return the acts that the judge sees and no entry made, with their parties."""
-    added: list[Candidate] = []
-    taken = {c.head for c in kept}
-    for act in judgement.acts(limits.act):
-        tokens = [i for i, (a, b) in enumerate(s.offsets) if a < act.end and b > act.start]
-        if not tokens or taken & set(tokens):
-            continue
-        if any(c.type == act.type and _near(c.head, tokens, s) for c in kept):
-            continue
-        candidate = _candidate(act, tokens, s, judgement, mentions, limits)
-        if candidate.actors or candidate.recipients:
-            added.append(candidate)
-            taken.update(tokens)
-    return added
+class Opinion:
+    """What the judge says of one sentence, whose mentions and those of the sentences before it are at hand."""
+
+    def __init__(
+        self, judgement: Judgement, mentions: Sequence[Mentioned], speed: Speed, limits: Thresholds | None = None
+    ) -> None:
+        self._judgement = judgement
+        self._mentions = mentions
+        self._speed: Speed = speed
+        self._limits = limits or Thresholds()
+
+    def fill(self, c: Candidate, s: Sentence) -> None:
+        """Name the party that an entry's act lacks, where the judge is sure of it."""
+        if not _lacks_party(c):
+            return
+        actors, recipients, _ = self._parties(*s.offsets[c.head], c.type)
+        if not c.actors and actors:
+            c.actors = tuple(a for a in actors if not _same(a, c.recipients))
+            c.rules.append("actor by the judge")
+        if not c.recipients and not c.reciprocal and recipients:
+            c.recipients = tuple(r for r in recipients if not _same(r, c.actors))
+            c.rules.append("recipient by the judge")
+
+    def acts(self, kept: Sequence[Candidate], s: Sentence) -> list[Candidate]:
+        """Return the acts that the judge sees and no entry made; by default only those with both parties."""
+        added: list[Candidate] = []
+        taken = {c.head for c in kept}
+        for act in self._judgement.acts(self._limits.act):
+            tokens = [i for i, (a, b) in enumerate(s.offsets) if a < act.end and b > act.start]
+            if not tokens or taken & set(tokens) or any(_tells_same(c, act, tokens, s) for c in kept):
+                continue
+            c = self._candidate(act, tokens, s)
+            whole = c.actors and (c.recipients or c.reciprocal)
+            if whole or (self._speed == "thorough" and (c.actors or c.recipients)):
+                added.append(c)
+                taken.update(tokens)
+        return added
+
+    def _candidate(self, act: JudgedAct, tokens: Sequence[int], s: Sentence) -> Candidate:
+        head = _head(tokens, s)
+        kind: Kind = "noun" if s.is_noun(head) else "verb"
+        actors, recipients, sure = self._parties(act.start, act.end, act.type)
+        chances = self._judgement.auxiliary(act.start, act.end)
+        return Candidate(
+            predicate=Predicate(head, kind, False, {}),
+            match=Match(_judged_entry(act.type), (), (), (), True, (), (), 0.0, 0),
+            modality=Modality(),
+            type=act.type,
+            mode="",
+            actors=actors,
+            recipients=recipients,
+            reciprocal=len({a.code for a in actors}) > 1 and not recipients,
+            sure=act.probability * sure,
+            voices=(),
+            place=None,
+            has_subject=True,
+            aux={name for name, chance in chances.items() if chance >= self._limits.auxiliary},
+        )
+
+    def _parties(self, start: int, end: int, type_: str) -> tuple[tuple[Entity, ...], tuple[Entity, ...], float]:
+        """Return who acts, who is acted on, and how sure the least sure of them is."""
+        spans = [(m.start, m.end) for m in self._mentions]
+        chances = self._judgement.roles(start, end, type_, spans)
+        actors: list[Entity] = []
+        recipients: list[Entity] = []
+        sure = 1.0
+        for mention, (_, actor, recipient) in zip(self._mentions, chances, strict=True):
+            best = float(max(actor, recipient))
+            if best < self._limits.party:
+                continue
+            sure = min(sure, best)
+            if actor > recipient:
+                actors.extend(mention.actor)
+            else:
+                recipients.extend(mention.recipient)
+        known = _distinct(actors)
+        return known, tuple(r for r in _distinct(recipients) if not _same(r, known)), sure
 
 
-def _near(head: int, tokens: Sequence[int], s: Sentence) -> bool:
-    return s.head[head] in tokens or any(s.head[t] == head for t in tokens)
-
-
-def _candidate(
-    act: JudgedAct,
-    tokens: Sequence[int],
-    s: Sentence,
-    judgement: Judgement,
-    mentions: Sequence[Mentioned],
-    limits: Thresholds,
-) -> Candidate:
-    head = _head(tokens, s)
-    kind: Kind = "noun" if s.is_noun(head) else "verb"
-    actors, recipients, sure = parties(act, judgement, mentions, limits)
-    aux = {name for name, chance in judgement.auxiliary(act.start, act.end).items() if chance >= limits.auxiliary}
-    return Candidate(
-        predicate=Predicate(head, kind, False, {}),
-        match=Match(judged_entry(act.type), (), (), (), True, (), (), 0.0, 0),
-        modality=Modality(),
-        type=act.type,
-        mode="",
-        actors=actors,
-        recipients=recipients,
-        reciprocal=len({a.code for a in actors}) > 1 and not recipients,
-        sure=act.probability * sure,
-        voices=(),
-        place=None,
-        has_subject=True,
-        aux=aux,
-    )
+def _tells_same(c: Candidate, act: JudgedAct, tokens: Sequence[int], s: Sentence) -> bool:
+    return c.type == act.type and (s.head[c.head] in tokens or any(s.head[t] == c.head for t in tokens))
 
 
 def _head(tokens: Sequence[int], s: Sentence) -> int:
@@ -143,24 +184,8 @@ def _head(tokens: Sequence[int], s: Sentence) -> int:
     return next((t for t in tokens if s.head[t] not in tokens or s.head[t] == t), tokens[0])
 
 
-def parties(
-    act: JudgedAct, judgement: Judgement, mentions: Sequence[Mentioned], limits: Thresholds
-) -> tuple[tuple[Entity, ...], tuple[Entity, ...], float]:
-    """Return who acts, who is acted on, and how sure the least sure of them is."""
-    chances = judgement.roles(act.start, act.end, act.type, [(m.start, m.end) for m in mentions])
-    actors: list[Entity] = []
-    recipients: list[Entity] = []
-    sure = 1.0
-    for mention, (_, actor, recipient) in zip(mentions, chances, strict=True):
-        if max(actor, recipient) < limits.party:
-            continue
-        sure = min(sure, float(max(actor, recipient)))
-        (actors if actor > recipient else recipients).extend(mention.actor if actor > recipient else mention.recipient)
-    return _distinct(actors), tuple(r for r in _distinct(recipients) if not _acts(r, actors)), sure
-
-
-def _acts(recipient: Entity, actors: Sequence[Entity]) -> bool:
-    return any(recipient.code == a.code and recipient.sector in {"", a.sector} for a in actors)
+def _same(one: Entity, others: Sequence[Entity]) -> bool:
+    return any(one.code == o.code and (one.sector in {"", o.sector} or not o.sector) for o in others)
 
 
 def _distinct(entities: Sequence[Entity]) -> tuple[Entity, ...]:
