@@ -390,7 +390,8 @@ class Phrases:
         before = [s.lower[i] for i in range(base.start, base.end)]
         if any(w in self.words.former for w in before):
             return "ELI"
-        if s.lemmas[base.head] in self.words.generic or (agent.sector in {"", "GOV"} and agent.kind == "crowd"):
+        lends = agent.kind == "thing" or agent.sector == "EDU"  # "a police helicopter", "a military academy"
+        if lends or s.lemmas[base.head] in self.words.generic or (agent.sector in {"", "GOV"} and agent.kind == "crowd"):
             for i in range(base.start, base.head):
                 sector = self.words.sector_words.get(s.lower[i])
                 if sector and " " not in agent.noun:

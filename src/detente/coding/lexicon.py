@@ -98,6 +98,7 @@ class WordLists:
     conditions: frozenset[str]
     negators: frozenset[str]
     recalled: frozenset[str]
+    crimes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -567,12 +567,14 @@ class Memory:
 def _acted_on(reading: Reading, *, nation: bool) -> Reading:
     """A country named alone has no sector where it is acted on, though it had one where it acted; "us" is a nation."""
     entities = tuple(
-        replace(e, sector="")
-        if (nation and e.sector == "MIL") or (e.sector == "GOV" and (nation or (not e.office and _is_bare(e))))
-        else e
-        for e in reading.entities
+        replace(e, sector="") if nation and e.sector in {"GOV", "MIL"} else acted_on(e) for e in reading.entities
     )
     return replace(reading, entities=entities)
+
+
+def acted_on(e: Entity) -> Entity:
+    """A country named alone that is acted on has no sector."""
+    return replace(e, sector="") if e.sector == "GOV" and not e.office and _is_bare(e) else e
 
 
 def _is_bare(e: Entity) -> bool:

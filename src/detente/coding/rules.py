@@ -12,7 +12,7 @@ from detente.actors import INTERNATIONAL
 from detente.coding.attribution import Voice
 from detente.coding.candidates import OBLIGATION, Candidate, CandidateFinder
 from detente.coding.lexicon import Lexicon
-from detente.coding.memory import Memory
+from detente.coding.memory import Memory, acted_on
 from detente.language import Sentence
 from detente.records import UNKNOWN, Entity
 
@@ -89,7 +89,8 @@ def _become(c: Candidate, type_: str, mode: str, rule: str) -> None:
     c.type, c.mode = type_, mode
     if c.partners and len(c.partners) < len(c.actors):  # what one side alone says it will do with another
         partners = {(p.code, p.sector) for p in c.partners}
-        c.actors, c.recipients = tuple(a for a in c.actors if (a.code, a.sector) not in partners), c.partners
+        c.actors = tuple(a for a in c.actors if (a.code, a.sector) not in partners)
+        c.recipients = tuple(acted_on(p) for p in c.partners)
         c.reciprocal = False
     c.rules.append(rule)
     _speak_for_itself(c)
@@ -168,7 +169,7 @@ def finish(
         _other_party(c, finder, _NEEDS_RECIPIENT)
         _protest_at(c, sentence)
         _drop_self(c)
-        _suspects(c, sentence)
+        _suspects(c, sentence, lexicon.words.crimes)
     kept = [c for c in candidates if is_event(c) and not _is_mere_state(c, sentence)]
     kept = [c for c in kept if not _is_in_protest(c, kept, sentence)]
     return _once([c for c in kept if not _is_protesters_aim(c, kept, sentence)], sentence)
@@ -442,11 +443,13 @@ def _drop_self(c: Candidate) -> None:
     )
 
 
-def _suspects(c: Candidate, s: Sentence) -> None:
+def _suspects(c: Candidate, s: Sentence, crimes: frozenset[str]) -> None:
     """Civilians who are arrested, charged or convicted as suspects of a crime are CRM."""
     if c.type not in {"COERCE", "ACCUSE", "SANCTION", "RETREAT"} or not any(r.sector == "CVL" for r in c.recipients):
         return
-    if any(s.lemmas[k] in _SUSPECTED or s.lower[k] in _SUSPECTED for t in c.match.recipient for k in s.kids[t]):
+    suspected = any(s.lemmas[k] in _SUSPECTED or s.lower[k] in _SUSPECTED for t in c.match.recipient for k in s.kids[t])
+    charged = c.mode in {"arrest", "convict"} or c.type == "ACCUSE"
+    if suspected or (charged and any(s.lemmas[t] in crimes for t in s.subtree(c.head))):
         c.recipients = tuple(replace(r, sector="CRM") if r.sector == "CVL" else r for r in c.recipients)
 
 
