@@ -32,9 +32,9 @@ class Judge(nn.Module):
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Logits of acts [batch, pieces, types], of auxiliary modes [acts, 4] and of roles [arguments, 3]."""
         states = self.encode(batch.pieces, batch.mask)
-        act = torch.bmm(batch.acts.unsqueeze(1), states[batch.act_rows]).squeeze(1)
+        act = torch.bmm(batch.acts.unsqueeze(1).to(states.dtype), states[batch.act_rows]).squeeze(1)
         rows = batch.act_rows[batch.mention_acts]
-        mention = torch.bmm(batch.mentions.unsqueeze(1), states[rows]).squeeze(1)
+        mention = torch.bmm(batch.mentions.unsqueeze(1).to(states.dtype), states[rows]).squeeze(1)
         return self.acts(states), self.auxiliary(act), self.roles(act, mention, batch)
 
     def roles(self, act: torch.Tensor, mention: torch.Tensor, batch: Batch) -> torch.Tensor:

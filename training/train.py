@@ -65,7 +65,7 @@ def pair_batch(tokenizer: Tokenizer, batch: Sequence[Pair]) -> tuple[torch.Tenso
 
 def pair_loss(logits: torch.Tensor, batch: Sequence[Pair]) -> torch.Tensor:
     """Loss of the probability that falls on any of the right types."""
-    logs = logits.log_softmax(-1)
+    logs = logits.float().log_softmax(-1)
     right = torch.full_like(logs, -math.inf)
     for b, pair in enumerate(batch):
         right[b, list(pair.types)] = 0.0
@@ -82,7 +82,7 @@ def batches(things: Sequence[Thing], chance: random.Random) -> Iterator[list[Thi
 
 def losses(model: Judge, batch: Batch) -> dict[str, torch.Tensor]:
     """The losses of the heads that read whole sentences."""
-    acts, auxiliary, roles = model(batch)
+    acts, auxiliary, roles = (logits.float() for logits in model(batch))
     known = batch.act_labels[..., 0] >= 0
     found = {
         "acts": binary_cross_entropy_with_logits(acts[known], batch.act_labels[known], reduction="none").sum(-1).mean()
@@ -162,10 +162,11 @@ class Trainer:
         sums: dict[str, float] = dict.fromkeys(WEIGHTS, 0.0)
         count = 0
         for group in batches(data, self.chance):
-            found = losses(self.model, collate(self.tokenizer, group))
-            if pool:
-                some = pool.pop()
-                found["pairs"] = pair_loss(self.model.pair(*pair_batch(self.tokenizer, some)), some)
+            with torch.autocast("cpu", torch.bfloat16):
+                found = losses(self.model, collate(self.tokenizer, group))
+                if pool:
+                    some = pool.pop()
+                    found["pairs"] = pair_loss(self.model.pair(*pair_batch(self.tokenizer, some)), some)
             self._learn(torch.stack([WEIGHTS[name] * loss for name, loss in found.items()]).sum())
             count += 1
             for name, loss in found.items():

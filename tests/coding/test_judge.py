@@ -1,0 +1,123 @@
+"""The judge's arithmetic, with an encoder of a few numbers; and the shipped model, where there is one."""
+
+import numpy as np
+import pytest
+
+from detente.coding.judge import AUXILIARY, TYPES, Heads, Judge, Marked, PairHead, Passage
+
+WIDTH = 4
+
+
+class Words:
+    """A tokenizer of whole words between two marks."""
+
+    class Encoding:
+        def __init__(self, text):
+            self.ids, self.offsets, at = [1], [(0, 0)], 0
+            for word in text.split():
+                at = text.index(word, at)
+                self.ids.append(10 + len(word) if word[0] != "[" else int(word[7]) + 1)
+                self.offsets.append((at, at + len(word)))
+                at += len(word)
+            self.ids.append(9)
+            self.offsets.append((0, 0))
+
+    def encode(self, text, /):
+        return self.Encoding(text)
+
+
+def encode(pieces, mask):
+    """A word of nine letters carries an ASSAULT, and states are one-hot by the word's length modulo WIDTH."""
+    states = np.eye(WIDTH, dtype=np.float32)[pieces % WIDTH]
+    logits = np.full((*pieces.shape, len(TYPES)), -5.0, np.float32)
+    logits[pieces == 10 + 9, TYPES.index("ASSAULT")] = 5.0
+    return states, logits
+
+
+@pytest.fixture
+def judge():
+    def zeros(*shape):
+        return np.zeros(shape, np.float32)
+
+    roles = zeros(WIDTH, 3)
+    hidden = zeros(4 * WIDTH, WIDTH)
+    hidden[WIDTH : 2 * WIDTH] = np.eye(WIDTH) * 4  # the mention's own state
+    roles[:, 0] = 0.5
+    roles[(10 + 6) % WIDTH, 1] = 5.0  # six letters: it acts
+    roles[(10 + 5) % WIDTH, 2] = 5.0  # five: it is acted on
+    auxiliary = (zeros(WIDTH, len(AUXILIARY)), np.array([3, -3, -3, -3], np.float32))
+    heads = Heads(auxiliary, zeros(len(TYPES), WIDTH), (hidden, zeros(WIDTH)), (roles, zeros(3)))
+    pairs = PairHead((zeros(3 * WIDTH, WIDTH), zeros(WIDTH)), (zeros(WIDTH, len(TYPES) + 1), zeros(len(TYPES) + 1)))
+    return Judge(Words(), encode, heads, pairs)
+
+
+def passage(*sentences, start=100):
+    parts = []
+    for words in sentences:
+        parts.append((words, start))
+        start += len(words) + 1
+    return Passage(tuple(parts))
+
+
+def test_acts_are_told_by_their_place_in_the_article(judge):
+    [judgement] = judge.read([passage("It bombarded us.", "Israel bombarded Egypt")])
+    [act] = judgement.acts(0.5)
+    start = 100 + len("It bombarded us. Israel ")
+    assert (act.start, act.end, act.type) == (start, start + 9, "ASSAULT")
+    assert act.probability > 0.99
+
+
+def test_acts_of_the_context_are_not_told(judge):
+    [judgement] = judge.read([passage("Israel bombarded Egypt", "Talks ended")])
+    assert judgement.acts(0.5) == []
+
+
+def test_a_threshold_that_nothing_reaches_finds_nothing(judge):
+    [judgement] = judge.read([passage("Israel bombarded Egypt")])
+    assert judgement.acts(0.999) == []
+
+
+def test_roles_of_mentions(judge):
+    [judgement] = judge.read([passage("Israel bombarded Egypt")])
+    [act] = judgement.acts(0.5)
+    chances = judgement.roles(act.start, act.end, act.type, [(100, 106), (117, 122), (500, 505)])
+    assert chances.argmax(1).tolist() == [1, 2, 0]
+    assert chances.sum(1) == pytest.approx([1, 1, 1])
+    assert chances[2].tolist() == [1, 0, 0]  # it stands in no sentence of the passage
+
+
+def test_mentions_of_the_context_have_roles(judge):
+    [judgement] = judge.read([passage("Israel came.", "It bombarded Egypt")])
+    [act] = judgement.acts(0.5)
+    assert judgement.roles(act.start, act.end, act.type, [(100, 106)]).argmax(1).tolist() == [1]
+
+
+def test_auxiliary_modes(judge):
+    [judgement] = judge.read([passage("Israel bombarded Egypt")])
+    [act] = judgement.acts(0.5)
+    chances = judgement.auxiliary(act.start, act.end)
+    assert set(chances) == set(AUXILIARY)
+    assert chances["negated"] > 0.9 > 0.1 > chances["future"]
+
+
+def test_passages_come_back_in_their_order(judge):
+    texts = ["Israel bombarded Egypt", "Talks", "Peace came to the valley of the river"]
+    judgements = judge.read([passage(text) for text in texts])
+    assert [judgement.passage.text for judgement in judgements] == texts
+
+
+def test_no_passages(judge):
+    assert judge.read([]) == []
+
+
+def test_very_long_passages_lose_the_front_of_their_context(judge):
+    [judgement] = judge.read([passage("word " * 400, "Israel bombarded Egypt")])
+    [act] = judgement.acts(0.5)
+    assert act.type == "ASSAULT"
+    assert judgement.roles(act.start, act.end, act.type, [(100, 104)])[0, 0] == 1  # cut off
+
+
+def test_pairs_give_a_chance_to_every_type_and_none(judge):
+    chances = judge.types_between([Marked("Israel bombarded Egypt", ((0, 6),), ((17, 22),))])
+    assert chances.shape == (1, len(TYPES) + 1)
+    assert chances.sum() == pytest.approx(1)
