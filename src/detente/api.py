@@ -102,17 +102,20 @@ def _result(article: Article, found: coding.Records) -> Result:
     return Result(article, found.events, statements=found.statements, claims=found.claims, disputes=found.disputes)
 
 
-def load(pipeline: str | None = None) -> Coder:
+def load(pipeline: str | None = None, speed: coding.Speed = "fast") -> Coder:
     """Load a coder: some seconds the first time, nothing after that.
 
     Args:
         pipeline: The package of an installed spaCy pipeline for English, to take another than the default.
+        speed: `fast` codes by the lexicon alone; `default` asks the judge about what the lexicon leaves open,
+            `thorough` about every sentence.
 
     Raises:
         PipelineMissingError: no such pipeline is installed; the message says how to install it.
+        JudgeMissingError: a speed that asks the judge, and none is installed.
 
     """
-    return Coder(coding.load_coder(pipeline))
+    return Coder(coding.load_coder(pipeline, speed))
 
 
 def find_disputes(results: Iterable[Result]) -> list[Dispute]:

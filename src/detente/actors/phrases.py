@@ -391,7 +391,8 @@ class Phrases:
         if any(w in self.words.former for w in before):
             return "ELI"
         lends = agent.kind == "thing" or agent.sector == "EDU"  # "a police helicopter", "a military academy"
-        if lends or s.lemmas[base.head] in self.words.generic or (agent.sector in {"", "GOV"} and agent.kind == "crowd"):
+        crowd = agent.sector in {"", "GOV"} and agent.kind == "crowd"
+        if lends or crowd or s.lemmas[base.head] in self.words.generic:
             for i in range(base.start, base.head):
                 sector = self.words.sector_words.get(s.lower[i])
                 if sector and " " not in agent.noun:

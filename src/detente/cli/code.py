@@ -9,6 +9,7 @@ import typer
 
 from detente.cli.exits import UsageError
 from detente.cli.job import Given, Printer, heading, run_job
+from detente.cli.speed import SpeedOption, check_speed
 from detente.cli.terminal import put, put_json, width
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ articles are coded all the same.
 """
 
 
-def code(  # what the command line has
+def code(  # noqa: PLR0913, PLR0917  # what the command line has
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Files to read; - is standard input.")],
     as_json: Annotated[bool, typer.Option("--json", help="Write records as JSON, one a line.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Write events as CSV, one a row.")] = False,
@@ -45,10 +46,11 @@ def code(  # what the command line has
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="Encoding of the files; UTF-8 and others are found out.")
     ] = None,
+    speed: SpeedOption = "fast",
 ) -> None:
     """Run the command."""
     printer = _printer(as_json, as_csv, _kinds(kind), negated=negated)
-    run_job(files, Given(date, title, source, encoding), printer)
+    run_job(files, Given(date, title, source, encoding, check_speed(speed)), printer)
 
 
 def _kinds(written: str) -> tuple[str, ...]:

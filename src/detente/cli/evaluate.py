@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.cli.exits import UsageError
+from detente.cli.speed import SpeedOption, check_speed
 from detente.cli.tables import align
 from detente.cli.terminal import put, visible
 
 if TYPE_CHECKING:
+    from detente.coding import Speed
     from detente.evaluation import (
         ChallengeError,
         ChallengeScores,
@@ -53,9 +55,10 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="The gold set, JSON Lines, or a folder.")],
     errors: Annotated[int, typer.Option(min=0, metavar="N", help="List so many errors.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write the figures as JSON.")] = False,
+    speed: SpeedOption = "fast",
 ) -> None:
     """Run the command."""
-    scores = _score(gold)
+    scores = _score(gold, check_speed(speed))
     if as_json:
         listed: dict[str, Any] = {"errors": [asdict(error) for error in scores.errors[:errors]]} if errors else {}
         put(json.dumps(scores.to_json() | listed, ensure_ascii=False, indent=1))
@@ -67,7 +70,7 @@ def evaluate(
             put(line)
 
 
-def _score(gold: Path) -> Scores:
+def _score(gold: Path, speed: Speed) -> Scores:
     from detente.evaluation import (  # noqa: PLC0415
         read_gold,
         read_pairs,
@@ -77,24 +80,24 @@ def _score(gold: Path) -> Scores:
     )
 
     if gold.is_dir():
-        return _score_folder(gold)
+        return _score_folder(gold, speed)
     first = _first(gold)
     if "events" in first:
         documents = read_gold(gold)
-        return score_events(documents, _code_documents(documents))
+        return score_events(documents, _code_documents(documents, speed))
     if "recipient" in first:
         marked = read_pairs(gold)
-        return score_pairs(marked, _guess(marked))
+        return score_pairs(marked, _guess(marked, speed))
     if "statements" in first:
         documents = read_gold(gold)
-        return score_statements(documents, _read_documents(documents))
+        return score_statements(documents, _read_documents(documents, speed))
     raise UsageError(
         f"{gold}: has neither events nor statements nor pairs; "
         "give documents with events or statements, or pairs with types"
     )
 
 
-def _score_folder(folder: Path) -> ChallengeScores | StatementChallengeScores:
+def _score_folder(folder: Path, speed: Speed) -> ChallengeScores | StatementChallengeScores:
     from detente.evaluation import (  # noqa: PLC0415
         holds_statements,
         read_challenges,
@@ -105,9 +108,9 @@ def _score_folder(folder: Path) -> ChallengeScores | StatementChallengeScores:
 
     if holds_statements(folder):
         passages = read_statement_challenges(folder)
-        return score_statement_challenges(passages, _read_documents(passage.document for passage in passages))
+        return score_statement_challenges(passages, _read_documents((one.document for one in passages), speed))
     challenges = read_challenges(folder)
-    return score_challenges(challenges, _code_documents(challenge.document for challenge in challenges))
+    return score_challenges(challenges, _code_documents((one.document for one in challenges), speed))
 
 
 def _first(gold: Path) -> Mapping[str, Any]:
@@ -119,31 +122,31 @@ def _first(gold: Path) -> Mapping[str, Any]:
     return records[0]
 
 
-def _code_documents(documents: Iterable[GoldDocument]) -> Iterator[Event]:
+def _code_documents(documents: Iterable[GoldDocument], speed: Speed) -> Iterator[Event]:
     from detente.coding import load_coder  # noqa: PLC0415  # seconds, and not for a gold set that is broken
     from detente.records import Article  # noqa: PLC0415
 
     articles = (Article(id=one.id, date=one.date, title=one.title, text=one.text) for one in documents)
-    for _, events in load_coder().code(articles):
+    for _, events in load_coder(speed=speed).code(articles):
         yield from events
 
 
-def _read_documents(documents: Iterable[GoldDocument]) -> Iterator[Statement]:
+def _read_documents(documents: Iterable[GoldDocument], speed: Speed) -> Iterator[Statement]:
     from detente.coding import load_coder  # noqa: PLC0415
     from detente.records import Article  # noqa: PLC0415
 
     articles = (Article(id=one.id, date=one.date, title=one.title, text=one.text) for one in documents)
-    for _, records in load_coder().records(articles):
+    for _, records in load_coder(speed=speed).records(articles):
         yield from records.statements
 
 
-def _guess(marked: Iterable[GoldPair]) -> Iterator[Guess]:
+def _guess(marked: Iterable[GoldPair], speed: Speed) -> Iterator[Guess]:
     from detente.coding import load_coder  # noqa: PLC0415
     from detente.coding.pairs import MarkedPair, code_pairs  # noqa: PLC0415
     from detente.evaluation import Guess  # noqa: PLC0415
 
     bare = (MarkedPair(pair.id, pair.text, pair.actor, pair.recipient) for pair in marked)
-    for guess in code_pairs(load_coder(), bare):
+    for guess in code_pairs(load_coder(speed=speed), bare):
         yield Guess(guess.id, guess.type, guess.confidence)
 
 

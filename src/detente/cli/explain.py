@@ -8,6 +8,7 @@ import typer
 
 from detente.cli.exits import ExitCode, UsageError
 from detente.cli.inputs import check_given
+from detente.cli.speed import SpeedOption, check_speed
 from detente.cli.terminal import put, tell
 
 HELP = """Show how a sentence comes to its events.
@@ -21,8 +22,10 @@ as one text: what the first tells, the later ones know.
 def explain(
     sentence: Annotated[str, typer.Argument(metavar="SENTENCE", help="One sentence, or a short text.")],
     date: Annotated[str | None, typer.Option(metavar="DATE", help="Day of publication, YYYY-MM-DD.")] = None,
+    speed: SpeedOption = "fast",
 ) -> None:
     """Run the command."""
+    pace = check_speed(speed)
     day = _day(check_given("--date", date))
     if not any(c.isalnum() for c in sentence):
         raise UsageError("SENTENCE: there are no words in it; give a sentence in quotation marks")
@@ -34,7 +37,7 @@ def explain(
     if obstacle:
         tell(f"SENTENCE {obstacle}; nothing was coded")
         raise typer.Exit(ExitCode.NOT_ENGLISH)
-    for number, reading in enumerate(load().read(article)):
+    for number, reading in enumerate(load(speed=pace).read(article)):
         if number:
             put()
             put()

@@ -17,6 +17,7 @@ from detente.cli.terminal import flush, tell, visible
 
 if TYPE_CHECKING:
     from detente.api import Result
+    from detente.coding import Speed
 
 
 class Printer(Protocol):
@@ -37,6 +38,7 @@ class Given:
     title: str | None = None
     source: str | None = None
     encoding: str | None = None
+    speed: Speed = "fast"
 
 
 def run_job(files: Sequence[str], given: Given, printer: Printer) -> None:
@@ -46,7 +48,7 @@ def run_job(files: Sequence[str], given: Given, printer: Printer) -> None:
     inputs = Inputs(files, options, tally, bar)
     try:
         with bar:
-            _code(inputs, printer)
+            _code(inputs, printer, given.speed)
         printer.finish()
     except KeyboardInterrupt:
         tell(f"stopped; {_articles(tally.coded)} coded")
@@ -56,8 +58,8 @@ def run_job(files: Sequence[str], given: Given, printer: Printer) -> None:
     raise typer.Exit(tally.exit_code)
 
 
-def _code(inputs: Inputs, printer: Printer) -> None:
-    for result, place in _results(inputs):
+def _code(inputs: Inputs, printer: Printer, speed: Speed) -> None:
+    for result, place in _results(inputs, speed):
         if result.skipped:
             inputs.tally.foreign += 1
             with inputs.bar.aside(sys.stderr):
@@ -70,13 +72,13 @@ def _code(inputs: Inputs, printer: Printer) -> None:
         inputs.bar.coded()
 
 
-def _results(inputs: Inputs) -> Iterator[tuple[Result, str]]:
+def _results(inputs: Inputs, speed: Speed) -> Iterator[tuple[Result, str]]:
     """Give the results with the names of the files they come from; load nothing where there is nothing to code."""
     articles = inputs.articles()
     for first in articles:
         from detente.api import load  # noqa: PLC0415  # seconds, and only for somebody who has an article
 
-        for result in load().code(chain([first], articles)):
+        for result in load(speed=speed).code(chain([first], articles)):
             yield result, inputs.places.popleft()
 
 

@@ -10,9 +10,11 @@ import typer
 
 from detente.cli.exits import ExitCode
 from detente.cli.pair_input import PairInput
+from detente.cli.speed import SpeedOption, check_speed
 from detente.cli.terminal import flush, put_json, tell
 
 if TYPE_CHECKING:
+    from detente.coding import Speed
     from detente.coding.pairs import MarkedPair, PairType
 
 HELP = """Give types to marked pairs of actor and recipient.
@@ -25,11 +27,13 @@ confidence are null where nothing is coded between the two.
 
 def pairs(
     file: Annotated[str, typer.Argument(metavar="FILE", help="JSON Lines with a pair a line; - is standard input.")],
+    speed: SpeedOption = "fast",
 ) -> None:
     """Run the command."""
+    pace = check_speed(speed)
     source = PairInput(file)
     count = 0
-    for guess in _guesses(source.pairs()):
+    for guess in _guesses(source.pairs(), pace):
         confidence = None if guess.type is None else guess.confidence
         put_json({"id": guess.id, "type": guess.type, "confidence": confidence})
         flush()
@@ -37,12 +41,12 @@ def pairs(
     raise typer.Exit(_exit_code(count, source.unread))
 
 
-def _guesses(pairs: Iterator[MarkedPair]) -> Iterator[PairType]:
+def _guesses(pairs: Iterator[MarkedPair], speed: Speed) -> Iterator[PairType]:
     for first in pairs:
         from detente.coding import load_coder  # noqa: PLC0415  # seconds, and only for somebody who has a pair
         from detente.coding.pairs import code_pairs  # noqa: PLC0415
 
-        yield from code_pairs(load_coder(), chain([first], pairs))
+        yield from code_pairs(load_coder(speed=speed), chain([first], pairs))
 
 
 def _exit_code(count: int, unread: int) -> ExitCode:

@@ -3,6 +3,7 @@
 from detente.coding.coder import Coder, Records, SentenceReading, load_coder, load_tools
 from detente.coding.disputes import Coded, find_disputes
 from detente.coding.lexicon import Lexicon, LexiconError, load_lexicon
+from detente.coding.opinions import Speed
 
 __all__ = [
     "Coded",
@@ -11,6 +12,7 @@ __all__ = [
     "LexiconError",
     "Records",
     "SentenceReading",
+    "Speed",
     "find_disputes",
     "load_coder",
     "load_lexicon",

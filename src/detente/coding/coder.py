@@ -295,7 +295,17 @@ class ArticleReader:
         return reading
 
 
-@lru_cache(maxsize=2)
-def load_coder(pipeline: str | None = None) -> Coder:
-    """Load a coder (about a second); later calls return the same one."""
-    return Coder(load_tools(pipeline))
+@lru_cache(maxsize=3)
+def load_coder(pipeline: str | None = None, speed: Speed = "fast") -> Coder:
+    """Load a coder (about a second); later calls return the same one.
+
+    Raises:
+        JudgeMissingError: a speed that asks the judge, and none is installed.
+    """
+    return Coder(load_tools(pipeline), None if speed == "fast" else _load_judge(), speed)
+
+
+def _load_judge() -> Judge:
+    from detente.coding.judge_model import load_judge  # noqa: PLC0415  # half a second, and only for who asks the judge
+
+    return load_judge()
