@@ -90,13 +90,16 @@ class Reader:
             raise self._wrong("an act is `A words | TYPE mode auxiliary | actors | recipients`")
         words, coding, actors, recipients = parts
         kind, mode, auxiliary = self._coding(coding)
+        here = len(self._sentences) - 1
+        does, suffers = self._mentions(actors), self._mentions(recipients)
+        span = self._find(words, here)[1:]
         return {
-            "words": self._find(words, len(self._sentences) - 1)[1:],
+            "words": _without([m[1:] for m in (*does, *suffers) if m[0] == here], span),
             "type": kind,
             "mode": mode,
             "auxiliary": auxiliary,
-            "actors": self._mentions(actors),
-            "recipients": self._mentions(recipients),
+            "actors": does,
+            "recipients": suffers,
         }
 
     def _coding(self, coding: str) -> tuple[str, str | None, list[str]]:
@@ -137,6 +140,13 @@ class Reader:
 
     def _wrong(self, why: str) -> NotationError:
         return NotationError(f"{self.path}:{self.number}: {why}")
+
+
+def _without(mentions: list[list[int]], words: list[int]) -> list[int]:
+    """ "thrown him out": an act's words end before its own party."""
+    start, end = words
+    inside = [first for first, _ in mentions if start < first < end]
+    return [start, min(inside) - 1] if inside else words
 
 
 def _whole(text: str, words: str, start: int) -> int:

@@ -5,7 +5,6 @@ best on the texts held out; prints each epoch's figures.
 """
 
 import argparse
-import copy
 import math
 import random
 import sys
@@ -191,8 +190,8 @@ def tell(line: str) -> None:
     sys.stderr.flush()
 
 
-def train(trainer: Trainer, data: Sequence[Item], extra: Sequence[Pair], epochs: int) -> Judge:
-    """Train for some epochs and return the model of the best."""
+def train(trainer: Trainer, data: Sequence[Item], extra: Sequence[Pair], epochs: int, out: Path) -> None:
+    """Train for some epochs; the model of the best so far is what stands in `out`."""
     held = [item for item in data if is_held_out(item.id.rsplit(":", 1)[0])]
     learnt = [item for item in data if not is_held_out(item.id.rsplit(":", 1)[0])]
     fixed = random.Random(0)
@@ -200,7 +199,7 @@ def train(trainer: Trainer, data: Sequence[Item], extra: Sequence[Pair], epochs:
     marks = [pair for pair in extra if not is_held_out(pair.id)]
     trainer.steps = epochs * math.ceil(len(learnt) / SIZE)
     tell(f"{len(learnt)} sentences and {len(marks)} marked pairs to learn from, {len(held)} held out")
-    best, score = copy.deepcopy(trainer.model.state_dict()), 0.0
+    score = 0.0
     for number in range(epochs):
         started = time.monotonic()
         mean = trainer.epoch(learnt, marks)
@@ -208,9 +207,8 @@ def train(trainer: Trainer, data: Sequence[Item], extra: Sequence[Pair], epochs:
         told = " ".join(f"{name} {value:.3f}" for name, value in mean.items())
         tell(f"epoch {number + 1}: loss {told}; held out {figures}; {time.monotonic() - started:.0f} s")
         if figures.score > score:
-            best, score = copy.deepcopy(trainer.model.state_dict()), figures.score
-    trainer.model.load_state_dict(best)
-    return trainer.model
+            torch.save(trainer.model.state_dict(), out)
+            score = figures.score
 
 
 def main() -> None:
@@ -229,8 +227,7 @@ def main() -> None:
     model, tokenizer = load(given.model)
     data = [item for text in read_texts(given.data) for item in items(text)]
     extra = list(seed_pairs(given.pairs))
-    trained = train(Trainer(model, tokenizer, given.rate, given.seed), data, extra, given.epochs)
-    torch.save(trained.state_dict(), given.out)
+    train(Trainer(model, tokenizer, given.rate, given.seed), data, extra, given.epochs, given.out)
 
 
 if __name__ == "__main__":
