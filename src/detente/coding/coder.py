@@ -134,7 +134,7 @@ class Coder:
 
     def __init__(self, tools: Tools, judge: Judge | None = None, speed: Speed = "default") -> None:
         self.tools = tools
-        self._judge = judge if speed != "fast" else None
+        self.judge = judge if speed != "fast" else None
         self._speed: Speed = speed
 
     def code(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Event]]]:
@@ -166,10 +166,10 @@ class Coder:
         parsed = self.tools.pipeline.parse(piece for article in pieces for piece in article)
         readers = []
         for article, own in zip(batch, pieces, strict=True):
-            reader = ArticleReader(self.tools, article, mentions=self._judge is not None)
+            reader = ArticleReader(self.tools, article, mentions=self.judge is not None)
             readers.append((reader, reader.read([next(parsed) for _ in own])))
-        if self._judge is not None:
-            self._consult(self._judge, [readings for _, readings in readers])
+        if self.judge is not None:
+            self._consult(self.judge, [readings for _, readings in readers])
         for article, (reader, readings) in zip(batch, readers, strict=True):
             reader.write(readings)
             yield article, readings

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from detente.actors import Kind, Owner, Phrase, Phrases
 from detente.coding.candidates import Candidate
 from detente.coding.coder import Coder, Tools, read_sentence
+from detente.coding.judge import TYPES, Judge, Marked
 from detente.coding.memory import Memory
 from detente.language import Sentence, split_sentences
 
@@ -15,6 +17,9 @@ _ACTOR, _RECIPIENT = "AAA", "RRR"  # stand for the marked expressions; no countr
 # How sure a type is by how the marked expressions stand to the act.
 _BOTH, _RECIPROCAL, _ACTOR_ONLY, _NEAR, _REVERSED, _RECIPIENT_ONLY, _NEITHER = 0.9, 0.85, 0.55, 0.7, 0.35, 0.4, 0.15
 _NEGATED = 0.9
+_LEXICON_WEIGHS = 0.6  # the lexicon's answer, beside the judge's chances, which sum to one
+_LITTLE = 1e-9
+_BATCH = 64
 
 Span = tuple[int, int]
 
@@ -55,9 +60,24 @@ class _MarkedPhrases(Phrases):
 
 
 def code_pairs(coder: Coder, pairs: Iterable[MarkedPair]) -> Iterator[PairType]:
-    """Yield the type between the marked expressions of each pair, in order."""
-    for pair in pairs:
-        yield _code_pair(coder.tools, pair)
+    """Yield the type between the marked expressions of each pair, in order.
+
+    With a judge, its chances and the lexicon's answer are weighed together.
+    """
+    source = iter(pairs)
+    while batch := list(islice(source, _BATCH)):
+        told = [_code_pair(coder.tools, pair) for pair in batch]
+        yield from told if coder.judge is None else _weighed(coder.judge, batch, told)
+
+
+def _weighed(judge: Judge, pairs: Sequence[MarkedPair], told: Sequence[PairType]) -> Iterator[PairType]:
+    chances = judge.types_between([Marked(pair.text, pair.actor, pair.recipient) for pair in pairs])
+    for pair, own, lexical in zip(pairs, chances, told, strict=True):
+        weights = own[: len(TYPES)] / max(float(own[: len(TYPES)].sum()), _LITTLE)
+        if lexical.type is not None:
+            weights[TYPES.index(lexical.type)] += _LEXICON_WEIGHS * lexical.confidence
+        best = int(weights.argmax())
+        yield PairType(pair.id, TYPES[best], round(float(weights[best] / weights.sum()), 3))
 
 
 def _code_pair(tools: Tools, pair: MarkedPair) -> PairType:
