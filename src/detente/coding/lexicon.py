@@ -132,8 +132,9 @@ class Lexicon:
 
 def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozenset[int]) -> Match | None:
     frame = entry.frame
+    filled = p.slots.keys()
     for names in frame.required:
-        if not any(name in p.slots for name in names):
+        if filled.isdisjoint(names):
             return None
     if frame.modifiers and not _has_modifiers(s, p.head, frame.modifiers):
         return None
@@ -217,12 +218,10 @@ def _fits(s: Sentence, token: int, words: Words) -> bool:
 
 def _measured(s: Sentence, token: int, words: Words) -> bool:
     """ "a team of doctors", "tons of food": the thing counted stands in the of-phrase."""
-    for k in s.children(token, "prep"):
-        if s.lower[k] == "of":
-            for j in s.children(k, "pobj"):
-                if s.lemmas[token] in _MEASURES and s.lemmas[j] in words.heads:
-                    return True
-    return False
+    if s.lemmas[token] not in _MEASURES:
+        return False
+    of = [k for k in s.children(token, "prep") if s.lower[k] == "of"]
+    return any(s.lemmas[j] in words.heads for k in of for j in s.children(k, "pobj"))
 
 
 _ANY_PLACE = "#place"  # in a class of nouns: any name of a place

@@ -203,6 +203,8 @@ class ClaimFinder:
 
     def _phrase_at(self, at: int) -> tuple[int, str] | None:
         s = self.s
+        if s.lemmas[at] not in self._words.phrases and s.lower[at] not in self._words.phrases:
+            return None
         for first in {s.lemmas[at], s.lower[at]}:
             for words, direction in self._words.phrases.get(first, ()):
                 here = zip(words, s.lemmas[at : at + len(words)], s.lower[at : at + len(words)], strict=False)
@@ -360,9 +362,12 @@ class ClaimFinder:
 
 def may_claim(s: Sentence, words: RelationWords) -> bool:
     """Tell whether a sentence holds any word about relations: cheap, and permissive."""
-    return any(
-        lemma in words.relations or lemma in words.mutual or lemma in words.phrases for lemma in s.lemmas
-    ) or any(word in words.phrases for word in s.lower)
+    return not (
+        words.relations.isdisjoint(s.lemmas)
+        and words.mutual.isdisjoint(s.lemmas)
+        and words.phrases.keys().isdisjoint(s.lemmas)
+        and words.phrases.keys().isdisjoint(s.lower)
+    )
 
 
 def _is_party(code: str) -> bool:

