@@ -19,6 +19,7 @@ from detente.coding.predicates import Grammar
 from detente.coding.relation_claims import ClaimFinder, may_claim
 from detente.coding.relation_words import RelationWords, load_relation_words
 from detente.coding.rules import finish, name_perpetrators, name_victims
+from detente.coding.screen import WordScreen, find_triggers
 from detente.coding.speech import Segment
 from detente.coding.statements import Draft, draft_statements, write_statements
 from detente.coding.voices import VoiceTracker
@@ -45,6 +46,7 @@ class Tools:
     codebook: Codebook
     contexts: ContextWords
     relations: RelationWords
+    screen: WordScreen
 
 
 @lru_cache(maxsize=2)
@@ -55,16 +57,18 @@ def load_tools(pipeline: str | None = None) -> Tools:
         PipelineMissingError: no spaCy pipeline for English is installed.
         LexiconError, CodebookError, GazetteerError: a data file is broken.
     """
-    lexicon, agents = load_lexicon(), load_agents()
+    lexicon, agents, gazetteer, relations = load_lexicon(), load_agents(), load_gazetteer(), load_relation_words()
+    parser = load_pipeline(pipeline, lexicon.verbs, agents.common)
     return Tools(
-        pipeline=load_pipeline(pipeline, lexicon.verbs, agents.common),
-        gazetteer=load_gazetteer(),
+        pipeline=parser,
+        gazetteer=gazetteer,
         agents=agents,
         words=load_phrase_words(),
         lexicon=lexicon,
         codebook=load_codebook(),
         contexts=load_contexts(),
-        relations=load_relation_words(),
+        relations=relations,
+        screen=WordScreen(find_triggers(lexicon, relations), parser.possible_lemmas, gazetteer, agents),
     )
 
 
@@ -140,12 +144,12 @@ class Coder:
 
     def read(self, article: Article) -> list[SentenceReading]:
         """Return the full reading of one article, sentence by sentence."""
-        sentences = list(self.tools.pipeline.parse(_pieces(article)))
+        sentences = list(self.tools.pipeline.parse(_pieces(article), self.tools.screen))
         return ArticleReader(self.tools, article).read(sentences)
 
     def _code_batch(self, batch: list[Article]) -> Iterator[tuple[Article, Records]]:
         pieces = [list(_pieces(article)) for article in batch]
-        parsed = self.tools.pipeline.parse(piece for article in pieces for piece in article)
+        parsed = self.tools.pipeline.parse((piece for article in pieces for piece in article), self.tools.screen)
         for article, own in zip(batch, pieces, strict=True):
             sentences = [next(parsed) for _ in own]
             readings = ArticleReader(self.tools, article).read(sentences)

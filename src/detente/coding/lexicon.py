@@ -198,7 +198,7 @@ def _slot_tokens(s: Sentence, p: Predicate, slot: Slot, places: frozenset[int]) 
         return () if not found else None
     if slot.words is not None:
         named = [name for name in slot.names if slot.words and (name in slot.words.heads)]
-        found = [t for t in found if _fits(s, t, slot.words) or (t in places and _ANY_PLACE in slot.words.heads)] or [
+        found = [t for t in found if _fits(s, t, slot.words) or (t in places and ANY_PLACE in slot.words.heads)] or [
             t for name in named for t in p.get(name)
         ]
     if slot.role and slot.role != "A":
@@ -224,7 +224,7 @@ def _measured(s: Sentence, token: int, words: Words) -> bool:
     return any(s.lemmas[j] in words.heads for k in of for j in s.children(k, "pobj"))
 
 
-_ANY_PLACE = "#place"  # in a class of nouns: any name of a place
+ANY_PLACE = "#place"  # in a class of nouns: any name of a place
 _MEASURES = frozenset(
     "number group team dozen hundred thousand million billion ton tonne worth series wave round set package "
     "lot kind type "

@@ -7,6 +7,16 @@ from dataclasses import dataclass
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
+OTHER = "XX"  # tag and label of a token that was not looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Shallow:
+    """The grammar of a sentence that is not parsed: tags, labels and heads, one a token; a root's head is itself."""
+
+    tags: tuple[str, ...]
+    deps: tuple[str, ...]
+    heads: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

