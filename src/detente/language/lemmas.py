@@ -12,10 +12,13 @@ from typing import NamedTuple
 
 from spacy.lookups import Lookups
 
+from detente.language.parsed import OTHER
+
 _POS = {"NN": "noun", "VB": "verb", "JJ": "adj", "RB": "adv"}
 _SHORT = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 _REMEMBERED = 100_000  # forms with their tags: some 20 MB
 _UNINFLECTED = frozenset({"NN", "NNP", "VB", "JJ", "RB"})
+_LIKELY = (("ing", "VBG"), ("ed", "VBD"), ("s", "NNS"))  # of tokens that were not looked at
 _OF_VERBS = ("VBD", "VBG", "VBN", "VBZ", "VBP", "MD")
 _OF_OTHERS = ("NNS", "NNPS", "JJR", "JJS", "RBR", "RBS")
 # Pronoun-like and clitic forms whose lemma the tables do not hold.
@@ -67,6 +70,8 @@ class Lemmatizer:
         return found
 
     def _lemma(self, low: str, tag: str) -> str:
+        if tag == OTHER:
+            tag = next((tag for ending, tag in _LIKELY if low.endswith(ending)), tag)
         if tag.startswith(("VB", "MD")) and low in _FIXED:
             return _FIXED[low]
         pos = _POS.get(tag[:2])
