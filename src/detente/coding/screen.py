@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from detente.actors import Agents, Gazetteer, Kind
 from detente.coding.cues import SpeechWords
@@ -24,6 +24,7 @@ _GRAMMATICAL = frozenset("subj obj iobj comp prt to that ing when by of poss mod
 _LONGEST_GENITIVE = 2  # "'s new" of "Kenya's new minister"
 _CLAUSES = frozenset({"that", "whether", "if", "in"})  # of nouns and adjectives of speech; "in his view"
 _COMPLEMENTS = frozenset({"to", "as"})
+_REMEMBERED = 100_000  # forms
 _PAST_OR_PARTICIPLE = ("ed", "ing")
 _MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›:`")
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "such", "his", "her", "its", "their"})
@@ -42,25 +43,57 @@ Lemmas = Callable[[str], PossibleLemmas]
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
-    """Words that let a sentence pass as verbs or otherwise: at once, or by head with all of one entry's conditions."""
+    """By head, as verb or otherwise, the conditions under which a sentence passes; no conditions: at once."""
 
-    words: Mapping[Part, frozenset[str]]
-    heads: Mapping[Part, Mapping[str, tuple[Conditions, ...]]]
+    verbs: Mapping[str, tuple[Conditions, ...]]
+    others: Mapping[str, tuple[Conditions, ...]]
+    words: frozenset[str]  # of all conditions
 
-    def any_in(self, part: Part, lemmas: Collection[str], everything: frozenset[str]) -> bool:
-        """Tell whether these lemmas let a sentence pass that has `everything` among its lemmas."""
-        if not self.words[part].isdisjoint(lemmas):
-            return True
-        heads = self.heads[part]
-        known = [heads[word] for word in lemmas if word in heads]
-        return any(_all_met(conditions, everything) for each in known for conditions in each)
+
+class _Form(NamedTuple):
+    """What a form does: pass at once (as a verb, as anything), pass on conditions, meet them."""
+
+    passes: bool
+    passes_as_verb: bool
+    conditions: tuple[Conditions, ...]
+    conditions_as_verb: tuple[Conditions, ...]
+    words: frozenset[str]
+    before_noun: bool
+    past_or_participle: bool
+
+
+class _Forms(dict[str, _Form]):
+    """Forms as they come, each looked up once."""
+
+    def __init__(self, triggers: Triggers, lemmas: Lemmas) -> None:
+        super().__init__()
+        self._triggers = triggers
+        self._lemmas = lemmas
+
+    def __missing__(self, word: str) -> _Form:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        lemmas, known = self._lemmas(word), self._triggers
+        verbs = tuple(c for lemma in sorted(lemmas.verbs) for c in known.verbs.get(lemma, ()))
+        others = tuple(c for lemma in sorted(lemmas.others) for c in known.others.get(lemma, ()))
+        marked = word[0] in _MARKS and word not in _GENITIVES
+        form = self[word] = _Form(
+            passes=marked or () in others,
+            passes_as_verb=() in verbs,
+            conditions=others,
+            conditions_as_verb=verbs,
+            words=known.words & (lemmas.verbs | lemmas.others),
+            before_noun=word.lower() in _BEFORE_NOUNS,
+            past_or_participle=word.endswith(_PAST_OR_PARTICIPLE),
+        )
+        return form
 
 
 class WordScreen:
     """Tells of a sentence's words whether it must be parsed; where not, gives the grammar of its names."""
 
     def __init__(self, triggers: Triggers, lemmas: Lemmas, gazetteer: Gazetteer, agents: Agents) -> None:
-        self._triggers = triggers
+        self._forms = _Forms(triggers, lemmas)
         self._lemmas = lemmas
         self._gazetteer = gazetteer
         self._agents = agents
@@ -70,23 +103,21 @@ class WordScreen:
         return None if self._passes(words) else self._shallow(words)
 
     def _passes(self, words: Sequence[str]) -> bool:
-        if any(word[0] in _MARKS and word not in _GENITIVES for word in words):
-            return True
-        verbs: set[str] = set()
-        others: set[str] = set()
-        nouns: set[str] = set()  # lemmas of verbs that stand where there is none
-        before = ""
-        for word in words:
-            lemmas = self._lemmas(word)
-            others |= lemmas.others
-            if before in _BEFORE_NOUNS and not word.endswith(_PAST_OR_PARTICIPLE):
-                nouns |= lemmas.verbs
-            else:
-                verbs |= lemmas.verbs
-            before = word.lower()
-        everything = frozenset(verbs | others | nouns)
-        triggers = self._triggers
-        return triggers.any_in("verb", verbs, everything) or triggers.any_in("other", others, everything)
+        forms = [self._forms[word] for word in words]
+        open_: list[Conditions] = []
+        before_noun = False
+        for form in forms:
+            verbal = not before_noun or form.past_or_participle
+            if form.passes or (verbal and form.passes_as_verb):
+                return True
+            open_ += form.conditions
+            if verbal:
+                open_ += form.conditions_as_verb
+            before_noun = form.before_noun
+        if not open_:
+            return False
+        present = frozenset().union(*(form.words for form in forms))
+        return any(_all_met(conditions, present) for conditions in open_)
 
     # ------------------------------------------------------------------ names without a parse
 
@@ -175,12 +206,9 @@ def find_triggers(lexicon: Lexicon, relations: RelationWords) -> Triggers:
     heads: dict[Part, dict[str, set[Conditions]]] = {"verb": {}, "other": {}}
     for part, word, conditions in (*_of_lexicon(lexicon), *_of_speech(lexicon.speech), *_of_relations(relations)):
         heads[part].setdefault(word, set()).add(conditions)
-    words = {part: frozenset(word for word, known in own.items() if () in known) for part, own in heads.items()}
-    conditional = {
-        part: {word: tuple(known) for word, known in own.items() if word not in words[part]}
-        for part, own in heads.items()
-    }
-    return Triggers(words, conditional)
+    verbs, others = ({word: tuple(known) for word, known in own.items()} for own in heads.values())
+    every = (words for own in heads.values() for known in own.values() for conditions in known for words in conditions)
+    return Triggers(verbs, others, frozenset().union(*every))
 
 
 def _of_lexicon(lexicon: Lexicon) -> Iterator[tuple[Part, str, Conditions]]:

@@ -41,7 +41,8 @@ class Lemmatizer:
     def __init__(self, model_folder: Path, preferred: frozenset[str] = frozenset()) -> None:
         self._preferred = preferred
         lookups = Lookups().from_disk(model_folder / "lemmatizer" / "lookups")
-        self._index = lookups.get_table("lemma_index")
+        index = lookups.get_table("lemma_index")
+        self._index = {pos: frozenset(index.get(pos, ())) for pos in _POS.values()}
         self._exceptions = lookups.get_table("lemma_exc")
         self._rules = lookups.get_table("lemma_rules")
         self._seen: dict[tuple[str, str], str] = {}
