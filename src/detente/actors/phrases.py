@@ -551,12 +551,15 @@ class Phrases:
 
     def _belongings(self, base: Phrase, depth: int) -> Iterator[Owner]:
         s = self.s
+        prepositions = s.children(base.head, "prep")
+        if not prepositions:
+            return
         agentless = base.agent is None and base.kind == "none" and s.tags[base.head] not in {"NNP", "NNPS"}
         for name in self.words.belonging:
             if agentless and name not in {"of", "from", "by"}:
                 continue
             found: list[Owner] = []
-            for k in s.children(base.head, "prep"):
+            for k in prepositions:
                 if s.lower[k] != name:
                     continue
                 for token in s.children(k, "pobj"):

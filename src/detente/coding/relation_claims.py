@@ -186,8 +186,10 @@ class ClaimFinder:
     def _by_phrase(self) -> Iterator[_Hit]:
         s = self.s
         at = 0
-        while at < len(s):
-            match = self._phrase_at(at)
+        first, end = self._words.phrases, len(s)
+        while at < end:
+            known = s.lemmas[at] in first or s.lower[at] in first
+            match = self._phrase_at(at) if known else None
             if match is None:
                 at += 1
                 continue
@@ -203,8 +205,6 @@ class ClaimFinder:
 
     def _phrase_at(self, at: int) -> tuple[int, str] | None:
         s = self.s
-        if s.lemmas[at] not in self._words.phrases and s.lower[at] not in self._words.phrases:
-            return None
         for first in {s.lemmas[at], s.lower[at]}:
             for words, direction in self._words.phrases.get(first, ()):
                 here = zip(words, s.lemmas[at : at + len(words)], s.lower[at : at + len(words)], strict=False)
