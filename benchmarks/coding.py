@@ -43,6 +43,12 @@ LEAST_ROUNDS = 3
 FULL, LEAN, WHOLE = "spaCy, full default pipeline", "spaCy, lean (detente.language)", "Détente, whole job"
 Job = Callable[[], None]
 
+Corpus = Callable[[int], Sequence["Article"]]
+"""Gives the articles of a round, by its number."""
+
+Prepare = Callable[[Sequence["Article"]], Job]
+"""Makes a job of a round's articles; what it does before it returns is not timed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -62,31 +68,37 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=SECONDS, help="go on for about so long (default: 20)")
     seconds = options.parse_args().seconds
 
+    articles = demo_articles()
+    compare(lambda _: articles, seconds)
+
+
+def compare(corpus: Corpus, seconds: float) -> None:
+    """Measure the three jobs on a corpus for about so many seconds, and print the table."""
     keep_to_one_core()
     nlp = load_full()
-    articles = demo_articles()
-    texts = [whole_text(article) for article in articles]
-    tokens = sum(len(nlp.tokenizer(text)) for text in texts)
-    rounds = list(measure({FULL: full_job(nlp, texts), LEAN: lean_job(texts), WHOLE: whole_job(articles)}, seconds))
+    first = corpus(0)
+    tokens = sum(len(nlp.tokenizer(whole_text(article))) for article in first)
+    rounds = list(measure({FULL: full_job(nlp), LEAN: lean_job, WHOLE: whole_job}, corpus, seconds))
 
     print(about(nlp))
-    print(f"{len(articles)} articles, {tokens:,} tokens; {len(rounds)} rounds, jobs in turn, one core, CPU seconds\n")
+    print(f"{len(first)} articles, {tokens:,} tokens; {len(rounds)} rounds, jobs in turn, one core, CPU seconds\n")
     print(f"{'':32}{'seconds':>8}{'tokens/s':>10}{'ratio':>7}  lowest to highest of the rounds")
     for row in table(rounds, tokens):
         spread = "" if row.job == FULL else f"  {row.lowest:.2f} to {row.highest:.2f}"
         print(f"{row.job:32}{row.seconds:8.2f}{row.speed:10,.0f}{row.ratio:7.2f}{spread}")
 
 
-def measure(jobs: Mapping[str, Job], seconds: float) -> Iterator[dict[str, float]]:
+def measure(jobs: Mapping[str, Prepare], corpus: Corpus, seconds: float) -> Iterator[dict[str, float]]:
     """Yield rounds: the CPU seconds of each job. One goes before them to fill the caches, and is not counted."""
-    for job in jobs.values():
-        job()
+    for prepare in jobs.values():
+        prepare(corpus(0))()
     began, done, last = time.perf_counter(), 0, 0.0
     while done < LEAST_ROUNDS or time.perf_counter() - began + last < seconds:
         start = time.perf_counter()
         names = deque(jobs)
         names.rotate(done)  # no job always runs after the same one
-        yield {name: cpu_seconds(jobs[name]) for name in names}
+        articles = corpus(done + 1)
+        yield {name: cpu_seconds(jobs[name](articles)) for name in names}
         done, last = done + 1, time.perf_counter() - start
 
 
@@ -108,14 +120,20 @@ def table(rounds: Sequence[Mapping[str, float]], tokens: int) -> Iterator[Row]:
 # ------------------------------------------------------------------------------------------------ the three jobs
 
 
-def full_job(nlp: Language, texts: Sequence[str]) -> Job:
-    """Make the job of the full pipeline."""
-    return lambda: exhaust(nlp.pipe(texts))
+def full_job(nlp: Language) -> Prepare:
+    """Return what makes the job of the full pipeline."""
+
+    def prepare(articles: Sequence[Article]) -> Job:
+        texts = [whole_text(article) for article in articles]
+        return lambda: exhaust(nlp.pipe(texts))
+
+    return prepare
 
 
-def lean_job(texts: Sequence[str]) -> Job:
+def lean_job(articles: Sequence[Article]) -> Job:
     """Make the job of the lean pipeline, which begins with splitting texts into sentences, as the full one does."""
     pipeline = load_pipeline()
+    texts = [whole_text(article) for article in articles]
 
     def pieces() -> Iterator[tuple[str, int, int, int, str]]:
         for text in texts:

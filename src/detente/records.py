@@ -651,7 +651,8 @@ def _check(right: bool, record: object, field: str, allowed: str) -> None:
 
 def _check_text(record: object, *names: str) -> None:
     for name in names:
-        _check(isinstance(getattr(record, name), str), record, name, "a string")
+        if not isinstance(getattr(record, name), str):
+            _fail(_name(record), name, getattr(record, name), "a string")
 
 
 def _check_filled(record: object, *names: str) -> None:
@@ -666,7 +667,8 @@ def _check_choice(record: object, name: str, choices: tuple[str, ...]) -> None:
 
 def _check_strings(record: object, name: str, pattern: re.Pattern[str] | None, allowed: str) -> None:
     value = getattr(record, name)
-    _check(isinstance(value, tuple) and all(_is_item(item, pattern) for item in value), record, name, allowed)
+    if value != ():  # as most are
+        _check(isinstance(value, tuple) and all(_is_item(item, pattern) for item in value), record, name, allowed)
 
 
 def _check_tuple(record: object, name: str, cls: type) -> None:
@@ -683,7 +685,8 @@ def _check_part(record: object, name: str, cls: type) -> None:
 def _check_span(record: object, first: str, last: str) -> None:
     start, end = getattr(record, first), getattr(record, last)
     _check(_is_count(start), record, first, "an integer from 0")
-    _check(_is_count(end) and end >= start, record, last, f"an integer from {first}, {start}")
+    if not (_is_count(end) and end >= start):
+        _fail(_name(record), last, end, f"an integer from {first}, {start}")
 
 
 def _check_inside(record: object, info: TextInfo | None, start: int, end: int) -> None:

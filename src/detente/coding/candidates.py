@@ -58,6 +58,7 @@ _SITES = frozenset(
     "church house home building "
     "road refinery pipeline plant station position trench border hill embassy consulate".split()
 )
+_HEADS = frozenset({"VB", "NN", "JJ"})
 _ACCUSING = frozenset({"accuse", "blame", "charge", "suspect"})
 _MUTUAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
 _POLICED = frozenset({"CVL", "EDU", "LAB", "OPP", "SOC", "REL", "PTY"})
@@ -159,8 +160,8 @@ class CandidateFinder:
 
     def considered(self) -> Iterator[Considered]:
         """Yield every predicate that the lexicon has a head for, with its fitting entries."""
-        for i in range(len(self.s)):
-            predicate = self.predicate(i)
+        for i, tag in enumerate(self.s.tags):
+            predicate = self.predicate(i) if tag[:2] in _HEADS else None
             if predicate is None:
                 continue
             matches = self._lexicon.matches(self.s, predicate, self._places)

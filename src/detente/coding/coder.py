@@ -21,6 +21,7 @@ from detente.coding.predicates import Grammar
 from detente.coding.relation_claims import ClaimFinder, may_claim
 from detente.coding.relation_words import RelationWords, load_relation_words
 from detente.coding.rules import finish, name_perpetrators, name_victims
+from detente.coding.screen import WordScreen, find_triggers
 from detente.coding.speech import Segment
 from detente.coding.statements import Draft, draft_statements, write_statements
 from detente.coding.voices import VoiceTracker
@@ -47,6 +48,7 @@ class Tools:
     codebook: Codebook
     contexts: ContextWords
     relations: RelationWords
+    screen: WordScreen
 
 
 @lru_cache(maxsize=2)
@@ -57,16 +59,18 @@ def load_tools(pipeline: str | None = None) -> Tools:
         PipelineMissingError: no spaCy pipeline for English is installed.
         LexiconError, CodebookError, GazetteerError: a data file is broken.
     """
-    lexicon, agents = load_lexicon(), load_agents()
+    lexicon, agents, gazetteer, relations = load_lexicon(), load_agents(), load_gazetteer(), load_relation_words()
+    parser = load_pipeline(pipeline, lexicon.verbs, agents.common)
     return Tools(
-        pipeline=load_pipeline(pipeline, lexicon.verbs, agents.common),
-        gazetteer=load_gazetteer(),
+        pipeline=parser,
+        gazetteer=gazetteer,
         agents=agents,
         words=load_phrase_words(),
         lexicon=lexicon,
         codebook=load_codebook(),
         contexts=load_contexts(),
-        relations=load_relation_words(),
+        relations=relations,
+        screen=WordScreen(find_triggers(lexicon, relations), parser.possible_lemmas, gazetteer, agents),
     )
 
 
@@ -163,7 +167,8 @@ class Coder:
 
     def _read_batch(self, batch: list[Article]) -> Iterator[tuple[Article, list[SentenceReading]]]:
         pieces = [list(_pieces(article)) for article in batch]
-        parsed = self.tools.pipeline.parse(piece for article in pieces for piece in article)
+        screen = None if self._speed == "thorough" else self.tools.screen
+        parsed = self.tools.pipeline.parse((piece for article in pieces for piece in article), screen)
         readers = []
         for article, own in zip(batch, pieces, strict=True):
             reader = ArticleReader(self.tools, article, mentions=self.judge is not None)

@@ -58,12 +58,15 @@ class ContextScorer:
         """Take in the cues of a sentence."""
         points: Counter[str] = Counter()
         found: dict[str, list[str]] = {}
-        for i, lemma in enumerate(s.lemmas):
-            for form in {lemma, s.lower[i]}:
-                for cue in self._words.cues.get(form, ()):
-                    if _stands_at(cue.lemmas, s, i) and cue.lemmas not in found.get(cue.context, ()):
-                        points[cue.context] += cue.points
-                        found.setdefault(cue.context, []).append(" ".join(cue.lemmas))
+        cues = self._words.cues
+        for i, (lemma, lower) in enumerate(zip(s.lemmas, s.lower, strict=True)):
+            if lemma not in cues and lower not in cues:
+                continue
+            known = cues.get(lemma, ()) if lemma == lower else (*cues.get(lemma, ()), *cues.get(lower, ()))
+            for cue in known:
+                if _stands_at(cue.lemmas, s, i) and cue.lemmas not in found.get(cue.context, ()):
+                    points[cue.context] += cue.points
+                    found.setdefault(cue.context, []).append(" ".join(cue.lemmas))
         self._points[s.index], self._found[s.index] = points, found
         self._total.update(points)
 

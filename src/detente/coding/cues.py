@@ -42,6 +42,7 @@ class SpeechWords:
     """The cues by kind and lemma, their examples, and the word lists of speech.toml, which tells what they are for."""
 
     cues: Mapping[tuple[CueKind, str], Cue]
+    lemmas: frozenset[str]  # of all cues
     examples: tuple[CueExample, ...]
     documents: frozenset[str]
     placeless: frozenset[str]
@@ -79,7 +80,7 @@ def read_speech_words(raw: Mapping[str, Any]) -> SpeechWords:
             raise ValueError(f"cue {number}: it has no example; give one sentence with speaker and content")
         examples.extend(own)
     lists = {name: frozenset(map(str, raw.get(name, ()))) for name in _LISTS}
-    return SpeechWords(cues, tuple(examples), **lists)
+    return SpeechWords(cues, frozenset(lemma for _, lemma in cues), tuple(examples), **lists)
 
 
 def _cue(group: Mapping[str, Any]) -> tuple[CueKind, Cue]:

@@ -133,8 +133,9 @@ class Lexicon:
 
 def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozenset[int]) -> Match | None:
     frame = entry.frame
+    filled = p.slots.keys()
     for names in frame.required:
-        if not any(name in p.slots for name in names):
+        if filled.isdisjoint(names):
             return None
     if frame.modifiers and not _has_modifiers(s, p.head, frame.modifiers):
         return None
@@ -198,7 +199,7 @@ def _slot_tokens(s: Sentence, p: Predicate, slot: Slot, places: frozenset[int]) 
         return () if not found else None
     if slot.words is not None:
         named = [name for name in slot.names if slot.words and (name in slot.words.heads)]
-        found = [t for t in found if _fits(s, t, slot.words) or (t in places and _ANY_PLACE in slot.words.heads)] or [
+        found = [t for t in found if _fits(s, t, slot.words) or (t in places and ANY_PLACE in slot.words.heads)] or [
             t for name in named for t in p.get(name)
         ]
     if slot.role and slot.role != "A":
@@ -218,15 +219,13 @@ def _fits(s: Sentence, token: int, words: Words) -> bool:
 
 def _measured(s: Sentence, token: int, words: Words) -> bool:
     """ "a team of doctors", "tons of food": the thing counted stands in the of-phrase."""
-    for k in s.children(token, "prep"):
-        if s.lower[k] == "of":
-            for j in s.children(k, "pobj"):
-                if s.lemmas[token] in _MEASURES and s.lemmas[j] in words.heads:
-                    return True
-    return False
+    if s.lemmas[token] not in _MEASURES:
+        return False
+    of = [k for k in s.children(token, "prep") if s.lower[k] == "of"]
+    return any(s.lemmas[j] in words.heads for k in of for j in s.children(k, "pobj"))
 
 
-_ANY_PLACE = "#place"  # in a class of nouns: any name of a place
+ANY_PLACE = "#place"  # in a class of nouns: any name of a place
 _MEASURES = frozenset(
     "number group team dozen hundred thousand million billion ton tonne worth series wave round set package "
     "lot kind type "

@@ -186,8 +186,10 @@ class ClaimFinder:
     def _by_phrase(self) -> Iterator[_Hit]:
         s = self.s
         at = 0
-        while at < len(s):
-            match = self._phrase_at(at)
+        first, end = self._words.phrases, len(s)
+        while at < end:
+            known = s.lemmas[at] in first or s.lower[at] in first
+            match = self._phrase_at(at) if known else None
             if match is None:
                 at += 1
                 continue
@@ -360,9 +362,12 @@ class ClaimFinder:
 
 def may_claim(s: Sentence, words: RelationWords) -> bool:
     """Tell whether a sentence holds any word about relations: cheap, and permissive."""
-    return any(
-        lemma in words.relations or lemma in words.mutual or lemma in words.phrases for lemma in s.lemmas
-    ) or any(word in words.phrases for word in s.lower)
+    return not (
+        words.relations.isdisjoint(s.lemmas)
+        and words.mutual.isdisjoint(s.lemmas)
+        and words.phrases.keys().isdisjoint(s.lemmas)
+        and words.phrases.keys().isdisjoint(s.lower)
+    )
 
 
 def _is_party(code: str) -> bool:

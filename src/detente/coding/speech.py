@@ -124,7 +124,10 @@ class SpeechReader:
         s = self.s
         if not self._segments and ":" not in s.words and not self._has_cue():
             return []
-        found = [speech for v in range(len(s)) for speech in self._at(v)]
+        cues = self._words.lemmas
+        words = zip(s.lemmas, s.lower, strict=True)
+        places = [v for v, (lemma, lower) in enumerate(words) if lemma in cues or lower in cues]
+        found = [speech for v in places for speech in self._at(v)]
         found.extend(self._by_phrase())
         found = [self._with_quotation(speech) for speech in found]
         found.extend(self._of_segments(found))
@@ -134,11 +137,7 @@ class SpeechReader:
         return sorted(_distinct(found), key=lambda speech: (speech.start - speech.end, speech.start, speech.cue))
 
     def _has_cue(self) -> bool:
-        cues = self._words.cues
-        s = self.s
-        return "according" in s.lower or any(
-            ("verb", lemma) in cues or ("noun", lemma) in cues or ("adjective", lemma) in cues for lemma in s.lemmas
-        )
+        return "according" in self.s.lower or not self._words.lemmas.isdisjoint(self.s.lemmas)
 
     # ------------------------------------------------------------------ cues
 

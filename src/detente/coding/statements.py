@@ -93,9 +93,7 @@ def _draft(s: Sentence, told: Told, quotations: Sequence[Quotation]) -> Draft:
     speech = told.speech
     cue = s.offsets[speech.cue][0] if speech.cue >= 0 else -1
     places = [s.offsets[min(s.subtree(t)) if t < speech.cue else t][0] for t in speech.speakers]
-    own = speech.cue >= 0 and any(
-        t in s.kids[speech.cue] or t in s.kids[s.head[speech.cue]] for t in speech.speakers
-    )
+    own = speech.cue >= 0 and any(t in s.kids[speech.cue] or t in s.kids[s.head[speech.cue]] for t in speech.speakers)
     return Draft(
         speakers=told.speakers,
         via=(),

@@ -6,15 +6,30 @@ spaCy's lemmatizer needs coarse tags from the attribute ruler, which the lean pi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from spacy.lookups import Lookups
 
+from detente.language.parsed import OTHER
+
 _POS = {"NN": "noun", "VB": "verb", "JJ": "adj", "RB": "adv"}
 _SHORT = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
+_REMEMBERED = 100_000  # forms with their tags: some 20 MB
 _UNINFLECTED = frozenset({"NN", "NNP", "VB", "JJ", "RB"})
+_LIKELY = (("ing", "VBG"), ("ed", "VBD"), ("s", "NNS"))  # of tokens that were not looked at
+_OF_VERBS = ("VBD", "VBG", "VBN", "VBZ", "VBP", "MD")
+_OF_OTHERS = ("NNS", "NNPS", "JJR", "JJS", "RBR", "RBS")
 # Pronoun-like and clitic forms whose lemma the tables do not hold.
 _FIXED = {"'re": "be", "'m": "be", "'s": "be", "'ve": "have", "'d": "would", "'ll": "will", "wo": "will", "ca": "can"}
+
+
+class PossibleLemmas(NamedTuple):
+    """The lemmas that a form has if it is a verb, and if it is anything else; the form itself is in both."""
+
+    verbs: frozenset[str]
+    others: frozenset[str]
 
 
 class Lemmatizer:
@@ -26,20 +41,38 @@ class Lemmatizer:
     def __init__(self, model_folder: Path, preferred: frozenset[str] = frozenset()) -> None:
         self._preferred = preferred
         lookups = Lookups().from_disk(model_folder / "lemmatizer" / "lookups")
-        self._index = lookups.get_table("lemma_index")
+        index = lookups.get_table("lemma_index")
+        self._index = {pos: frozenset(index.get(pos, ())) for pos in _POS.values()}
         self._exceptions = lookups.get_table("lemma_exc")
         self._rules = lookups.get_table("lemma_rules")
         self._seen: dict[tuple[str, str], str] = {}
+        self._possible: dict[str, PossibleLemmas] = {}
 
-    def __call__(self, form: str, tag: str) -> str:
-        """Return the lemma of a form under a Penn tag, lower case."""
-        key = (form, tag)
-        lemma = self._seen.get(key)
-        if lemma is None:
-            lemma = self._seen[key] = self._lemma(form.lower(), tag)
-        return lemma
+    def all(self, forms: Sequence[str], tags: Sequence[str]) -> tuple[str, ...]:
+        """Return the lemmas of forms under their Penn tags, lower case."""
+        seen = self._seen
+        if len(seen) > _REMEMBERED:
+            seen.clear()
+        keys = list(zip(forms, tags, strict=True))
+        for key in keys:
+            if key not in seen:
+                seen[key] = self._lemma(key[0].lower(), key[1])
+        return tuple([seen[key] for key in keys])
+
+    def possible(self, form: str) -> PossibleLemmas:
+        """Return all lemmas that a form may have, whatever its tag."""
+        found = self._possible.get(form)
+        if found is None:
+            if len(self._possible) > _REMEMBERED:
+                self._possible.clear()
+            low = form.lower()
+            verbs, others = ({low, *(self._lemma(low, tag) for tag in tags)} for tags in (_OF_VERBS, _OF_OTHERS))
+            found = self._possible[form] = PossibleLemmas(frozenset(verbs), frozenset(others))
+        return found
 
     def _lemma(self, low: str, tag: str) -> str:
+        if tag == OTHER:
+            tag = next((tag for ending, tag in _LIKELY if low.endswith(ending)), tag)
         if tag.startswith(("VB", "MD")) and low in _FIXED:
             return _FIXED[low]
         pos = _POS.get(tag[:2])

@@ -7,6 +7,16 @@ from dataclasses import dataclass
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
+OTHER = "XX"  # tag and label of a token that was not looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Shallow:
+    """The grammar of a sentence that is not parsed: tags, labels and heads, one a token; a root's head is itself."""
+
+    tags: tuple[str, ...]
+    deps: tuple[str, ...]
+    heads: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +46,28 @@ class Sentence:
 
     def child(self, i: int, *deps: str) -> int | None:
         """Return the first dependent of token i with one of these labels."""
+        labels = self.deps
         for k in self.kids[i]:
-            if self.deps[k] in deps:
+            if labels[k] in deps:
                 return k
         return None
 
     def children(self, i: int, *deps: str) -> list[int]:
         """Return all dependents of token i with one of these labels, in text order."""
-        return [k for k in self.kids[i] if self.deps[k] in deps]
+        kids = self.kids[i]
+        if not kids:
+            return []
+        labels = self.deps
+        return [k for k in kids if labels[k] in deps]
 
     def subtree(self, i: int) -> list[int]:
         """Return token i and everything below it, in text order."""
+        kids = self.kids
+        if not kids[i]:
+            return [i]
         found = [i]
         for k in found:
-            found.extend(self.kids[k])
+            found.extend(kids[k])
         return sorted(found)
 
     def ancestors(self, i: int) -> list[int]:

