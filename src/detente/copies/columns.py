@@ -46,7 +46,10 @@ class Column:
 
 
 class KeyRuns:
-    """Which rows have a key. Keys are kept sorted in runs, each at least twice as long as the one after it."""
+    """Which rows have a key. Keys are kept sorted in runs, each at least twice as long as the one after it.
+
+    Rows of one key stand in the order in which they came, within a run and from run to run.
+    """
 
     __slots__ = ("_runs",)
 
@@ -61,15 +64,17 @@ class KeyRuns:
             run = _merged(self._runs.pop(), run)
         self._runs.append(run)
 
-    def find(self, keys: Words32) -> tuple[Positions, Positions]:
-        """Give all pairs of a key, by its place in `keys`, and a row that has it."""
+    def find(self, keys: Words32, most: int) -> tuple[Positions, Positions]:
+        """Give pairs of a key, by its place in `keys`, and a row that has it: for each key the first rows, `most` of them."""
         order = np.argsort(keys, kind="stable")
         ordered = keys[order]
+        room = np.full(len(keys), most)
         places: list[Positions] = []
         rows: list[Positions] = []
         for run_keys, run_rows in self._runs:
             left = np.searchsorted(run_keys, ordered, "left")
-            counts = np.searchsorted(run_keys, ordered, "right") - left
+            counts = np.minimum(np.searchsorted(run_keys, ordered, "right") - left, room)
+            room -= counts
             places.append(np.repeat(order, counts))
             rows.append(run_rows[ragged(left, counts)].astype(np.int64))
         if not places:

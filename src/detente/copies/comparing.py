@@ -31,14 +31,13 @@ class Likeness:
     """For pairs of texts: the share of word pairs that both have (Jaccard), and what share of each that is.
 
     `alike` and `surface` are Jaccard of the folded words and of those as written. `in_one` and `in_other` say what
-    share of the one's and the other's folded pairs the two have in common; `ratio` is the shorter length by the longer.
+    share of the one's and the other's folded pairs the two have in common.
     """
 
     alike: Shares
     surface: Shares
     in_one: Shares
     in_other: Shares
-    ratio: Shares
 
 
 def compare(texts: Texts, one: Positions, other: Positions) -> Likeness:
@@ -56,7 +55,6 @@ def compare(texts: Texts, one: Positions, other: Positions) -> Likeness:
         surface=surface,
         in_one=_share(common, size_one),
         in_other=_share(common, size_other),
-        ratio=_share(np.minimum(size_one, size_other), np.maximum(size_one, size_other)),
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,6 +104,9 @@ class _Link:
     taken: float
 
 
+_Links = Sequence[tuple[int, _Link]]  # a text, and what ties it to an earlier one
+
+
 class _Copies:
     """Works out the copies of an index: order of articles, families of texts, an original for each."""
 
@@ -115,10 +118,11 @@ class _Copies:
         for article in self._order:
             self._first.setdefault(self._text[article], article)
         self._rank = {text: rank for rank, text in enumerate(self._first)}
-        pairs = index.pairs
-        self._root = _components(index.texts, pairs.chosen(pairs.kind != PARTIAL), self._rank)
-        self._whole = self._originals(pairs.chosen(pairs.kind != PARTIAL))
-        self._parts = self._partials(pairs.chosen(pairs.kind == PARTIAL))
+        links = list(self._links(index.pairs))
+        whole = [(text, link) for text, link in links if link.kind != PARTIAL]
+        self._root = _components(index.texts, whole, self._rank)
+        self._whole = self._originals(whole)
+        self._parts = self._partials([(text, link) for text, link in links if link.kind == PARTIAL])
         self._joined = self._joined_later()
 
     def all(self) -> list[Copy]:
@@ -147,22 +151,28 @@ class _Copies:
             family=family,
         )
 
-    def _originals(self, pairs: Pairs) -> dict[int, _Link]:
+    def _originals(self, links: _Links) -> dict[int, _Link]:
         """Give each text the earlier one that it is most alike; of several, the first."""
         found: dict[int, _Link] = {}
-        for later, link in self._links(pairs):
+        for later, link in links:
             best = found.get(later)
             if best is None or self._better(link, best):
                 found[later] = link
         return found
 
-    def _partials(self, pairs: Pairs) -> dict[int, list[_Link]]:
+    def _partials(self, found_links: _Links) -> dict[int, list[_Link]]:
         """Give each text the best earlier one of each other family of which it has a part, or is one."""
+        links = [(later, link, self._root[link.earlier]) for later, link in found_links]
+        taken: dict[int, set[int]] = defaultdict(set)
+        for later, _, family in links:
+            taken[later].add(family)
         found: dict[int, dict[int, _Link]] = defaultdict(dict)
-        for later, link in self._links(pairs):
-            family = self._root[link.earlier]
+        for later, link, family in links:
+            own = self._root[later]
+            # Two digests of one story have it from there, and so has what is a copy of the story itself.
+            has_it_too = own in taken[link.earlier] or taken[later] & taken[link.earlier]
             best = found[later].get(family)
-            if family != self._root[later] and (best is None or self._better(link, best)):
+            if family != own and not has_it_too and (best is None or self._better(link, best)):
                 found[later][family] = link
         return {
             text: sorted(links.values(), key=lambda link: self._rank[link.earlier]) for text, links in found.items()
@@ -171,12 +181,18 @@ class _Copies:
     def _better(self, link: _Link, than: _Link) -> bool:
         return (link.similarity, -self._rank[link.earlier]) > (than.similarity, -self._rank[than.earlier])
 
-    def _links(self, pairs: Pairs) -> Iterable[tuple[int, _Link]]:
+    def _links(self, pairs: Pairs) -> Iterator[tuple[int, _Link]]:
+        """Turn pairs into links of the later text to the earlier one."""
+        added = self._index.options.added
         for one, other, kind, similarity, in_one, in_other in zip(*_lists(pairs), strict=True):
-            one_is_later = self._rank[one] > self._rank[other]
-            later, earlier = (one, other) if one_is_later else (other, one)
-            taken = 1.0 if kind == SPUN else in_one if one_is_later else in_other
-            yield later, _Link(earlier, kind, similarity, taken)
+            if self._rank[one] > self._rank[other]:
+                later, earlier, in_later, in_earlier = one, other, in_one, in_other
+            else:
+                later, earlier, in_later, in_earlier = other, one, in_other, in_one
+            if kind != PARTIAL and in_later < added * in_earlier:  # much of its own around what it took
+                yield later, _Link(earlier, PARTIAL, in_earlier, in_later)
+            else:
+                yield later, _Link(earlier, kind, similarity, 1.0 if kind == SPUN else in_later)
 
     def _joined_later(self) -> dict[int, _Link]:
         """Link those to the first of their family that only later texts tie to it."""
@@ -195,7 +211,7 @@ class _Copies:
         return links
 
 
-def _components(count: int, pairs: Pairs, rank: dict[int, int]) -> list[int]:
+def _components(count: int, links: _Links, rank: dict[int, int]) -> list[int]:
     """Give each text the first text of its family."""
     parent = list(range(count))
 
@@ -205,8 +221,8 @@ def _components(count: int, pairs: Pairs, rank: dict[int, int]) -> list[int]:
             text = parent[text]
         return text
 
-    for one, other in zip(pairs.one.tolist(), pairs.other.tolist(), strict=True):
-        first, second = sorted((root(one), root(other)), key=rank.__getitem__)
+    for later, link in links:
+        first, second = sorted((root(later), root(link.earlier)), key=rank.__getitem__)
         parent[second] = first
     return [root(text) for text in range(count)]
 

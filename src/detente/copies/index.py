@@ -2,7 +2,9 @@
 
 Whether two texts are a pair depends on these two alone: they meet under a key that both have, and then they are
 compared exactly. So the pairs, and the families made of them, are the same in whatever order and batches the articles
-come. Only who was first among articles of the same date is told by the order in which they came.
+come, with two exceptions. Among articles of the same date, who was first is told by the order in which they came. And
+of the texts that share one key, every later one meets only the first (`MOST_PER_BAND`, `MOST_PER_PARAGRAPH`), so that
+what stands under every second article of a publisher does not let each meet each.
 """
 
 from __future__ import annotations
@@ -22,7 +24,10 @@ from detente.copies.sketches import BANDS, ROWS, Sketches
 NEAR, SPUN, PARTIAL = 0, 1, 2
 """Kinds of pairs, as numbers; `verbatim` needs none, because articles of the same words are one text."""
 
-_SAME_LENGTH = 0.7  # the shorter of two by the longer, from which on one is a copy of the whole other
+MOST_PER_BAND, MOST_PER_PARAGRAPH = 128, 16
+"""So many of the texts that have a key are met by those that come later."""
+
+_PARAGRAPHS_SHARED = 0.15  # of the keys of the text that has fewer: what shares less does not have half of the words
 _SIGNATURE = ROWS * BANDS
 _TEXTS_AT_ONCE = 64
 _CANDIDATES_AT_ONCE = 1 << 20
@@ -80,7 +85,7 @@ class CopyIndex:
         self._text_of = Column(np.int32)
         self._words, self._digest = Column(np.uint32), Column(np.uint64)
         self._signature, self._bands = Column(np.uint8, _SIGNATURE), KeyRuns()
-        self._paragraphs = KeyRuns()
+        self._paragraphs, self._paragraph_keys = KeyRuns(), Column(np.uint16)
         self._canonical, self._surface, self._ends = Column(np.uint16), Column(np.uint16), Column(np.int64)
         self._pairs = [Column(np.int64), Column(np.int64), Column(np.uint8), *(Column(np.float64) for _ in range(3))]
 
@@ -173,6 +178,7 @@ class CopyIndex:
         paragraphs = sketches.paragraphs[ragged(sketches.paragraph_ends[rows] - parts, parts)]
         owners = np.repeat(numbers, parts)
         counted = enough[owners - begin]
+        self._paragraph_keys.extend(np.minimum(parts, np.iinfo(np.uint16).max))
         bands = _Keys(sketches.bands[rows[enough]].ravel(), np.repeat(numbers[enough], BANDS))
         self._pair(begin, count, bands, _Keys(paragraphs[counted], owners[counted]))
 
@@ -182,8 +188,9 @@ class CopyIndex:
         self._paragraphs.add(paragraphs.keys, paragraphs.owners)
         for start in range(begin, begin + count, _TEXTS_AT_ONCE):
             end = start + _TEXTS_AT_ONCE
-            met = self._seeming_alike(_meetings(self._bands, bands.of(start, end)))
-            met = np.union1d(met, _meetings(self._paragraphs, paragraphs.of(start, end)))
+            met, _ = _meetings(self._bands, bands.of(start, end), MOST_PER_BAND)
+            parts, shared = _meetings(self._paragraphs, paragraphs.of(start, end), MOST_PER_PARAGRAPH)
+            met = np.union1d(self._seeming_alike(met), self._seeming_part(parts, shared))
             for part in range(0, len(met), _CANDIDATES_AT_ONCE):
                 self._compare(met[part : part + _CANDIDATES_AT_ONCE])
 
@@ -194,8 +201,14 @@ class CopyIndex:
         for part in range(0, len(met), _CANDIDATES_AT_ONCE // _SIGNATURE):
             some = met[part : part + _CANDIDATES_AT_ONCE // _SIGNATURE]
             seem = (signature[some >> 32] == signature[some & _LOW]).mean(axis=1)
-            kept.append(some[seem >= self.options.alike - _ERROR])
+            kept.append(some[seem >= self.options.spun - _ERROR])
         return np.concatenate(kept) if kept else met
+
+    def _seeming_part(self, met: Positions, shared: Positions) -> Positions:
+        """Leave out who share a paragraph or two of many: a notice under the text, a paragraph of background."""
+        keys = self._paragraph_keys.rows
+        seeming = shared >= _PARAGRAPHS_SHARED * np.minimum(keys[met >> 32], keys[met & _LOW])
+        return met[seeming]
 
     def _compare(self, met: Positions) -> None:
         found = self._judge(met >> 32, met & _LOW)
@@ -204,10 +217,11 @@ class CopyIndex:
 
     def _judge(self, one: Positions, other: Positions) -> Pairs:
         likeness = compare(self.as_texts(), one, other)
+        options = self.options
         of_shorter = np.maximum(likeness.in_one, likeness.in_other)
-        whole = (likeness.alike >= self.options.alike) & (likeness.ratio >= _SAME_LENGTH)
-        part = ~whole & (of_shorter >= self.options.contained)
-        spun = likeness.surface < self.options.folding * likeness.alike
+        spun = likeness.surface < options.folding * likeness.alike
+        whole = likeness.alike >= np.where(spun, options.spun, options.edited)
+        part = ~whole & (of_shorter >= options.contained)
         kind = np.where(part, PARTIAL, np.where(spun, SPUN, NEAR)).astype(np.uint8)
         similarity = np.where(part, of_shorter, likeness.alike)
         return Pairs(one, other, kind, similarity, likeness.in_one, likeness.in_other).chosen(whole | part)
@@ -219,13 +233,13 @@ class CopyIndex:
         return Texts(starts, ends, self._canonical.rows, self._surface.rows)
 
 
-def _meetings(runs: KeyRuns, wanted: _Keys) -> Positions:
-    """Give pairs of a text and an earlier one that has one of its keys, each pair once, as one number: `text<<32 | earlier`."""
-    places, rows = runs.find(wanted.keys)
+def _meetings(runs: KeyRuns, wanted: _Keys, most: int) -> tuple[Positions, Positions]:
+    """Give pairs of a text and an earlier one, as one number `text<<32 | earlier`, and how many keys the two share."""
+    places, rows = runs.find(wanted.keys, most)
     texts = wanted.owners[places]
     earlier = rows < texts
-    met: Positions = np.unique(texts[earlier] << 32 | rows[earlier])
-    return met
+    met, shared = np.unique(texts[earlier] << 32 | rows[earlier], return_counts=True)
+    return met, shared
 
 
 def _sizes(ends: Positions) -> Positions:

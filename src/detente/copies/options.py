@@ -17,23 +17,26 @@ class CopyOptions:
 
     Two texts are alike by the share of neighbouring pairs of folded words that both have (Jaccard), from 0 to 1.
 
-    `alike`: at least so alike are an article and its edited or spun copy.
     `folding`: a copy is spun where its words as written are less than this share as alike as its folded ones.
+    `spun`, `edited`: at least so alike are an article and its spun copy, or its edited one.
+    `added`: a copy that is longer than its original, so that this is the shorter's share of the longer, is partial.
     `contained`: at least this share of the shorter text stands in a longer one of which it is a part.
     `fewest`: texts with fewer words that count (see `detente.copies.canonical`) are copies only word for word.
 
-    >>> CopyOptions(alike=1.5)
+    >>> CopyOptions(spun=1.5)
     Traceback (most recent call last):
-    detente.copies.options.CopyOptionError: alike: got 1.5; allowed: a number above 0, up to 1
+    detente.copies.options.CopyOptionError: spun: got 1.5; allowed: a number above 0, up to 1
     """
 
-    alike: float = 0.3
-    folding: float = 0.6
+    folding: float = 0.85
+    spun: float = 0.3
+    edited: float = 0.5
+    added: float = 0.8
     contained: float = 0.5
     fewest: int = 12
 
     def __post_init__(self) -> None:
-        for name in ("alike", "folding", "contained"):
+        for name in ("folding", "spun", "edited", "added", "contained"):
             value = getattr(self, name)
             if not 0 < value <= 1:
                 raise CopyOptionError(f"{name}: got {value!r}; allowed: a number above 0, up to 1")
