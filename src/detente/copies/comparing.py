@@ -28,31 +28,30 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """For pairs of texts: the share of word pairs that both have (Jaccard), and what share of each that is.
-
-    `alike` and `surface` are Jaccard of the folded words and of those as written. `in_one` and `in_other` say what
-    share of the one's and the other's folded pairs the two have in common.
-    """
+    """For pairs of texts: the share of word pairs that both have (Jaccard), and what share of each text that is."""
 
     alike: Shares
-    surface: Shares
     in_one: Shares
     in_other: Shares
 
 
 def compare(texts: Texts, one: Positions, other: Positions) -> Likeness:
-    """Compare texts pair by pair, `one[i]` with `other[i]`."""
-    count = len(one)
-    common, surface = np.empty(count), np.empty(count)
-    size_one, size_other = np.empty(count), np.empty(count)
-    for start in range(0, count, _PAIRS_AT_ONCE):
+    """Compare the folded words of texts pair by pair, `one[i]` with `other[i]`."""
+    return _compare(texts, texts.canonical, one, other)
+
+
+def compare_as_written(texts: Texts, one: Positions, other: Positions) -> Likeness:
+    """Compare the words of texts as they were written."""
+    return _compare(texts, texts.surface, one, other)
+
+
+def _compare(texts: Texts, words: Words16, one: Positions, other: Positions) -> Likeness:
+    common, size_one, size_other = (np.empty(len(one)) for _ in range(3))
+    for start in range(0, len(one), _PAIRS_AT_ONCE):
         part = slice(start, start + _PAIRS_AT_ONCE)
-        common[part], size_one[part], size_other[part] = _overlaps(texts, texts.canonical, one[part], other[part])
-        written, first, second = _overlaps(texts, texts.surface, one[part], other[part])
-        surface[part] = _share(written, first + second - written)
+        common[part], size_one[part], size_other[part] = _overlaps(texts, words, one[part], other[part])
     return Likeness(
         alike=_share(common, size_one + size_other - common),
-        surface=surface,
         in_one=_share(common, size_one),
         in_other=_share(common, size_other),
     )

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.copies.canonical import Positions
-from detente.copies.comparing import compare
+from detente.copies.comparing import compare, compare_as_written
 from detente.copies.index import NEAR, PARTIAL, SPUN, CopyIndex, Pairs
 from detente.records import Copy
 
@@ -200,11 +200,12 @@ class _Copies:
         if not alone:
             return {}
         firsts = [self._root[text] for text in alone]
-        likeness = compare(self._index.as_texts(), _array(alone), _array(firsts))
+        texts = self._index.as_texts(), _array(alone), _array(firsts)
+        likeness, written = compare(*texts), compare_as_written(*texts)
         options = self._index.options
         links: dict[int, _Link] = {}
         for place, (text, first) in enumerate(zip(alone, firsts, strict=True)):
-            alike, surface = float(likeness.alike[place]), float(likeness.surface[place])
+            alike, surface = float(likeness.alike[place]), float(written.alike[place])
             spun = surface < options.folding * alike
             taken = 1.0 if spun else float(likeness.in_one[place])
             links[text] = _Link(first, SPUN if spun else NEAR, alike, taken)

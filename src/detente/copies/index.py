@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from detente.copies.canonical import Positions, Words32
 from detente.copies.columns import Column, KeyRuns, ragged
-from detente.copies.comparing import Shares, Texts, compare
+from detente.copies.comparing import Shares, Texts, compare, compare_as_written
 from detente.copies.options import CopyOptions
 from detente.copies.sketches import BANDS, ROWS, Sketches
 
@@ -27,7 +27,7 @@ NEAR, SPUN, PARTIAL = 0, 1, 2
 MOST_PER_BAND, MOST_PER_PARAGRAPH = 128, 16
 """So many of the texts that have a key are met by those that come later."""
 
-_PARAGRAPHS_SHARED = 0.15  # of the keys of the text that has fewer: what shares less does not have half of the words
+_PARAGRAPHS_SHARED = 0.3  # of the keys of the text that has fewer: what shares less does not have half of the words
 _SIGNATURE = ROWS * BANDS
 _TEXTS_AT_ONCE = 64
 _CANDIDATES_AT_ONCE = 1 << 20
@@ -216,15 +216,19 @@ class CopyIndex:
             column.extend(values)
 
     def _judge(self, one: Positions, other: Positions) -> Pairs:
-        likeness = compare(self.as_texts(), one, other)
-        options = self.options
+        options, texts = self.options, self.as_texts()
+        likeness = compare(texts, one, other)
         of_shorter = np.maximum(likeness.in_one, likeness.in_other)
-        spun = likeness.surface < options.folding * likeness.alike
-        whole = likeness.alike >= np.where(spun, options.spun, options.edited)
+        maybe = np.flatnonzero((likeness.alike >= options.spun) | (of_shorter >= options.contained))
+        written = compare_as_written(texts, one[maybe], other[maybe])
+        alike, of_shorter = likeness.alike[maybe], of_shorter[maybe]
+        spun = written.alike < options.folding * alike
+        whole = alike >= np.where(spun, options.spun, options.edited)
         part = ~whole & (of_shorter >= options.contained)
         kind = np.where(part, PARTIAL, np.where(spun, SPUN, NEAR)).astype(np.uint8)
-        similarity = np.where(part, of_shorter, likeness.alike)
-        return Pairs(one, other, kind, similarity, likeness.in_one, likeness.in_other).chosen(whole | part)
+        similarity = np.where(part, of_shorter, alike)
+        in_one, in_other = likeness.in_one[maybe], likeness.in_other[maybe]
+        return Pairs(one[maybe], other[maybe], kind, similarity, in_one, in_other).chosen(whole | part)
 
     def as_texts(self) -> Texts:
         """Give the words of all texts, for comparison."""

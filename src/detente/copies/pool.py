@@ -8,7 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 
 from detente.copies.canonical import load_canonicaliser
-from detente.copies.sketches import TEXTS_A_BATCH, Sketches, sketch, sketch_batch
+from detente.copies.sketches import TEXTS_A_BATCH, Row, Sketches, row_of, sketch, sketch_rows
 from detente.records import Article
 
 _WAITING = 3  # batches a process, so that none waits for work and memory stays bounded
@@ -25,7 +25,7 @@ def sketch_in_processes(articles: Iterable[Article], jobs: int = 1) -> Iterator[
     with ProcessPoolExecutor(jobs, initializer=load_canonicaliser) as pool:
         try:
             while batch := list(islice(source, TEXTS_A_BATCH)):
-                waiting.append(pool.submit(_sketch, batch))
+                waiting.append(pool.submit(_sketch, [row_of(article) for article in batch]))
                 if len(waiting) > _WAITING * jobs:
                     yield waiting.popleft().result()
             while waiting:
@@ -34,5 +34,5 @@ def sketch_in_processes(articles: Iterable[Article], jobs: int = 1) -> Iterator[
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _sketch(articles: list[Article]) -> Sketches:
-    return sketch_batch(articles, load_canonicaliser())
+def _sketch(rows: list[Row]) -> Sketches:
+    return sketch_rows(rows, load_canonicaliser())

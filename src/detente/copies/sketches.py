@@ -35,6 +35,9 @@ TEXTS_A_BATCH = 256  # more at once do not fit the processor's cache
 _DIGEST_BYTES = 8
 _WIDTH = 0xD800  # tokens of 16 bits, leaving out what would be surrogates in a string
 
+Row = tuple[str, str, str, str]
+"""Id, date, publisher and text of an article."""
+
 Words16 = npt.NDArray[np.uint16]
 
 
@@ -73,19 +76,25 @@ def sketch(articles: Iterable[Article], canonicaliser: Canonicaliser | None = No
     ready = canonicaliser or load_canonicaliser()
     source = iter(articles)
     while batch := list(islice(source, TEXTS_A_BATCH)):
-        yield sketch_batch(batch, ready)
+        yield sketch_rows([row_of(article) for article in batch], ready)
 
 
-def sketch_batch(articles: Sequence[Article], canonicaliser: Canonicaliser) -> Sketches:
+def row_of(article: Article) -> Row:
+    """Give of an article what a sketch is made of: a plain tuple, which goes to another process at a tenth of the cost."""
+    return article.id, article.date or "", article.source, article.text
+
+
+def sketch_rows(rows: Sequence[Row], canonicaliser: Canonicaliser) -> Sketches:
     """Sketch some articles at once."""
-    tokens = canonicaliser.tokens([article.text for article in articles])
+    ids, dates, sources, texts = zip(*rows, strict=True)
+    tokens = canonicaliser.tokens(texts)
     pairs, pair_text = circular_pairs(tokens.canonical, tokens.text)
     least = least_hashes(pairs, pair_text, tokens.texts, ROWS * BANDS, seed=1)
     paragraphs, ends = _paragraph_keys(tokens)
     return Sketches(
-        ids=tuple(article.id for article in articles),
-        dates=tuple(article.date or "" for article in articles),
-        sources=tuple(article.source for article in articles),
+        ids=ids,
+        dates=dates,
+        sources=sources,
         digest=_digests(tokens),
         words=np.bincount(tokens.every_text, minlength=tokens.texts).astype(np.uint32),
         signature=(least & 0xFF).astype(np.uint8),
