@@ -60,7 +60,7 @@ class Canonicaliser:
 
     __slots__ = ("_forms", "_names", "_phrases")
 
-    def __init__(self, forms: Forms, names: _Sequences, phrases: _Sequences) -> None:
+    def __init__(self, forms: Forms, names: Sequences, phrases: Sequences) -> None:
         self._forms = forms
         self._names = names
         self._phrases = phrases
@@ -97,7 +97,7 @@ class Canonicaliser:
         return Tokens(texts, surface[kept], canonical[kept], text[kept], paragraph[kept], surface[every], text[every])
 
 
-class _Sequences:
+class Sequences:
     """Names or phrases of several words, found by the hashes of their first two."""
 
     __slots__ = ("_longer", "_pairs")
@@ -144,7 +144,7 @@ def _follows(rest: tuple[int, ...], keys: Words32, text: Positions, start: int, 
 def load_canonicaliser() -> Canonicaliser:
     """Read names and synonym classes once a process: about two seconds."""
     phrases = ((key.split(), f"={head}") for key, head in load_words().phrases.items())
-    return Canonicaliser(load_forms(), _Sequences(longer_names()), _Sequences(phrases))
+    return Canonicaliser(load_forms(), Sequences(longer_names()), Sequences(phrases))
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -171,4 +171,4 @@ def _possible_starts(flags: npt.NDArray[np.uint8], text: Positions) -> Positions
     return np.flatnonzero(begins & (text[:-1] == text[1:]))
 
 
-__all__ = ["STOP", "Canonicaliser", "Tokens", "load_canonicaliser"]
+__all__ = ["STOP", "Canonicaliser", "Sequences", "Tokens", "load_canonicaliser"]

@@ -81,6 +81,11 @@ class KeyRuns:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         return np.concatenate(places), np.concatenate(rows)
 
+    def all(self) -> tuple[Words32, npt.NDArray[np.int32]]:
+        """Give all keys, each with its row."""
+        keys = np.concatenate([np.empty(0, np.uint32), *(run[0] for run in self._runs)])
+        return keys, np.concatenate([np.empty(0, np.int32), *(run[1] for run in self._runs)])
+
     @property
     def nbytes(self) -> int:
         """Bytes that all runs take."""

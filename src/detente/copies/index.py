@@ -19,7 +19,7 @@ from detente.copies.canonical import Positions, Words32
 from detente.copies.columns import Column, KeyRuns, ragged
 from detente.copies.comparing import Shares, Texts, compare, compare_as_written
 from detente.copies.options import CopyOptions
-from detente.copies.sketches import BANDS, ROWS, Sketches
+from detente.copies.sketches import BANDS, ROWS, Sketches, Words16
 
 NEAR, SPUN, PARTIAL = 0, 1, 2
 """Kinds of pairs, as numbers; `verbatim` needs none, because articles of the same words are one text."""
@@ -111,6 +111,32 @@ class CopyIndex:
         return rows
 
     @property
+    def digest(self) -> npt.NDArray[np.uint64]:
+        """The hash of all words of each text; 0 for one without words."""
+        rows: npt.NDArray[np.uint64] = self._digest.rows
+        return rows
+
+    @property
+    def signature(self) -> npt.NDArray[np.uint8]:
+        """The low byte of each least hash of each text."""
+        rows: npt.NDArray[np.uint8] = self._signature.rows
+        return rows
+
+    @property
+    def keys_per_text(self) -> Words16:
+        """How many paragraph keys each text has."""
+        rows: Words16 = self._paragraph_keys.rows
+        return rows
+
+    def band_keys(self, start: int = 0) -> tuple[Words32, Positions]:
+        """Give the keys of the texts from one on, text after text, and where those of each end."""
+        return _by_text(self._bands, start, self.texts)
+
+    def paragraph_keys(self, start: int = 0) -> tuple[Words32, Positions]:
+        """Give the keys of their paragraphs in the same way."""
+        return _by_text(self._paragraphs, start, self.texts)
+
+    @property
     def pairs(self) -> Pairs:
         """All pairs that were found."""
         return Pairs(*(column.rows for column in self._pairs))
@@ -120,6 +146,35 @@ class CopyIndex:
         """Bytes that the arrays take; ids, dates and publishers come on top."""
         columns = [self._text_of, self._words, self._digest, self._signature, self._canonical, self._surface, self._ends]
         return sum(column.nbytes for column in (*columns, *self._pairs)) + self._bands.nbytes + self._paragraphs.nbytes
+
+    def restore(
+        self,
+        *,
+        ids: list[str],
+        dates: list[str],
+        sources: list[str],
+        text_of: npt.NDArray[np.int32],
+        digest: npt.NDArray[np.uint64],
+        words: Words32,
+        signature: npt.NDArray[np.uint8],
+        tokens: tuple[Words16, Words16, Positions],
+        bands: tuple[Words32, Positions],
+        paragraphs: tuple[Words32, Positions],
+        paragraph_keys: Words16,
+        pairs: Pairs,
+    ) -> None:
+        """Fill an empty index with what another one had; keys come with how many each text has."""
+        self.ids, self.dates, self.sources = ids, dates, sources
+        self._known = set(ids)
+        self._by_digest = {value: number for number, value in enumerate(digest.tolist()) if value}
+        columns = (self._text_of, self._digest, self._words, self._signature, self._paragraph_keys)
+        for column, rows in zip(columns, (text_of, digest, words, signature, paragraph_keys), strict=True):
+            column.extend(rows)
+        for column, rows in zip((self._canonical, self._surface, self._ends), tokens, strict=True):
+            column.extend(rows)
+        for runs, (keys, counts) in ((self._bands, bands), (self._paragraphs, paragraphs)):
+            runs.add(keys, np.repeat(np.arange(len(counts)), counts))
+        self._keep(pairs)
 
     def add(self, sketches: Sketches) -> list[str]:
         """Add articles and find the pairs that their texts make with all others.
@@ -211,8 +266,10 @@ class CopyIndex:
         return met[seeming]
 
     def _compare(self, met: Positions) -> None:
-        found = self._judge(met >> 32, met & _LOW)
-        for column, values in zip(self._pairs, (getattr(found, each.name) for each in fields(found)), strict=True):
+        self._keep(self._judge(met >> 32, met & _LOW))
+
+    def _keep(self, pairs: Pairs) -> None:
+        for column, values in zip(self._pairs, (getattr(pairs, each.name) for each in fields(pairs)), strict=True):
             column.extend(values)
 
     def _judge(self, one: Positions, other: Positions) -> Pairs:
@@ -244,6 +301,13 @@ def _meetings(runs: KeyRuns, wanted: _Keys, most: int) -> tuple[Positions, Posit
     earlier = rows < texts
     met, shared = np.unique(texts[earlier] << 32 | rows[earlier], return_counts=True)
     return met, shared
+
+
+def _by_text(runs: KeyRuns, start: int, end: int) -> tuple[Words32, Positions]:
+    keys, rows = runs.all()
+    chosen = rows >= start
+    order = np.argsort(rows[chosen], kind="stable")
+    return keys[chosen][order], np.cumsum(np.bincount(rows[chosen] - start, minlength=end - start))
 
 
 def _sizes(ends: Positions) -> Positions:
