@@ -96,8 +96,9 @@ def compare_ways(folder: Path, jobs: int) -> None:
         named = {told: kinds[kind, told] for told in KINDS if kinds[kind, told]}
         print(f"planted {kind}, told: {named}")
     count = len(truth)
+    each = found.processor / count
     print(f"\n{count / found.seconds:,.0f} articles a second by the clock, {jobs} processes and the one that gathers")
-    print(f"{count / found.processor:,.0f} articles a second of processor time, {1e6 * found.processor / count:.0f} µs each")
+    print(f"{1 / each:,.0f} articles a second of processor time, {1e6 * each:.0f} µs each")
     print(f"memory: {found.main_memory:,.0f} MiB, helpers {found.helper_memory:,.0f} MiB each at most")
     print(f"the index keeps {found.bytes_kept:,.0f} bytes an article; {found.families:,} families")
     print(f"load of the machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())}\n")
@@ -208,7 +209,7 @@ def print_overlap() -> None:
     for kind, entries in read_table().items():
         swaps = [(word, swap) for word, choices in entries.items() for swap in choices]
         through = sum(means(canonicaliser, word) == means(canonicaliser, swap) for word, swap in swaps)
-        print(f"{kind:12}{len(entries):6,} entries{len(swaps):7,} swaps, {through / len(swaps):.0%} of them folded into one")
+        print(f"{kind:12}{len(entries):6,} entries{len(swaps):7,} swaps, {through / len(swaps):.0%} folded into one")
 
 
 def means(canonicaliser: Canonicaliser, words: str) -> bytes:

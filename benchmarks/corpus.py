@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import TextIO
 
 from spinner import load_spinner
 
@@ -104,13 +105,17 @@ class Writer:
         slots["day"] = time.strftime("%A")
         self._events += 1
         kind = random.choice(sorted(self._types))
-        return Event(f"e{self._events:06d}", kind, slots, time, random.choice((random.randint(3, 20), random.randint(20, 140))))
+        return Event(
+            f"e{self._events:06d}", kind, slots, time, random.choice((random.randint(3, 20), random.randint(20, 140)))
+        )
 
     def _twin(self, event: Event) -> Event:
         """Make another event of the same kind, actors and day in another place."""
         self._events += 1
         slots = dict(event.slots) | {"place": event.slots["place2"], "place2": event.slots["place"]}
-        return replace(event, id=f"e{self._events:06d}", slots=slots, figure=self._random.randint(3, 140), twin=event.id)
+        return replace(
+            event, id=f"e{self._events:06d}", slots=slots, figure=self._random.randint(3, 140), twin=event.id
+        )
 
     def _story(self, event: Event) -> Iterator[Report]:
         random = self._random
@@ -202,7 +207,9 @@ class Writer:
             paragraphs = tuple(spin(paragraph, rate, random) for paragraph in paragraphs)
             title = spin(title, rate, random)
         if random.random() < 0.5:
-            title = self._fill(random.choice(self._types[source.event.kind]["title"]), dict(source.event.slots) | {"n": "many"})
+            title = self._fill(
+                random.choice(self._types[source.event.kind]["title"]), dict(source.event.slots) | {"n": "many"}
+            )
         return replace(
             source,
             number=self._next(),
@@ -231,7 +238,12 @@ class Writer:
             paragraphs.pop()
         texts = [" ".join(paragraph) for paragraph in paragraphs]
         day = source.event.slots["day"]
-        changes = ((f" on {day}", f" {day}"), (" said", " told reporters"), ("At least ", "As many as "), (" some ", " about "))
+        changes = (
+            (f" on {day}", f" {day}"),
+            (" said", " told reporters"),
+            ("At least ", "As many as "),
+            (" some ", " about "),
+        )
         for old, new in random.sample(changes, 2):
             texts = [text.replace(old, new, 1) for text in texts]
         return tuple(texts)
@@ -248,7 +260,8 @@ class Writer:
         return replace(host, paragraphs=paragraphs, copy_of=source.number, copy="partial")
 
     def _other_publisher(self, source: Report) -> str:
-        return self._random.choice([name for name in self._publishers if name != source.source])
+        others: list[str] = [name for name in self._publishers if name != source.source]
+        return self._random.choice(others)
 
     def _later(self, source: Report) -> datetime:
         return source.time + timedelta(minutes=self._random.randrange(5, 3000))
@@ -277,7 +290,10 @@ def write_corpus(folder: Path, articles: int, seed: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     reports = make_corpus(articles, seed)
     kept = {report.number for report in reports}
-    with (folder / "articles.jsonl").open("w", encoding="utf-8") as texts, (folder / "truth.jsonl").open("w", encoding="utf-8") as truth:
+    with (
+        (folder / "articles.jsonl").open("w", encoding="utf-8") as texts,
+        (folder / "truth.jsonl").open("w", encoding="utf-8") as truth,
+    ):
         for report in reports:
             _put(texts, _article(report))
             _put(truth, _truth(report, kept))
@@ -310,8 +326,8 @@ def _id(number: int) -> str:
     return f"n{number:07d}"
 
 
-def _put(file: object, values: Mapping[str, str | None]) -> None:
-    print(json.dumps(values, ensure_ascii=False), file=file)  # type: ignore[call-overload]
+def _put(file: TextIO, values: Mapping[str, str | None]) -> None:
+    file.write(json.dumps(values, ensure_ascii=False) + "\n")
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.bar import Bar
-from detente.cli.exits import ExitCode, UsageError
+from detente.cli.exits import UsageError
 from detente.cli.inputs import Inputs, Tally, read_options, total_size
 from detente.cli.tables import Column, Table
 from detente.cli.terminal import put, put_json, tell, visible, width
@@ -34,7 +34,13 @@ _COLUMNS = (
     Column("of", share=0.3),
     Column("own", 4),
 )
-_OWN = (Column("publisher", share=1.0), Column("articles", 8), Column("copies", 8), Column("words", 9), Column("own", 5))
+_OWN = (
+    Column("publisher", share=1.0),
+    Column("articles", 8),
+    Column("copies", 8),
+    Column("words", 9),
+    Column("own", 5),
+)
 _DAY = len("2016-01-31")
 
 
@@ -52,7 +58,9 @@ class _Titles:
 def copies(
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Files to read; - is standard input.")],
     as_json: Annotated[bool, typer.Option("--json", help="Write copies as JSON, one a line.")] = False,
-    own: Annotated[bool, typer.Option("--own", help="Show for each publisher how much of its text is its own.")] = False,
+    own: Annotated[
+        bool, typer.Option("--own", help="Show for each publisher how much of its text is its own.")
+    ] = False,
     diff: Annotated[
         tuple[str, str] | None, typer.Option(metavar="ID ID", help="Show these two articles side by side instead.")
     ] = None,
@@ -174,7 +182,7 @@ def _two_articles(inputs: Inputs, ids: tuple[str, str]) -> tuple[Article, Articl
                 break
     for identity in ids:
         if identity not in found:
-            raise UsageError(f"--diff: got {identity!r}, which no article has as its id; ids stand in the table of copies")
+            raise UsageError(f"--diff: got {identity!r}, which no article has as its id; see the table of copies")
     return found[ids[0]], found[ids[1]]
 
 

@@ -65,7 +65,7 @@ class KeyRuns:
         self._runs.append(run)
 
     def find(self, keys: Words32, most: int) -> tuple[Positions, Positions]:
-        """Give pairs of a key, by its place in `keys`, and a row that has it: for each key the first rows, `most` of them."""
+        """Give pairs of a key, by its place in `keys`, and a row that has it, of each key the first `most` rows."""
         order = np.argsort(keys, kind="stable")
         ordered = keys[order]
         room = np.full(len(keys), most)

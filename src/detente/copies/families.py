@@ -27,7 +27,7 @@ _DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """An article and its copies: `articles` are all ids, the first first; `copies` tells for the others who copied whom.
+    """An article and its copies: `articles` are all ids in their order; `copies` tells who copied whom.
 
     `parts` are articles of which only a part was taken from this family, or that are only a part of one of it.
     """
@@ -102,6 +102,7 @@ class _Link:
     kind: int
     similarity: float
     taken: float
+    excerpt: bool = False  # much shorter than the earlier one
 
 
 _Links = Sequence[tuple[int, _Link]]  # a text, and what ties it to an earlier one
@@ -119,7 +120,7 @@ class _Copies:
             self._first.setdefault(self._text[article], article)
         self._rank = {text: rank for rank, text in enumerate(self._first)}
         links = list(self._links(index.pairs))
-        whole = [(text, link) for text, link in links if link.kind != PARTIAL]
+        whole = self._without_hosts([(text, link) for text, link in links if link.kind != PARTIAL])
         self._root = _components(index.texts, whole, self._rank)
         self._whole = self._originals(whole)
         self._parts = self._partials([(text, link) for text, link in links if link.kind == PARTIAL])
@@ -192,7 +193,13 @@ class _Copies:
             if kind != PARTIAL and in_later < added * in_earlier:  # much of its own around what it took
                 yield later, _Link(earlier, PARTIAL, in_earlier, in_later)
             else:
-                yield later, _Link(earlier, kind, similarity, 1.0 if kind == SPUN else in_later)
+                taken = 1.0 if kind == SPUN else in_later
+                yield later, _Link(earlier, kind, similarity, taken, excerpt=in_earlier < added * in_later)
+
+    def _without_hosts(self, links: _Links) -> _Links:
+        """Leave out that a copy is an excerpt of an earlier article that has the same story inside it."""
+        best = self._originals(links)
+        return [(text, link) for text, link in links if not link.excerpt or link == best[text]]
 
     def _joined_later(self) -> dict[int, _Link]:
         """Link those to the first of their family that only later texts tie to it."""

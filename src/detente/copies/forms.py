@@ -47,7 +47,18 @@ class Forms(dict[str, int]):
     are found by it) and `name` that of the form with its capitals (longer names are found by it).
     """
 
-    __slots__ = ("_actors", "_classes", "_firsts", "_seconds", "_stops", "canonical", "flags", "lemma", "name", "surface")
+    __slots__ = (
+        "_actors",
+        "_classes",
+        "_firsts",
+        "_seconds",
+        "_stops",
+        "canonical",
+        "flags",
+        "lemma",
+        "name",
+        "surface",
+    )
 
     def __init__(self, names: Mapping[str, tuple[Name, ...]], words: Words) -> None:
         super().__init__()

@@ -72,6 +72,28 @@ class _Keys:
         return _Keys(self.keys[first:last], self.owners[first:last])
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that an index knows: of articles, of texts, their keys with the text of each, and the pairs."""
+
+    ids: list[str]
+    dates: list[str]
+    sources: list[str]
+    text_of: npt.NDArray[np.int32]
+    digest: npt.NDArray[np.uint64]
+    words: Words32
+    signature: npt.NDArray[np.uint8]
+    keys_per_text: Words16
+    canonical: Words16
+    surface: Words16
+    token_ends: Positions
+    bands: Words32
+    band_texts: Positions
+    paragraphs: Words32
+    paragraph_texts: Positions
+    pairs: Pairs
+
+
 class CopyIndex:
     """Which texts are alike. A text is what one or more articles have word for word, whatever their titles."""
 
@@ -144,37 +166,26 @@ class CopyIndex:
     @property
     def nbytes(self) -> int:
         """Bytes that the arrays take; ids, dates and publishers come on top."""
-        columns = [self._text_of, self._words, self._digest, self._signature, self._canonical, self._surface, self._ends]
-        return sum(column.nbytes for column in (*columns, *self._pairs)) + self._bands.nbytes + self._paragraphs.nbytes
+        columns = [self._text_of, self._words, self._digest, self._signature, self._paragraph_keys, *self._pairs]
+        columns += [self._canonical, self._surface, self._ends]
+        return sum(column.nbytes for column in columns) + self._bands.nbytes + self._paragraphs.nbytes
 
-    def restore(
-        self,
-        *,
-        ids: list[str],
-        dates: list[str],
-        sources: list[str],
-        text_of: npt.NDArray[np.int32],
-        digest: npt.NDArray[np.uint64],
-        words: Words32,
-        signature: npt.NDArray[np.uint8],
-        tokens: tuple[Words16, Words16, Positions],
-        bands: tuple[Words32, Positions],
-        paragraphs: tuple[Words32, Positions],
-        paragraph_keys: Words16,
-        pairs: Pairs,
-    ) -> None:
-        """Fill an empty index with what another one had; keys come with how many each text has."""
-        self.ids, self.dates, self.sources = ids, dates, sources
-        self._known = set(ids)
-        self._by_digest = {value: number for number, value in enumerate(digest.tolist()) if value}
-        columns = (self._text_of, self._digest, self._words, self._signature, self._paragraph_keys)
-        for column, rows in zip(columns, (text_of, digest, words, signature, paragraph_keys), strict=True):
-            column.extend(rows)
-        for column, rows in zip((self._canonical, self._surface, self._ends), tokens, strict=True):
-            column.extend(rows)
-        for runs, (keys, counts) in ((self._bands, bands), (self._paragraphs, paragraphs)):
-            runs.add(keys, np.repeat(np.arange(len(counts)), counts))
-        self._keep(pairs)
+    def restore(self, kept: Kept) -> None:
+        """Fill an empty index with what another one had."""
+        self.ids, self.dates, self.sources = kept.ids, kept.dates, kept.sources
+        self._known = set(kept.ids)
+        self._by_digest = {value: number for number, value in enumerate(kept.digest.tolist()) if value}
+        self._text_of.extend(kept.text_of)
+        self._digest.extend(kept.digest)
+        self._words.extend(kept.words)
+        self._signature.extend(kept.signature)
+        self._paragraph_keys.extend(kept.keys_per_text)
+        self._canonical.extend(kept.canonical)
+        self._surface.extend(kept.surface)
+        self._ends.extend(kept.token_ends)
+        self._bands.add(kept.bands, kept.band_texts)
+        self._paragraphs.add(kept.paragraphs, kept.paragraph_texts)
+        self._keep(kept.pairs)
 
     def add(self, sketches: Sketches) -> list[str]:
         """Add articles and find the pairs that their texts make with all others.
@@ -263,7 +274,8 @@ class CopyIndex:
         """Leave out who share a paragraph or two of many: a notice under the text, a paragraph of background."""
         keys = self._paragraph_keys.rows
         seeming = shared >= _PARAGRAPHS_SHARED * np.minimum(keys[met >> 32], keys[met & _LOW])
-        return met[seeming]
+        found: Positions = met[seeming]
+        return found
 
     def _compare(self, met: Positions) -> None:
         self._keep(self._judge(met >> 32, met & _LOW))

@@ -80,7 +80,7 @@ def sketch(articles: Iterable[Article], canonicaliser: Canonicaliser | None = No
 
 
 def row_of(article: Article) -> Row:
-    """Give of an article what a sketch is made of: a plain tuple, which goes to another process at a tenth of the cost."""
+    """Give of an article what a sketch is made of: a plain tuple, which is soon sent to another process."""
     return article.id, article.date or "", article.source, article.text
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from detente.copies.index import CopyIndex, Pairs
+from detente.copies.index import CopyIndex, Kept, Pairs
 from detente.copies.options import CopyOptions
 from detente.copies.sketches import BANDS, ROWS, VERSION
 from detente.errors import DetenteError
@@ -77,9 +77,7 @@ def to_tables(index: CopyIndex, after: Sizes | None = None) -> dict[str, pa.Tabl
     pairs = {each.name: getattr(index.pairs, each.name)[since.pairs :] for each in fields(Pairs)}
     columns = {"articles": articles, "texts": _text_columns(index, since.texts), "pairs": pairs}
     marked = {_VERSION_KEY: str(VERSION).encode()}
-    return {
-        name: pa.table(columns[name], schema=schema.with_metadata(marked)) for name, schema in SCHEMAS.items()
-    }
+    return {name: pa.table(columns[name], schema=schema.with_metadata(marked)) for name, schema in SCHEMAS.items()}
 
 
 def from_tables(tables: Mapping[str, pa.Table], options: CopyOptions | None = None) -> CopyIndex:
@@ -92,18 +90,24 @@ def from_tables(tables: Mapping[str, pa.Table], options: CopyOptions | None = No
     articles, texts, pairs = (tables[name].combine_chunks() for name in SCHEMAS)
     index = CopyIndex(options)
     index.restore(
-        ids=articles["id"].to_pylist(),
-        dates=articles["date"].to_pylist(),
-        sources=articles["source"].to_pylist(),
-        text_of=articles["text"].to_numpy(),
-        digest=texts["digest"].to_numpy(),
-        words=texts["words"].to_numpy(),
-        signature=_bytes(texts["signature"]).reshape(-1, _SIGNATURE),
-        tokens=(_values(texts["canonical"]), _values(texts["surface"]), np.cumsum(_counts(texts["canonical"]))),
-        bands=(_values(texts["bands"]), _counts(texts["bands"])),
-        paragraphs=(_values(texts["paragraphs"]), _counts(texts["paragraphs"])),
-        paragraph_keys=texts["paragraph_keys"].to_numpy(),
-        pairs=Pairs(*(pairs[each.name].to_numpy() for each in fields(Pairs))),
+        Kept(
+            ids=articles["id"].to_pylist(),
+            dates=articles["date"].to_pylist(),
+            sources=articles["source"].to_pylist(),
+            text_of=articles["text"].to_numpy(),
+            digest=texts["digest"].to_numpy(),
+            words=texts["words"].to_numpy(),
+            signature=_bytes(texts["signature"]).reshape(-1, _SIGNATURE),
+            keys_per_text=texts["paragraph_keys"].to_numpy(),
+            canonical=_values(texts["canonical"]),
+            surface=_values(texts["surface"]),
+            token_ends=np.cumsum(_counts(texts["canonical"])),
+            bands=_values(texts["bands"]),
+            band_texts=_owners(texts["bands"]),
+            paragraphs=_values(texts["paragraphs"]),
+            paragraph_texts=_owners(texts["paragraphs"]),
+            pairs=Pairs(*(pairs[each.name].to_numpy() for each in fields(Pairs))),
+        )
     )
     return index
 
@@ -135,11 +139,18 @@ def _lists(offsets: Any, values: Any) -> pa.Array:  # noqa: ANN401  # arrays of 
 
 
 def _values(column: pa.ChunkedArray) -> Any:  # noqa: ANN401
-    return np.concatenate([np.empty(0, column.type.value_type.to_pandas_dtype())] + [c.flatten().to_numpy() for c in column.chunks])
+    none = np.empty(0, column.type.value_type.to_pandas_dtype())
+    return np.concatenate([none, *(chunk.flatten().to_numpy() for chunk in column.chunks)])
 
 
 def _counts(column: pa.ChunkedArray) -> Any:  # noqa: ANN401
-    return np.concatenate([np.empty(0, np.int64)] + [c.value_lengths().to_numpy() for c in column.chunks])
+    return np.concatenate([np.empty(0, np.int64), *(chunk.value_lengths().to_numpy() for chunk in column.chunks)])
+
+
+def _owners(column: pa.ChunkedArray) -> Any:  # noqa: ANN401
+    """Give for each value of all lists the number of its list."""
+    counts = _counts(column)
+    return np.repeat(np.arange(len(counts)), counts)
 
 
 def _bytes(column: pa.ChunkedArray) -> Any:  # noqa: ANN401
@@ -152,6 +163,6 @@ def _check(name: str, table: pa.Table | None, schema: pa.Schema) -> None:
     version = (table.schema.metadata or {}).get(_VERSION_KEY, b"").decode()
     if version != str(VERSION):
         found = f"of version {version}" if version else "of no version"
-        raise CopyTableError(f"the table {name!r} is {found}, and this program reads {VERSION}; index the articles anew")
+        raise CopyTableError(f"the table {name!r} is {found}, not {VERSION}; index the articles anew")
     if not table.schema.equals(schema, check_metadata=False):
         raise CopyTableError(f"the table {name!r} has other columns than it should; index the articles anew")
