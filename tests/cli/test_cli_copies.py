@@ -36,7 +36,7 @@ def test_a_family_is_shown_with_its_first_article_on_top(detente, corpus):
     ran = detente("copies", corpus)
     shown = [line.split()[0] for line in ran.out.splitlines() if line.startswith(("first", "verbatim"))]
     assert shown == ["first", "verbatim"]
-    assert ran.out.endswith("1 of 3 articles repeat another, in 1 families\n")
+    assert ran.out.endswith("1 of 3 articles repeat another; families: 1\n")
     assert ran.code == 0
 
 
@@ -58,7 +58,7 @@ def test_jobs_change_nothing(detente, corpus):
 
 
 def test_no_copies_are_told(detente, write):
-    assert detente("copies", write("one.txt", TEXT)).out == "0 of 1 articles repeat another, in 0 families\n"
+    assert detente("copies", write("one.txt", TEXT)).out == "0 of 1 articles repeat another; families: 0\n"
 
 
 def test_an_id_that_comes_twice_is_told(detente, write):

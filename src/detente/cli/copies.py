@@ -143,7 +143,7 @@ def _put_families(found: Sequence[Copy], titles: _Titles, articles: int) -> None
     if families:
         put()
     copied = len({copy.article for copy in found})
-    put(f"{copied} of {articles} articles repeat another, in {len(families)} families")
+    put(f"{copied} of {articles} articles repeat another; families: {len(families)}")
 
 
 def _first_row(family: Family, titles: _Titles) -> list[str]:
