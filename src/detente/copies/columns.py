@@ -58,6 +58,8 @@ class KeyRuns:
 
     def add(self, keys: Words32, rows: Positions) -> None:
         """Add keys, each with its row."""
+        if not len(keys):
+            return
         order = np.argsort(keys, kind="stable")
         run = keys[order], rows[order].astype(np.int32)
         while self._runs and len(self._runs[-1][0]) < 2 * len(run[0]):
@@ -73,9 +75,11 @@ class KeyRuns:
         rows: list[Positions] = []
         for run_keys, run_rows in self._runs:
             left = np.searchsorted(run_keys, ordered, "left")
-            counts = np.minimum(np.searchsorted(run_keys, ordered, "right") - left, room)
-            room -= counts
-            places.append(np.repeat(order, counts))
+            hit = np.flatnonzero(run_keys[np.minimum(left, len(run_keys) - 1)] == ordered)
+            left = left[hit]  # most keys are in no run, and need not be looked up again
+            counts = np.minimum(np.searchsorted(run_keys, ordered[hit], "right") - left, room[hit])
+            room[hit] -= counts
+            places.append(np.repeat(order[hit], counts))
             rows.append(run_rows[ragged(left, counts)].astype(np.int64))
         if not places:
             return np.empty(0, np.int64), np.empty(0, np.int64)

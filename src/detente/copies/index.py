@@ -29,7 +29,7 @@ MOST_PER_BAND, MOST_PER_PARAGRAPH = 128, 16
 
 _PARAGRAPHS_SHARED = 0.3  # of the keys of the text that has fewer: what shares less does not have half of the words
 _SIGNATURE = ROWS * BANDS
-_TEXTS_AT_ONCE = 64
+_TEXTS_AT_ONCE = 256
 _CANDIDATES_AT_ONCE = 1 << 20
 _LOW = 0xFFFFFFFF
 # A signature errs by less than this, four times in five thousand: what it takes for less alike is not compared.
