@@ -45,6 +45,7 @@ RECORDS = [
     records.RelationClaim,
     records.Dispute,
     records.Side,
+    records.Copy,
 ]
 
 

@@ -32,6 +32,7 @@ STATUSES = ("reported", "claimed", "admitted", "denied", "contested")
 SECTIONS = ("body", "headline", "caption", "teaser", "dateline")
 PRECISIONS = ("day", "month", "year", "unknown")
 FORMS = ("direct", "indirect", "mixed")
+COPY_KINDS = ("verbatim", "near", "spun", "partial")
 DIRECTIONS = ("low", "worse", "unchanged", "better", "high")
 
 Bounds = tuple[int | None, int | None]
@@ -466,6 +467,42 @@ class Dispute:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Make it from what `to_json` gave; raise RecordError where it is wrong."""
         return _from_json(cls, data, {"claim": Side.from_json, "counter": Side.from_json})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """An article that repeats an earlier one: `article` and `original` are their ids.
+
+    `kind` is `verbatim` (word for word), `near` (edited), `spun` (other words for the same, so that it looks new) or
+    `partial` (one of the two stands inside the other). `similarity` is 1 for verbatim copies, for near and spun ones
+    the share of neighbouring folded words that both have, and for partial ones the share of the shorter text that the
+    longer one has. `taken` is the share of the article that is not its own; all of a verbatim or spun copy.
+    `family` is the id of the first article of all that are copies of each other; a partial copy names the family of
+    its original, and may be one of several.
+    """
+
+    article: str
+    original: str
+    kind: str
+    similarity: float
+    taken: float = 1.0
+    family: str
+
+    def __post_init__(self) -> None:
+        _check_filled(self, "article", "original", "family")
+        _check_choice(self, "kind", COPY_KINDS)
+        _check(self.article != self.original, self, "original", "another article")
+        for name in ("similarity", "taken"):
+            _check(_is_between(getattr(self, name), 0, 1), self, name, "a number from 0 to 1")
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the copy as plain JSON values."""
+        return _to_json(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Make it from what `to_json` gave; raise RecordError where it is wrong."""
+        return _from_json(cls, data)
 
 
 Record = Event | Statement | RelationClaim | Dispute

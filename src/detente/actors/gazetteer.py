@@ -52,6 +52,13 @@ class Gazetteer:
         """Count the keys, all-capitals ones included."""
         return len(self._readings)
 
+    def spellings(self) -> Iterator[tuple[str, tuple[Name, ...]]]:
+        """Give every name as its tokens joined by spaces, with all its readings, the likeliest first.
+
+        A phrase in which no name is to be found has no readings.
+        """
+        yield from self._readings.items()
+
     def find(self, words: Sequence[str]) -> list[Match]:
         """Find names in the tokens of a text from left to right, the longest first, without overlap.
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import claims, code, demo, disputes, doctor, evaluate, explain, pairs
+from detente.cli import claims, code, copies, demo, disputes, doctor, evaluate, explain, pairs
 from detente.cli.exits import EXIT_CODES, ExitCode
 from detente.cli.terminal import close_output, flush, prepare_streams, tell
 from detente.errors import DetenteError
@@ -65,6 +65,7 @@ _COMMANDS = (
     (code.code, code.HELP),
     (claims.claims, claims.HELP),
     (disputes.disputes, disputes.HELP),
+    (copies.copies, copies.HELP),
     (explain.explain, explain.HELP),
     (pairs.pairs, pairs.HELP),
     (evaluate.evaluate, evaluate.HELP),

@@ -1,0 +1,174 @@
+"""Texts as sequences of what their words count as: the actors' codes, numbers, words folded by lemma and synonym class.
+
+A spun text has other words than the one it was made from, and the same sequence. Function words are left out; what
+stands between marks of quotation is kept as it is, because a quotation that was changed is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.copies.forms import (
+    BREAK,
+    DROPPED,
+    FIRST,
+    QUOTE,
+    SECOND,
+    STOP,
+    TOKEN_BY_BLANK_LINES,
+    TOKEN_BY_LINES,
+    Forms,
+    hash_of,
+    load_forms,
+    load_words,
+    longer_names,
+)
+
+Words32 = npt.NDArray[np.uint32]
+Positions = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_NOBODY = 0  # in place of a hash: a phrase that only looks like a name
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """All words of a batch of texts, one after the other.
+
+    `text` and `paragraph` number the text and the paragraph (over the whole batch) of each word. `every` are hashes of
+    all words in small letters, function words included; `every_text` numbers their texts.
+    """
+
+    texts: int
+    surface: Words32
+    canonical: Words32
+    text: Positions
+    paragraph: Positions
+    every: Words32
+    every_text: Positions
+
+
+class Canonicaliser:
+    """Turns texts into tokens, a batch at a time."""
+
+    __slots__ = ("_forms", "_names", "_phrases")
+
+    def __init__(self, forms: Forms, names: Sequences, phrases: Sequences) -> None:
+        self._forms = forms
+        self._names = names
+        self._phrases = phrases
+
+    def tokens(self, texts: Sequence[str]) -> Tokens:
+        """Split and fold the words of texts."""
+        forms = self._forms
+        forms.begin()
+        row_of = forms.__getitem__
+        rows: list[int] = []
+        counts = np.empty(len(texts), np.int64)
+        for number, text in enumerate(texts):
+            words = _pattern(text).findall(text)
+            rows.extend(map(row_of, words))
+            counts[number] = len(words)
+        return self._fold(np.array(rows, np.int64), np.repeat(np.arange(len(texts)), counts), len(texts))
+
+    def _fold(self, rows: Positions, text: Positions, texts: int) -> Tokens:
+        forms = self._forms
+        flags = np.frombuffer(forms.flags, np.uint8)[rows] if len(rows) else np.empty(0, np.uint8)
+        surface, canonical, lemma, name = (
+            np.frombuffer(column, np.uint32)[rows] if len(rows) else np.empty(0, np.uint32)
+            for column in (forms.surface, forms.canonical, forms.lemma, forms.name)
+        )
+        paragraph = _paragraphs(flags, text)
+        quoted = _quoted(flags, paragraph)
+        kept = (flags & DROPPED) == 0
+        every = (flags & (QUOTE | BREAK)) == 0
+        starts = _possible_starts(flags, text)
+        taken = np.zeros(len(rows), np.bool_)
+        self._names.fold(starts, name, text, canonical, kept, taken)
+        canonical = np.where(quoted & ~taken, surface, canonical)
+        self._phrases.fold(starts[~quoted[starts]], lemma, text, canonical, kept, taken)
+        return Tokens(texts, surface[kept], canonical[kept], text[kept], paragraph[kept], surface[every], text[every])
+
+
+class Sequences:
+    """Names or phrases of several words, found by the hashes of their first two."""
+
+    __slots__ = ("_longer", "_pairs")
+
+    def __init__(self, entries: Iterator[tuple[list[str], str]]) -> None:
+        """Index pairs of the words and what they count as together, empty for nothing."""
+        self._longer: dict[int, list[tuple[tuple[int, ...], int]]] = {}
+        for words, meaning in entries:
+            first, second, *rest = map(hash_of, words)
+            found = self._longer.setdefault(first << 32 | second, [])
+            found.append((tuple(rest), hash_of(meaning) if meaning else _NOBODY))
+        for found in self._longer.values():
+            found.sort(key=lambda entry: -len(entry[0]))
+        self._pairs = np.array(sorted(self._longer), np.uint64)
+
+    def fold(
+        self, starts: Positions, keys: Words32, text: Positions, canonical: Words32, kept: Mask, taken: Mask
+    ) -> None:
+        """Put one token in the place of each name or phrase, the longest first; those already taken stay."""
+        pairs = keys[starts].astype(np.uint64) << np.uint64(32) | keys[starts + 1]
+        at = np.searchsorted(self._pairs, pairs).clip(max=max(len(self._pairs) - 1, 0))
+        hits = self._pairs[at] == pairs if len(self._pairs) else np.zeros(len(pairs), np.bool_)
+        end = 0
+        for start, pair in zip(starts[hits].tolist(), pairs[hits].tolist(), strict=True):
+            if start < end or taken[start]:
+                continue
+            for rest, meaning in self._longer[pair]:
+                stop = start + 2 + len(rest)
+                if rest and not _follows(rest, keys, text, start, stop):
+                    continue
+                end = stop
+                if meaning != _NOBODY:
+                    canonical[start] = meaning
+                    kept[start + 1 : stop] = False
+                    kept[start] = taken[start:stop] = True
+                break
+
+
+def _follows(rest: tuple[int, ...], keys: Words32, text: Positions, start: int, stop: int) -> bool:
+    return stop <= len(keys) and text[stop - 1] == text[start] and tuple(keys[start + 2 : stop].tolist()) == rest
+
+
+@lru_cache(maxsize=1)
+def load_canonicaliser() -> Canonicaliser:
+    """Read names and synonym classes once a process: about two seconds."""
+    phrases = ((key.split(), f"={head}") for key, head in load_words().phrases.items())
+    return Canonicaliser(load_forms(), Sequences(longer_names()), Sequences(phrases))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """Take blank lines as borders of paragraphs where there are any: the other line ends are only those of a screen."""
+    return TOKEN_BY_BLANK_LINES if "\n\n" in text or _BLANK_LINE.search(text) else TOKEN_BY_LINES
+
+
+def _paragraphs(flags: npt.NDArray[np.uint8], text: Positions) -> Positions:
+    border = (flags & BREAK) != 0
+    border[1:] |= text[1:] != text[:-1]
+    return np.cumsum(border)
+
+
+def _quoted(flags: npt.NDArray[np.uint8], paragraph: Positions) -> Mask:
+    """Tell which words stand between marks; every mark opens or closes, and a paragraph closes all."""
+    marks = np.cumsum((flags & QUOTE) != 0)
+    first = np.searchsorted(paragraph, paragraph)
+    before = np.where(first > 0, marks[first - 1], 0) if len(marks) else marks
+    return ((marks - before) & 1).astype(np.bool_)
+
+
+def _possible_starts(flags: npt.NDArray[np.uint8], text: Positions) -> Positions:
+    begins = (flags[:-1] & FIRST).astype(np.bool_) & (flags[1:] & SECOND).astype(np.bool_)
+    return np.flatnonzero(begins & (text[:-1] == text[1:]))
+
+
+__all__ = ["STOP", "Canonicaliser", "Sequences", "Tokens", "load_canonicaliser"]
