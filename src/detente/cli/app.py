@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import claims, code, demo, disputes, doctor, evaluate, explain, pairs
+from detente.cli import add, claims, code, demo, disputes, doctor, evaluate, explain, pairs
 from detente.cli.exits import EXIT_CODES, ExitCode
 from detente.cli.terminal import close_output, flush, prepare_streams, tell
 from detente.errors import DetenteError
@@ -63,6 +63,7 @@ def _options(
 
 _COMMANDS = (
     (code.code, code.HELP),
+    (add.add, add.HELP),
     (claims.claims, claims.HELP),
     (disputes.disputes, disputes.HELP),
     (explain.explain, explain.HELP),

@@ -1,0 +1,1 @@
+"""Stories: one event in the world, with all the reports of it."""
