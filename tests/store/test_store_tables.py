@@ -1,6 +1,7 @@
 """A folder that is a store, and folders that are none."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
@@ -43,12 +44,21 @@ def test_a_store_that_was_begun_is_finished(root, monkeypatch):
     assert is_store(root)
 
 
-@pytest.mark.parametrize("name", ["a b", "Länder", "100%", "it's"])
+@pytest.mark.parametrize("name", ["a b", "Länder", "100%", "it's", "a*?"])
 def test_a_store_may_have_any_name(tmp_path, name):
     writer = Writer(tmp_path / name)
     writer.commit(rows(1, 2))
     writer.close()
     assert len(contents(tmp_path / name)["events"]) == 2
+
+
+@pytest.mark.parametrize("name", ["a[1]", "a|b", "a^b", "a\\b", "a\nb", "a%20b"])
+def test_a_name_that_delta_cannot_have_is_refused(tmp_path, name):
+    with pytest.raises(StoreError, match="in the name of its folder; give another name"):
+        Writer(tmp_path / name)
+    with pytest.raises(StoreError, match="in the name of its folder; give another name"):
+        open_store(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_with_other_things_is_refused(tmp_path):
@@ -102,3 +112,18 @@ def test_texts_are_columns_of_their_tables():
     for name, words in TEXTS.items():
         spelled = str(BASE[name])
         assert all(word in spelled for word in words)
+
+
+def test_a_broken_file_is_told(filled):
+    with open_store(filled) as store:
+        (path, _) = store.snapshot.files["events"].plain
+    Path(path).write_bytes(b"no Parquet")
+    with pytest.raises(StoreError, match=r"a file of the store cannot be read .*detente store verify"):
+        open_store(filled)
+
+
+def test_a_store_is_read_after_a_change_of_folder(filled, monkeypatch, tmp_path):
+    monkeypatch.chdir(filled.parent)
+    with open_store(filled.name) as store:
+        monkeypatch.chdir(tmp_path.parent)
+        assert len(store.events().fetchall()) == 3

@@ -16,7 +16,9 @@ Item = tuple[str, Article | Skipped]
 """What was read, and from where."""
 
 _CHUNK: Final = 16  # articles that one process codes at a time
-_BATCH: Final = 512  # articles, or errors, that are committed at once
+BATCH: Final = 512
+"""Articles, or errors, that are committed at once: what is lost, and done again, when the process is killed."""
+
 _LARGE: Final = 4 * 1024 * 1024  # characters of text after which a chunk is full, however few its articles
 _TOLD: Final = 1000  # failures of reading that are kept of one file
 _CLASH = "its id stands for another article in the store"
@@ -78,7 +80,9 @@ class _Batch:
         return rows
 
 
-def add_items(items: Iterable[Item], writer: Writer, jobs: int = 1, watch: Watch | None = None) -> Summary:
+def add_items(
+    items: Iterable[Item], writer: Writer, jobs: int = 1, watch: Watch | None = None, batch_size: int = BATCH
+) -> Summary:
     """Add what was read to a store.
 
     The tables come out the same whatever the number of jobs, and whether or not the work was broken off and begun
@@ -89,6 +93,7 @@ def add_items(items: Iterable[Item], writer: Writer, jobs: int = 1, watch: Watch
         writer: Where they go.
         jobs: Number of processes.
         watch: Is told how it goes, and may stop it.
+        batch_size: Articles, or errors, that are committed at once.
 
     Raises:
         StoreError: the store cannot be written. What was committed before stays.
@@ -101,7 +106,7 @@ def add_items(items: Iterable[Item], writer: Writer, jobs: int = 1, watch: Watch
             _count(summary, part)
             watch.passed(part)
             batch.put(part.rows)
-            if batch.size >= _BATCH:
+            if batch.size >= batch_size:
                 _commit(writer, batch, summary)
     _commit(writer, batch, summary)
     summary.stopped = watch.is_stopping()

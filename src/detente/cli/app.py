@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import add, claims, code, demo, disputes, doctor, evaluate, explain, pairs
+from detente.cli import add, claims, code, demo, disputes, doctor, evaluate, explain, pairs, store
 from detente.cli.exits import EXIT_CODES, ExitCode
 from detente.cli.terminal import close_output, flush, prepare_streams, tell
 from detente.errors import DetenteError
@@ -75,6 +75,7 @@ _COMMANDS = (
 
 for _run_command, _help in _COMMANDS:
     app.command(help=f"{_help}\n{EXIT_CODES}")(_run_command)
+app.add_typer(store.COMMANDS, name="store")
 
 
 def main() -> None:

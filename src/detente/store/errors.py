@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 from deltalake.exceptions import DeltaError
 
 from detente.errors import DetenteError
@@ -25,6 +26,10 @@ def told(root: Path) -> Iterator[None]:
         yield
     except (DeltaError, OSError) as error:
         raise store_error(root, error) from error
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        reason = str(error).splitlines()[0][:_LONGEST]
+        mend = f"`detente store verify {root}` tells what is broken"
+        raise StoreError(f"{root}: a file of the store cannot be read ({reason}); {mend}") from error
 
 
 def store_error(root: Path, error: Exception) -> StoreError:

@@ -87,28 +87,31 @@ class Ledger:
             self.refresh()
         raise StoreError(f"{self._root}: others write to the store all the time; run it again when they are done")
 
-    def drop_undecided(self, tables: Iterable[str] = tuple(BASE)) -> int:
+    def drop_undecided(self, *, mixed: bool = False) -> int:
         """Drop the batches that were never decided, and delete their rows; tell how many batches those were.
 
-        Their writers were killed. If one is still at work, it finds its batch dropped and writes it anew.
+        Their writers were killed. If one is still at work, it finds its batch dropped and writes it anew. With `mixed`
+        rows are also looked for in files that were put together of many batches, which takes longer.
         """
-        undecided = {name: self._undecided(name) for name in tables}
+        undecided = {name: self._undecided(name, mixed) for name in BASE}
         batches = sorted(set().union(*undecided.values()))
         self.decide_in_turn(lambda: [Decision(batch, DROPPED) for batch in batches if not self.is_decided(batch)])
         for name, found in undecided.items():
             _delete(self._root, name, found - self.committed)
         return len(batches)
 
-    def _undecided(self, table: str) -> set[str]:
-        """Name the batches in the files of a table that are not committed. Files of many batches hold none of them."""
-        committed = self.committed
-        found = {file.batch for file in data_files(self._root, open_table(self._root, table)) if file.batch}
-        return found - committed
+    def _undecided(self, table: str, mixed: bool) -> set[str]:
+        """Name the batches in the files of a table that are not committed."""
+        files = data_files(self._root, open_table(self._root, table))
+        found = {file.batch for file in files if file.batch}
+        if mixed:
+            found |= _batches([file.pattern for file in files if not file.batch])
+        return found - self.committed
 
 
 def read_states(root: Path, table: DeltaTable) -> dict[str, str]:
     """Read what was decided of every batch, from the ledger as it was opened."""
-    files = [file.path for file in data_files(root, table)]
+    files = [file.pattern for file in data_files(root, table)]
     if not files:
         return {}
     with duckdb.connect() as connection:
@@ -132,6 +135,13 @@ def _row(number: int, time: str, decision: Decision) -> Mapping[str, object]:
         "events": decision.events,
         "errors": decision.errors,
     }
+
+
+def _batches(files: list[str]) -> set[str]:
+    if not files:
+        return set()
+    with duckdb.connect() as connection:
+        return {row[0] for row in connection.execute("SELECT DISTINCT batch FROM read_parquet(?)", [files]).fetchall()}
 
 
 def _delete(root: Path, table: str, batches: set[str]) -> None:

@@ -55,8 +55,8 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
         counting = [file for file in found if name not in BASE or not file.batch or file.batch in committed]
         mixed = [file for file in counting if name in BASE and not file.batch]
         files[name] = TableFiles(
-            tuple(sorted(file.path for file in counting if file not in mixed)),
-            tuple(sorted(file.path for file in mixed)),
+            tuple(sorted(file.pattern for file in counting if file not in mixed)),
+            tuple(sorted(file.pattern for file in mixed)),
             sum(file.rows for file in counting),
             sum(file.size for file in counting),
         )
@@ -66,8 +66,8 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
 def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     """Open DuckDB with a view for each table. Nothing is fetched from a network, and nothing can be written there."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-    committed = pa.table({BATCH: pa.array(sorted(snapshot.committed), pa.string())})
-    connection.register("_committed", committed)
+    connection.execute(f"CREATE TABLE _committed ({BATCH} VARCHAR)")
+    connection.execute("INSERT INTO _committed SELECT unnest(?)", [sorted(snapshot.committed)])
     for name, schema in TABLES.items():
         connection.execute(f"CREATE VIEW {name} AS {_view(name, schema, snapshot.files[name])}")
     return connection

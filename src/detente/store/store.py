@@ -12,6 +12,7 @@ from typing import Any, Self
 import duckdb
 
 from detente.store import names
+from detente.store.errors import told
 from detente.store.migrations import check_readable
 from detente.store.questions import event_query
 from detente.store.snapshot import Snapshot, connect, take_snapshot
@@ -31,7 +32,8 @@ class Store:
         self.path = path
         self.texts = texts
         self.snapshot = snapshot
-        self._connection = connect(snapshot)
+        with told(path):
+            self._connection = connect(snapshot)
 
     def __enter__(self) -> Self:
         return self
@@ -82,11 +84,12 @@ class Store:
     def rows(self, query: str, **values: object) -> Iterator[dict[str, Any]]:
         """Give the rows that a query finds one after the other, by the names of their columns, in bounded memory."""
         cursor = self._connection.cursor()  # so that another question may be asked in between
-        result = cursor.execute(query, values or None)
-        columns = [column[0] for column in result.description]
-        while part := result.fetchmany(_ROWS_AT_ONCE):
-            for row in part:
-                yield dict(zip(columns, row, strict=True))
+        with told(self.path):
+            result = cursor.execute(query, values or None)
+            columns = [column[0] for column in result.description]
+            while part := result.fetchmany(_ROWS_AT_ONCE):
+                for row in part:
+                    yield dict(zip(columns, row, strict=True))
 
 
 def open_store(path: str | os.PathLike[str], version: str | None = None) -> Store:

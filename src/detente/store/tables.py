@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,13 @@ from detente.store.errors import StoreError, told
 from detente.store.schemas import BATCH, SKIPPING, TABLES, VERSION
 
 WRITING: Final = WriterProperties(compression="ZSTD", max_row_group_size=131_072)
+TRYING: Final = (*[False] * 20, True)
+"""So often others may be faster before it is told as an error; true is the last time."""
+
 _VERSION: Final = "detente.schemaVersion"
 _TEXTS: Final = "detente.keepsTexts"
-_TRYING: Final = (*[False] * 20, True)  # so often others may be faster before it is told as an error
+_IMPOSSIBLE: Final = re.compile(r"[\[\]|^\\\x00-\x1f]|%[0-9A-Fa-f]{2}")  # what Delta cannot have in the name of a folder
+_SPECIAL: Final = re.compile(r"[*?\[]")
 _DECIDED: Final = "detente"
 """Delta lets one of two commits that name the same application go through: so decisions come one after the other."""
 
@@ -40,6 +45,11 @@ class DataFile:
     size: int
     batch: str
 
+    @property
+    def pattern(self) -> str:
+        """The path as DuckDB wants it, which takes what it is given for a pattern of paths."""
+        return _SPECIAL.sub(r"[\g<0>]", self.path)
+
 
 def is_store(root: Path) -> bool:
     """Tell whether a folder is a store."""
@@ -48,6 +58,7 @@ def is_store(root: Path) -> bool:
 
 def create_store(root: Path, *, texts: bool = True) -> None:
     """Make what is missing of a store; raise StoreError where the folder holds anything else."""
+    _check_name(root)
     if is_store(root):
         return
     with told(root):
@@ -58,6 +69,7 @@ def create_store(root: Path, *, texts: bool = True) -> None:
 
 def store_format(root: Path) -> StoreFormat:
     """Read what a store says of itself; raise StoreError where there is none, or one of a newer version."""
+    _check_name(root)
     if not is_store(root):
         mend = "check the name, or make one with `detente add SOURCE --store DIR`"
         raise StoreError(f"{root}: there is no store here; {mend}")
@@ -91,7 +103,7 @@ def append(table: DeltaTable, rows: pa.Table) -> None:
     Appends go through one after the other. Only where somebody deletes or compacts meanwhile is one refused, and then
     tried again on what is there now.
     """
-    for last in _TRYING:
+    for last in TRYING:
         try:
             write_deltalake(table, rows, mode="append", writer_properties=WRITING)
             return
@@ -129,7 +141,7 @@ def _next_decision(table: DeltaTable) -> CommitProperties:
 
 def delete_rows(root: Path, name: str, where: str) -> None:
     """Delete the rows of a table that a condition holds for."""
-    for last in _TRYING:
+    for last in TRYING:
         try:
             open_table(root, name).delete(where)
             return
@@ -147,7 +159,7 @@ def data_files(root: Path, table: DeltaTable) -> list[DataFile]:
     found = cast("Iterable[Mapping[str, object]]", actions.select(sorted(wanted)).to_pylist())
     return [
         DataFile(
-            path=str(root / name / unquote(str(one["path"]))),
+            path=str(root.absolute() / name / unquote(str(one["path"]))),
             rows=int(str(one["num_records"] or 0)),
             size=int(str(one["size_bytes"])),
             batch=_single(one.get(f"min.{BATCH}"), one.get(f"max.{BATCH}")),
@@ -158,6 +170,12 @@ def data_files(root: Path, table: DeltaTable) -> list[DataFile]:
 
 def _single(low: object, high: object) -> str:
     return str(low) if low is not None and low == high else ""
+
+
+def _check_name(root: Path) -> None:
+    found = _IMPOSSIBLE.search(str(root.absolute()))
+    if found is not None:
+        raise StoreError(f"{root}: a store cannot have {found[0]!r} in the name of its folder; give another name")
 
 
 def _check_empty(root: Path) -> None:

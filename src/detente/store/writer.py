@@ -133,7 +133,7 @@ class Writer:
     def _files(self, table: str, batches: set[str]) -> list[str]:
         self._tables[table] = open_table(self.root, table)
         files = data_files(self.root, self._tables[table])
-        return [file.path for file in files if not file.batch or file.batch in batches]
+        return [file.pattern for file in files if not file.batch or file.batch in batches]
 
     def _tell_run(self) -> None:
         if self._run_is_told:
