@@ -93,7 +93,7 @@ def history(store: _Dir, as_json: _Json = False) -> None:
         SELECT started, max(time) AS last_commit, any_value(version) AS version, count(*) AS batches,
                sum(articles)::BIGINT AS articles, sum(events)::BIGINT AS events, sum(errors)::BIGINT AS errors,
                any_value(sources) AS sources
-        FROM batches JOIN runs USING (run) WHERE state = 'committed' GROUP BY run, started ORDER BY started, run
+        FROM batches JOIN runs USING (run) WHERE state = 'committed' GROUP BY run, started ORDER BY min(number)
     """
     with opened(store) as one:
         rows = list(one.rows(query))

@@ -2,7 +2,7 @@
 
 from detente.store.errors import StoreError
 from detente.store.questions import FilterError
-from detente.store.rows import ArticleRecords, Failure, Rows, join_rows, make_rows
+from detente.store.rows import ArticleRecords, Failure, Rows, join_rows, make_rows, record_json
 from detente.store.store import Store, open_store
 from detente.store.writer import Run, Writer
 
@@ -18,4 +18,5 @@ __all__ = [
     "join_rows",
     "make_rows",
     "open_store",
+    "record_json",
 ]

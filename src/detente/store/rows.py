@@ -198,6 +198,22 @@ def _table(name: str, rows: Sequence[Row]) -> pa.Table:
 # Back again.
 
 
+def record_json(table: str, row: Mapping[str, Any], *, texts: bool) -> dict[str, Any]:
+    """Give a row as plain JSON values: where it is a record, in the record's form; texts that are not kept are null."""
+    if texts and table in RECORD_OF:
+        return RECORD_OF[table](row).to_json()
+    if texts and table == "articles":
+        return article_of(row).to_json()
+    values = {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in row.items()}
+    if table != "events":
+        return values
+    return values | {"kind": "event", "event": [row["event"]], "size": _size_json(row["size"])}
+
+
+def _size_json(size: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if size is None else {**size, **{name: _pair_of(size[name]) for name in _COUNTS}}
+
+
 def article_of(row: Mapping[str, Any]) -> Article:
     """Make the article of a row; of one whose text was not kept, with an empty text."""
     return Article.from_json({**row, "kind": "article", "date": row["published"], "text": row["text"] or ""})
@@ -205,7 +221,6 @@ def article_of(row: Mapping[str, Any]) -> Article:
 
 def event_of(row: Mapping[str, Any]) -> Event:
     """Make the event of a row that has its texts; raise RecordError where it has none."""
-    size = row["size"]
     day = row["date"]
     return Event.from_json(
         {
@@ -213,7 +228,7 @@ def event_of(row: Mapping[str, Any]) -> Event:
             "kind": "event",
             "event": [row["event"]],
             "date": day and day.isoformat(),
-            "size": size and {**size, **{name: _pair_of(size[name]) for name in _COUNTS}},
+            "size": _size_json(row["size"]),
         }
     )
 

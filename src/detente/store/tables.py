@@ -22,7 +22,7 @@ TRYING: Final = (*[False] * 20, True)
 
 _VERSION: Final = "detente.schemaVersion"
 _TEXTS: Final = "detente.keepsTexts"
-_IMPOSSIBLE: Final = re.compile(r"[\[\]|^\\\x00-\x1f]|%[0-9A-Fa-f]{2}")  # what Delta cannot have in the name of a folder
+_IMPOSSIBLE: Final = re.compile(r"[\[\]|^\\\x00-\x1f]|%[0-9A-Fa-f]{2}")  # what Delta has in no name
 _SPECIAL: Final = re.compile(r"[*?\[]")
 _DECIDED: Final = "detente"
 """Delta lets one of two commits that name the same application go through: so decisions come one after the other."""
