@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from detente.records import Article, Dispute, Entity, Event, RelationClaim, Statement, record_id
 from detente.store.schemas import BASE, BATCH, TEXTS
-from detente.stories.words import word_hashes
+from detente.stories import block, word_hashes
 
 SEVERAL = "*"
 """The `pair` of an event with several actors or recipients of different codes."""
@@ -149,6 +149,7 @@ def _event_row(article: Article, event: Event) -> Row:
         "pair": pair(event.actor, event.recipient),
         "date": None if event.date is None else datetime.date.fromisoformat(event.date),
         "size": _size(row["size"]),
+        "block": block(event),
         "word_hashes": word_hashes(article, event),
     }
 

@@ -86,6 +86,7 @@ _EVENTS = [
     ("size", _SIZE),
     ("confidence", pa.float64()),
     ("coder", _CODER),
+    ("block", pa.string()),  # which events may be the same, for stories; null for what was not done
     ("word_hashes", pa.list_(pa.int32())),  # of the sentence's longer words, for stories
 ]
 _STATEMENTS = [
@@ -135,24 +136,10 @@ _COPIES = [
     ("family", pa.string()),
 ]
 _STORIES = [
-    ("id", pa.string()),
+    ("story", pa.string()),
+    ("event", pa.string()),  # a report of it
+    ("article", pa.string()),
     ("block", pa.string()),
-    ("event", pa.string()),
-    ("actor", _STRINGS),
-    ("recipient", _STRINGS),
-    ("first_date", pa.date32()),
-    ("last_date", pa.date32()),
-    ("places", _STRINGS),
-    ("reports", _STRINGS),  # ids of events, the first report first
-    ("articles", _STRINGS),
-    ("sources", _STRINGS),
-    ("first_report", pa.string()),
-    ("first_published", pa.string()),
-    ("independent", pa.int32()),
-    ("dead", _BOUNDS),
-    ("injured", _BOUNDS),
-    ("arrested", _BOUNDS),
-    ("size_texts", _STRINGS),
 ]
 _RUNS = [
     ("run", pa.string()),
@@ -205,13 +192,13 @@ TABLES: Final[Mapping[str, pa.Schema]] = {**BASE, **DERIVED, **LEDGER}
 
 SKIPPING: Final[Mapping[str, str]] = {
     "articles": "batch,id,date",
-    "events": "batch,id,article,date,pair,event",
+    "events": "batch,id,article,date,pair,event,block",
     "statements": "batch,article",
     "relation_claims": "batch,article",
     "disputes": "batch,article",
     "errors": "batch,id",
     "copies": "article,family",
-    "stories": "id,block,first_date",
+    "stories": "story,event,block",
     "runs": "run",
     "names": "name",
     "batches": "number,batch",

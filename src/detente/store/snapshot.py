@@ -19,6 +19,8 @@ from detente.store.tables import data_files, open_table
 # rows that are not, whoever writes in between.
 _ORDER: Final = (*DERIVED, *LEDGER, *BASE)
 
+_BOUND: Final = "768MB"
+
 
 @dataclass(frozen=True, slots=True)
 class TableFiles:
@@ -63,18 +65,32 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
     return Snapshot(seen, committed, files)
 
 
-def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
-    """Open DuckDB with a view for each table. Nothing is fetched from a network, and nothing can be written there."""
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+def connect(snapshot: Snapshot, spill: str | None = None) -> duckdb.DuckDBPyConnection:
+    """Open DuckDB with a view for each table. Nothing is fetched from a network.
+
+    Args:
+        snapshot: Which files count.
+        spill: A folder for what does not fit into a bounded memory; without it, memory is as DuckDB wants it.
+
+    """
+    config: dict[str, str | bool] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    if spill is not None:
+        config |= {"temp_directory": spill, "memory_limit": _BOUND}
+    connection = duckdb.connect(config=config)
     connection.execute(f"CREATE TABLE _committed ({BATCH} VARCHAR)")
     connection.execute("INSERT INTO _committed SELECT unnest(?)", [sorted(snapshot.committed)])
     for name, schema in TABLES.items():
-        connection.execute(f"CREATE VIEW {name} AS {_view(name, schema, snapshot.files[name])}")
+        view = _view(name, schema, snapshot.files[name])
+        if name not in BASE:
+            connection.execute(f"CREATE VIEW {name} AS {view}")
+            continue
+        connection.execute(f"CREATE VIEW _{name} AS {view}")  # with the batches
+        connection.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE ({BATCH}) FROM _{name}")
     return connection
 
 
 def _view(name: str, schema: pa.Schema, files: TableFiles) -> str:
-    columns = ", ".join(f'"{column}"' for column in schema.names if name not in BASE or column != BATCH)
+    columns = ", ".join(f'"{column}"' for column in schema.names)
     parts = []
     if files.plain:
         parts.append(f"SELECT {columns} FROM read_parquet({_list(files.plain)})")

@@ -24,6 +24,7 @@ _VERSION: Final = "detente.schemaVersion"
 _TEXTS: Final = "detente.keepsTexts"
 _IMPOSSIBLE: Final = re.compile(r"[\[\]|^\\\x00-\x1f]|%[0-9A-Fa-f]{2}")  # what Delta has in no name
 _SPECIAL: Final = re.compile(r"[*?\[]")
+_WORKED_OUT: Final = "detente.workedOut"
 _DECIDED: Final = "detente"
 """Delta lets one of two commits that name the same application go through: so decisions come one after the other."""
 
@@ -115,16 +116,33 @@ def append(table: DeltaTable, rows: pa.Table) -> None:
 
 def append_next(table: DeltaTable, rows: pa.Table) -> bool:
     """Add rows to a table, if nobody has changed it since it was opened; else add nothing and give False."""
+    properties = CommitProperties(app_transactions=[_next_decision(table)])
     try:
-        write_deltalake(table, rows, mode="append", writer_properties=WRITING, commit_properties=_next_decision(table))
+        write_deltalake(table, rows, mode="append", writer_properties=WRITING, commit_properties=properties)
     except CommitFailedError:
         return False
     return True
 
 
-def replace_rows(table: DeltaTable, rows: pa.Table, where: str | None) -> bool:
-    """Put rows in the place of those that a condition holds for, or of all, if nobody else has since; tell whether."""
-    properties = _next_decision(table)
+def worked_out_to(table: DeltaTable) -> int:
+    """Say up to which number of the ledger a derived table was worked out."""
+    return table.transaction_version(_WORKED_OUT) or 0
+
+
+def replace_rows(table: DeltaTable, rows: pa.RecordBatchReader, where: str | None, number: int) -> bool:
+    """Put rows in the place of those that a condition holds for, or of all, if nobody has changed the table since.
+
+    Args:
+        table: A derived table.
+        rows: The new rows; the condition must hold for them.
+        where: The condition, in SQL.
+        number: Up to which number of the ledger the table is then worked out.
+
+    Returns:
+        Whether it was done; if not, nothing was changed.
+
+    """
+    properties = CommitProperties(app_transactions=[_next_decision(table), Transaction(_WORKED_OUT, number)])
     try:
         write_deltalake(
             table, rows, mode="overwrite", predicate=where, writer_properties=WRITING, commit_properties=properties
@@ -134,9 +152,8 @@ def replace_rows(table: DeltaTable, rows: pa.Table, where: str | None) -> bool:
     return True
 
 
-def _next_decision(table: DeltaTable) -> CommitProperties:
-    number = (table.transaction_version(_DECIDED) or 0) + 1
-    return CommitProperties(app_transactions=[Transaction(_DECIDED, number)])
+def _next_decision(table: DeltaTable) -> Transaction:
+    return Transaction(_DECIDED, (table.transaction_version(_DECIDED) or 0) + 1)
 
 
 def delete_rows(root: Path, name: str, where: str) -> None:

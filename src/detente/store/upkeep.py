@@ -140,19 +140,18 @@ def _files(root: Path, versions: Mapping[str, int] | None) -> Iterator[str]:
 
 
 def _ids(store: Store) -> Iterator[str]:
-    for name in (*BASE, "stories"):
-        for identity, count in _found(store, f"SELECT id, count(*) FROM {name} GROUP BY id HAVING count(*) > 1"):
+    for name, column in {**dict.fromkeys(BASE, "id"), "stories": "event"}.items():
+        query = f"SELECT {column}, count(*) FROM {name} GROUP BY {column} HAVING count(*) > 1"
+        for identity, count in _found(store, query):
             yield f"{name}: {identity} is there {count} times"
 
 
 def _references(store: Store) -> Iterator[str]:
-    for name in ("events", "statements", "relation_claims", "disputes", "copies"):
+    for name in ("events", "statements", "relation_claims", "disputes", "copies", "stories"):
         query = f"SELECT DISTINCT article FROM {name} ANTI JOIN articles ON article = articles.id"
         for (article,) in _found(store, query):
             yield f"{name}: there is no article {article}"
-    reports = "(SELECT unnest(reports) AS report FROM stories)"
-    query = f"SELECT DISTINCT report FROM {reports} ANTI JOIN events ON events.id = report"
-    for (event,) in _found(store, query):
+    for (event,) in _found(store, "SELECT event FROM stories ANTI JOIN events ON stories.event = events.id"):
         yield f"stories: there is no event {event}"
 
 

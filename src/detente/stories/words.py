@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from hashlib import blake2b
 
 from detente.records import Article, Event
@@ -17,12 +18,40 @@ _PLAIN = frozenset(
 )
 
 
+_HOURS = (
+    ("dawn", "morning", "sunrise", "daybreak"),
+    ("noon", "midday", "afternoon"),
+    ("evening", "dusk", "sunset"),
+    ("night", "overnight", "midnight", "nightfall"),
+)
+
+
 def word_hashes(article: Article, event: Event) -> list[int]:
-    """Give a number for each longer word of the sentence that holds an event, and for each number in it, sorted."""
+    """Give a number for each longer word of the sentence that holds an event, and for each number in it, sorted.
+
+    The names of its parties and of its place are left out: reports are only compared where these agree.
+    """
     info = event.text_info
     start, end = (info.start, info.end) if info is not None else (event.event_start, event.event_end)
-    words = {_stem(word) for word in _WORD.findall(article.words(start, end).casefold()) if word not in _PLAIN}
-    return sorted(map(_number, words))
+    named = {word for words in _names(event) for word in _words(words)}
+    return sorted(map(_number, _words(article.words(start, end)) - named))
+
+
+def hours(hashes: frozenset[int]) -> frozenset[int]:
+    """Give the times of day that are among words: morning, afternoon, evening or night, as numbers from 0."""
+    return frozenset(_HOUR_OF[number] for number in hashes & _HOUR_OF.keys())
+
+
+def _names(event: Event) -> Iterator[str]:
+    for entity in (*event.actor, *event.recipient):
+        yield entity.entity_text
+        yield entity.entity_name
+    if event.event_loc is not None:
+        yield event.event_loc.text
+
+
+def _words(text: str) -> set[str]:
+    return {_stem(word) for word in _WORD.findall(text.casefold()) if word not in _PLAIN}
 
 
 def _stem(word: str) -> str:
@@ -39,3 +68,6 @@ def _stem(word: str) -> str:
 
 def _number(word: str) -> int:
     return int.from_bytes(blake2b(word.encode(), digest_size=4).digest(), "big", signed=True)
+
+
+_HOUR_OF = {_number(_stem(word)): hour for hour, words in enumerate(_HOURS) for word in words}
