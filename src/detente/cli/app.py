@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import add, claims, code, demo, disputes, doctor, evaluate, explain, export, pairs, store
+from detente.cli import add, claims, code, demo, disputes, doctor, evaluate, explain, export, pairs, store, stories
 from detente.cli.exits import EXIT_CODES, ExitCode
 from detente.cli.terminal import close_output, flush, prepare_streams, tell
 from detente.errors import DetenteError
@@ -66,6 +66,7 @@ _COMMANDS = (
     (add.add, add.HELP),
     (claims.claims, claims.HELP),
     (disputes.disputes, disputes.HELP),
+    (stories.stories, stories.HELP),
     (export.export, export.HELP),
     (explain.explain, explain.HELP),
     (pairs.pairs, pairs.HELP),

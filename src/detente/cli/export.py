@@ -14,7 +14,6 @@ from detente.cli.terminal import put
 
 if TYPE_CHECKING:
     from detente.exchange.export import Format
-    from detente.store.questions import Query
 
 FORMATS = ("parquet", "csv", "jsonl", "plover", "icews", "phoenix", "graphml")
 
@@ -42,10 +41,12 @@ def export(
 ) -> None:
     """Run the command."""
     from detente.exchange.export import Format, export_lines, export_parquet  # noqa: PLC0415
-    from detente.store.questions import event_query  # noqa: PLC0415
+    from detente.store.questions import event_query, first_reports  # noqa: PLC0415
 
     wanted = _form(form)
-    query = _query(event_query(actor, recipient, since, until, event), once)
+    query = event_query(actor, recipient, since, until, event)
+    if once:
+        query = first_reports(query)
     if query[0] == "FROM events":
         query = (f"FROM {table}", {})
     elif table != "events":
@@ -57,14 +58,6 @@ def export(
             raise UsageError("--to: is missing; Parquet goes to a file")
         else:
             export_parquet(one, Path(to), table, query)
-
-
-def _query(query: Query, once: bool) -> Query:
-    question, values = query
-    if not once:
-        return query
-    first = "id IN (SELECT first_report FROM stories)"
-    return f"{question} {'AND' if ' WHERE ' in question else 'WHERE'} {first}", values
 
 
 def _form(written: str) -> Format:

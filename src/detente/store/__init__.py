@@ -3,6 +3,7 @@
 from detente.store.errors import StoreError
 from detente.store.questions import FilterError
 from detente.store.rows import ArticleRecords, Failure, Rows, join_rows, make_rows, record_json
+from detente.store.settling import update_stories
 from detente.store.store import Store, open_store
 from detente.store.writer import Run, Writer
 
@@ -19,4 +20,5 @@ __all__ = [
     "make_rows",
     "open_store",
     "record_json",
+    "update_stories",
 ]

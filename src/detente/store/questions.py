@@ -45,6 +45,69 @@ def event_query(
     return f"FROM events{where}", values
 
 
+def story_query(found: Query, least: int = 1) -> Query:
+    """Write the question for stories with what their reports say together.
+
+    Of publishers whose articles are copies, the one that was copied counts. Numbers are merged: what all reports allow
+    or, where they contradict, from the lowest to the highest.
+
+    Args:
+        found: Which events; a story is found by any of its reports.
+        least: How many articles a story must have at least.
+
+    """
+    events, values = found
+    bounds = ", ".join(f"{_merged(name)} AS {name}" for name in ("dead", "injured", "arrested"))
+    question = f"""
+        WITH wanted AS (SELECT DISTINCT story FROM stories WHERE event IN (SELECT id FROM ({events}))),
+        reports AS (
+            SELECT story, events.*, articles.published, articles.source,
+                   row_number() OVER (
+                       PARTITION BY story ORDER BY articles.published NULLS LAST, articles.id, events.id
+                   ) AS place,
+                   coalesce(originals.source, copies.family, articles.source, articles.id) AS origin
+            FROM stories SEMI JOIN wanted USING (story)
+            JOIN events ON stories.event = events.id
+            JOIN articles ON events.article = articles.id
+            LEFT JOIN copies ON copies.article = articles.id
+            LEFT JOIN articles AS originals ON originals.id = copies.original
+        )
+        SELECT story, any_value(event) AS event, arg_min(actor, place) AS actor, arg_min(recipient, place) AS recipient,
+               min(date) AS first_date, max(date) AS last_date,
+               list(DISTINCT event_loc.name ORDER BY event_loc.name) FILTER (event_loc.name IS NOT NULL) AS places,
+               list(id ORDER BY place) AS reports, count(DISTINCT article) AS articles,
+               count(DISTINCT origin) AS independent,
+               list(DISTINCT source ORDER BY source) FILTER (source IS NOT NULL) AS sources,
+               arg_min(id, place) AS first_report, arg_min(article, place) AS first_article,
+               min(published) AS first_published, {bounds},
+               list(size.text ORDER BY place) FILTER (size.text IS NOT NULL) AS size_texts,
+               arg_min(event_text, place) AS event_text
+        FROM reports GROUP BY story HAVING count(DISTINCT article) >= $least
+        ORDER BY first_date NULLS LAST, story
+    """
+    return question, {**values, "least": least}
+
+
+def first_reports(found: Query) -> Query:
+    """Write the question for those of some events that are the first report of their story, or in none."""
+    events, values = found
+    first = """
+        SELECT arg_min(event, (coalesce(published, '9'), articles.id, event))
+        FROM stories JOIN articles ON article = articles.id GROUP BY story
+    """
+    return f"FROM ({events}) WHERE id IN ({first}) OR id NOT IN (SELECT event FROM stories)", values
+
+
+def _merged(name: str) -> str:
+    low, high = f"size.{name}.low", f"size.{name}.high"
+    return f"""
+        CASE WHEN count({low}) + count({high}) = 0 THEN NULL
+             WHEN max({low}) > min({high}) THEN
+                 {{'low': least(min({low}), min({high})), 'high': greatest(max({low}), max({high}))}}
+             ELSE {{'low': max({low}), 'high': min({high})}} END
+    """
+
+
 def _pair(actor: str | None, recipient: str | None, values: dict[str, object]) -> list[str]:
     """Name the pair first: events are sorted by it, and whole files without it are passed over."""
     if actor is None or recipient is None:

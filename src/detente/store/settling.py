@@ -146,7 +146,7 @@ class _Work:
     def rows(self) -> pa.RecordBatchReader:
         """Give the rows of the table, in order."""
         names = ", ".join(_SCHEMA.names)
-        result = self.connection.execute(f"SELECT {names} FROM members ORDER BY block, story, event")
+        result = self.connection.sql(f"SELECT {names} FROM members ORDER BY block, story, event")
         return result.to_arrow_reader(_AT_ONCE).cast(_SCHEMA)
 
     def condition(self) -> str | None:

@@ -73,7 +73,10 @@ def connect(snapshot: Snapshot, spill: str | None = None) -> duckdb.DuckDBPyConn
         spill: A folder for what does not fit into a bounded memory; without it, memory is as DuckDB wants it.
 
     """
-    config: dict[str, str | bool] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
     if spill is not None:
         config |= {"temp_directory": spill, "memory_limit": _BOUND}
     connection = duckdb.connect(config=config)

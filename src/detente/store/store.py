@@ -14,7 +14,7 @@ import duckdb
 from detente.store import names
 from detente.store.errors import told
 from detente.store.migrations import check_readable
-from detente.store.questions import event_query
+from detente.store.questions import event_query, story_query
 from detente.store.snapshot import Snapshot, connect, take_snapshot
 from detente.store.tables import store_format
 
@@ -79,6 +79,33 @@ class Store:
 
         """
         query, values = event_query(actor, recipient, since, until, event)
+        return self.sql(query, **values)
+
+    def stories(
+        self,
+        *,
+        actor: str | None = None,
+        recipient: str | None = None,
+        since: str | datetime.date | None = None,
+        until: str | datetime.date | None = None,
+        event: str | None = None,
+        least: int = 1,
+    ) -> duckdb.DuckDBPyRelation:
+        """Give stories as a relation: each event in the world once, with what its reports say together.
+
+        Args:
+            actor: As in `events`; a story is found by any of its reports, and so for all that follow.
+            recipient: Code of a recipient.
+            since: First day.
+            until: Last day.
+            event: Type.
+            least: How many articles a story must have at least.
+
+        Raises:
+            FilterError: a code or a day is not of its form.
+
+        """
+        query, values = story_query(event_query(actor, recipient, since, until, event), least)
         return self.sql(query, **values)
 
     def rows(self, query: str, **values: object) -> Iterator[dict[str, Any]]:

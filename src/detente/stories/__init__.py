@@ -2,7 +2,6 @@
 
 from detente.stories.blocks import block, is_whole, related
 from detente.stories.grouping import Membership, attach, group, stories_of_block, stories_of_partial_block
-from detente.stories.merging import merge_bounds
 from detente.stories.reports import Place, Report, report_of
 from detente.stories.words import word_hashes
 
@@ -14,7 +13,6 @@ __all__ = [
     "block",
     "group",
     "is_whole",
-    "merge_bounds",
     "related",
     "report_of",
     "stories_of_block",
