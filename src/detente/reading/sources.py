@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from detente.reading.remote import is_remote, list_remote
+
 
 def list_files(source: str) -> Iterator[str]:
     """Give the files of a folder and of the folders in it, in order of their names; anything else as it is.
@@ -15,6 +17,9 @@ def list_files(source: str) -> Iterator[str]:
     >>> list(list_files("no-such-file.txt"))
     ['no-such-file.txt']
     """
+    if is_remote(source):
+        yield from list_remote(source)
+        return
     if not Path(source).is_dir():
         yield source
         return
