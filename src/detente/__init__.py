@@ -7,6 +7,10 @@
     for event in result.events:
         print(event.date, event.type, event.event_text)
 
+    detente.add("news/", "my-store")
+    store = detente.open("my-store")
+    print(store.events(actor="RUS", recipient="USA", since="2016-01-01").df())
+
 Importing this package loads nothing but this file: the parts come when they are first asked for.
 """
 
@@ -18,9 +22,12 @@ from typing import TYPE_CHECKING
 from detente.version import __version__
 
 if TYPE_CHECKING:
+    from detente.adding import Summary, add
     from detente.api import Coder, Result, find_disputes, load
     from detente.errors import DetenteError
     from detente.records import Article, Dispute, Event, RelationClaim, Statement
+    from detente.store import Store
+    from detente.store import open_store as open
 
 __all__ = [
     "Article",
@@ -31,9 +38,13 @@ __all__ = [
     "RelationClaim",
     "Result",
     "Statement",
+    "Store",
+    "Summary",
     "__version__",
+    "add",
     "find_disputes",
     "load",
+    "open",
 ]
 
 _HOMES = {
@@ -45,16 +56,23 @@ _HOMES = {
     "RelationClaim": "detente.records",
     "Result": "detente.api",
     "Statement": "detente.records",
+    "Store": "detente.store",
+    "Summary": "detente.adding",
+    "add": "detente.adding",
     "find_disputes": "detente.api",
     "load": "detente.api",
+    "open": "detente.store",
 }
+
+_OTHER_NAMES = {"open": "open_store"}
+"""Names that are another's in the language itself, and so are not taken inside the package."""
 
 
 def __getattr__(name: str) -> object:
     """Import a public name from where it lives, the first time it is asked for."""
     if name not in _HOMES:
         raise AttributeError(f"module 'detente' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
+    value = getattr(import_module(_HOMES[name]), _OTHER_NAMES.get(name, name))
     globals()[name] = value
     return value
 

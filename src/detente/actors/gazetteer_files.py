@@ -48,6 +48,13 @@ def read_spellings() -> Iterator[Spelling]:
     yield from (pair for pair in cities if (fold(pair[0]), pair[1].code) not in taken)
 
 
+def country_names() -> dict[str, str]:
+    """Give the names of states by their codes: of all parts of a state the name of the most populous."""
+    entries = read_entries("countries.toml", "country", ("code", "name"))
+    ordered = sorted(entries, key=lambda entry: int(entry.get("population", 0)))
+    return {entry["code"]: entry["name"] for entry in ordered}
+
+
 def read_phrases() -> Iterator[str]:
     """Yield phrases that hold a name but name nobody: "Vietnam War"."""
     for entry in read_entries("not_names.toml", "phrases", ("spellings",)):

@@ -7,7 +7,21 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import claims, code, copies, demo, disputes, doctor, evaluate, explain, pairs
+from detente.cli import (
+    add,
+    claims,
+    code,
+    copies,
+    demo,
+    disputes,
+    doctor,
+    evaluate,
+    explain,
+    export,
+    pairs,
+    store,
+    stories,
+)
 from detente.cli.exits import EXIT_CODES, ExitCode
 from detente.cli.terminal import close_output, flush, prepare_streams, tell
 from detente.errors import DetenteError
@@ -63,9 +77,12 @@ def _options(
 
 _COMMANDS = (
     (code.code, code.HELP),
+    (add.add, add.HELP),
     (claims.claims, claims.HELP),
     (disputes.disputes, disputes.HELP),
     (copies.copies, copies.HELP),
+    (stories.stories, stories.HELP),
+    (export.export, export.HELP),
     (explain.explain, explain.HELP),
     (pairs.pairs, pairs.HELP),
     (evaluate.evaluate, evaluate.HELP),
@@ -75,6 +92,7 @@ _COMMANDS = (
 
 for _run_command, _help in _COMMANDS:
     app.command(help=f"{_help}\n{EXIT_CODES}")(_run_command)
+app.add_typer(store.COMMANDS, name="store")
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -13,17 +14,22 @@ if TYPE_CHECKING:
 
 
 class Bar:
-    """Shows how many bytes of the input were read and how many articles coded. A total of 0 is an unknown one."""
+    """Shows how many bytes of the input were read and what was done with it, and how fast; and the time that is left.
+
+    A total of 0 is an unknown one.
+    """
 
     def __init__(self, total: int) -> None:
         self._progress = _progress() if sys.stderr.isatty() else None
         self._total = total or None
         self._articles = 0
+        self._events = 0
 
     def __enter__(self) -> Self:
         if self._progress is not None:
             self._progress.start()
-            self._task = self._progress.add_task("reading", total=self._total, articles=0)
+            self._begun = time.monotonic()
+            self._task = self._progress.add_task("reading", total=self._total, done="")
         return self
 
     def __exit__(
@@ -37,11 +43,13 @@ class Bar:
         if self._progress is not None:
             self._progress.advance(self._task, count)
 
-    def coded(self) -> None:
-        """Take in that one article more was coded."""
+    def coded(self, articles: int = 1, events: int = 0) -> None:
+        """Take in that more articles were coded, and maybe how many events they have."""
         if self._progress is not None:
-            self._articles += 1
-            self._progress.update(self._task, description="coding", articles=self._articles)
+            self._articles += articles
+            self._events += events
+            took = max(time.monotonic() - self._begun, 1e-9)
+            self._progress.update(self._task, description="coding", done=done(self._articles, self._events, took))
 
     @contextmanager
     def aside(self, stream: TextIO) -> Iterator[None]:
@@ -56,6 +64,16 @@ class Bar:
             self._progress.start()
 
 
+def done(articles: int, events: int, seconds: float) -> str:
+    """Say how far a job has come.
+
+    >>> done(98, 1066, 4.0)
+    '98 articles, 1066 events, 24.5 articles/s'
+    """
+    parts = [f"{articles} articles", f"{events} events" if events else "", f"{articles / seconds:.1f} articles/s"]
+    return ", ".join(part for part in parts if part)
+
+
 def _progress() -> Progress:
     from rich.console import Console  # noqa: PLC0415  # a tenth of a second, for terminals only
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
@@ -64,7 +82,7 @@ def _progress() -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn("{task.fields[articles]} articles"),
+        TextColumn("{task.fields[done]}"),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,

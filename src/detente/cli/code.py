@@ -28,7 +28,7 @@ articles are coded all the same.
 """
 
 
-def code(  # noqa: PLR0913, PLR0917  # what the command line has
+def code(  # what the command line has
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Files to read; - is standard input.")],
     as_json: Annotated[bool, typer.Option("--json", help="Write records as JSON, one a line.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Write events as CSV, one a row.")] = False,

@@ -58,14 +58,21 @@ class Inputs:
         """Give the articles of all files; tell what cannot be read, and go on."""
         from detente.reading import Skipped  # noqa: PLC0415
 
+        for file, item in self.items():
+            if not isinstance(item, Skipped):
+                self.places.append(file)
+                yield item
+
+    def items(self) -> Iterator[tuple[str, Article | Skipped]]:
+        """Give the articles of all files with the names of the files, and what cannot be read, which is also told."""
+        from detente.reading import Skipped  # noqa: PLC0415
+
         for file in self.files:
             for item in self._read(file):
                 if isinstance(item, Skipped):
                     self.tally.unread += 1
                     self._tell(item)
-                else:
-                    self.places.append(file)
-                    yield item
+                yield file, item
 
     def _read(self, file: str) -> Iterator[Article | Skipped]:
         from detente.reading import read_articles, read_stream  # noqa: PLC0415

@@ -7,6 +7,7 @@ from detente.reading.language import Language, detect_language, is_english
 from detente.reading.options import Kind, OptionError, ReadOptions
 from detente.reading.remarks import Notice, Remark, Skipped
 from detente.reading.sections import Section, SectionKind, mark_sections
+from detente.reading.sources import list_files
 
 __all__ = [
     "STANDARD_INPUT",
@@ -24,6 +25,7 @@ __all__ = [
     "detect_language",
     "harmless",
     "is_english",
+    "list_files",
     "mark_sections",
     "read_articles",
     "read_stream",

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
+from detente.reading.archives import tar_members, zip_kind, zip_members
 from detente.reading.characters import check_words, count_controls
+from detente.reading.databases import export_articles, is_export
 from detente.reading.decoding import FALLBACK, declared_encoding, decode, keeps_ascii, marked_encoding, not_valid
-from detente.reading.jsonlines import check_form, parse_line
-from detente.reading.kinds import decode_head, refuse_binary, tell_kind
+from detente.reading.feeds import feed_entries
+from detente.reading.jsonlines import article_of, check_form, parse_line
+from detente.reading.kinds import binary_kind, decode_head, is_xml, refuse_binary, tell_kind
+from detente.reading.newsxml import news_items
 from detente.reading.options import Kind, ReadOptions
+from detente.reading.packed import is_packed, unpack, unpacked_name
 from detente.reading.pages import parse_page
 from detente.reading.remarks import CannotReadError, Notice, Skipped
-from detente.reading.streams import Line, read_head, read_lines, read_whole, rejoin, size, transcode
+from detente.reading.remote import is_remote, open_remote
+from detente.reading.streams import Line, read_head, read_lines, read_more, read_whole, rejoin, size, transcode
+from detente.reading.tables import csv_rows, parquet_rows
+from detente.reading.warcs import web_pages
+from detente.reading.word import word_text
 from detente.records import Article
 
 STANDARD_INPUT = "<stdin>"
@@ -25,7 +36,8 @@ STANDARD_INPUT = "<stdin>"
 def read_articles(path_or_dash: str | Path, options: ReadOptions | None = None) -> Iterator[Article | Skipped]:
     """Read the articles of one file, or of standard input where "-" is given, one after the other.
 
-    A text file is one article, a web page is one, JSON Lines has one a line. What cannot be read is given as a
+    A text file is one article, a web page is one, JSON Lines has one a line; `Kind` has all forms. Compressed files and
+    archives are looked into, and a URL is read through fsspec. What cannot be read is given as a
     Skipped, with its place and how to mend it; nothing is raised for it, and what follows is read on. The text is
     never changed: control characters stay in it (`harmless` puts spaces for them where they would hurt), and so do
     all kinds of line ends; only a byte order mark before the text is not part of it.
@@ -38,6 +50,8 @@ def read_articles(path_or_dash: str | Path, options: ReadOptions | None = None) 
     options = options or ReadOptions()
     if path_or_dash == "-":
         yield from _read_standard_input(options)
+    elif is_remote(str(path_or_dash)):
+        yield from _read_remote(str(path_or_dash), options)
     else:
         yield from _read_path(Path(path_or_dash), options)
 
@@ -57,6 +71,16 @@ def _read_standard_input(options: ReadOptions) -> Iterator[Article | Skipped]:
         yield Skipped(STANDARD_INPUT, None, "is closed", "give a file, or send text down a pipe")
         return
     yield from read_stream(cast(io.BufferedIOBase, sys.stdin.buffer), STANDARD_INPUT, options)
+
+
+def _read_remote(url: str, options: ReadOptions) -> Iterator[Article | Skipped]:
+    try:
+        stream = open_remote(url)
+    except CannotReadError as error:
+        yield error.skipped(url)
+        return
+    with stream:
+        yield from read_stream(stream, url, options)
 
 
 def _read_path(path: Path, options: ReadOptions) -> Iterator[Article | Skipped]:
@@ -82,39 +106,170 @@ def _cannot_open(path: Path, error: OSError | ValueError) -> CannotReadError:
     return CannotReadError(f"is no name of a file ({error})", "check the name")
 
 
+_DEEPEST = 3
+"""Packings around a file: an archive, packed, with packed files in it."""
+
+_SEEKING = frozenset({Kind.ZIP, Kind.PARQUET, Kind.WORD})
+_ELEMENT = re.compile(rb"<[A-Za-z][^>]*>")
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """The fields of an article, and where they stand: in a line, or as the n-th of something."""
+
+    fields: Mapping[str, Any]
+    where: str = ""
+    line: int | None = None
+
+
+def _numbered(what: str, found: Iterator[Mapping[str, Any]]) -> Iterator[_Record]:
+    for number, fields in enumerate(found, 1):
+        yield _Record(fields, f" ({what} {number})")
+
+
 class _Reader:
     """Reads one stream; holds its name, the options, and which notices were given."""
 
-    def __init__(self, name: str, options: ReadOptions) -> None:
+    def __init__(self, name: str, options: ReadOptions, depth: int = 0, *, in_archive: bool = False) -> None:
         self._name = name
         self._options = options
+        self._depth = depth
+        self._in_archive = in_archive
         self._noticed: set[str] = set()
         self._wide = ""  # the encoding that the lines came in before they were turned into UTF-8
 
     def read(self, stream: io.BufferedIOBase) -> Iterator[Article | Skipped]:
         head = read_head(stream)
-        refuse_binary(head, self._options.encoding)
-        kind = self._options.kind or tell_kind(self._name, head, self._options.encoding)
-        whole = rejoin(head, stream)
+        if is_packed(head):
+            yield from self._read_packed(head, stream)
+            return
+        if is_xml(head):
+            head = read_more(head, stream, lambda head: _ELEMENT.search(head) is not None)
+        kind = self._kind(head, stream)
+        if kind in _SEEKING and stream.seekable():
+            stream.seek(0)
+            whole = stream
+        else:
+            whole = rejoin(head, stream)
         if kind is Kind.JSONL:
             yield from self._read_json_lines(whole, head)
+        elif kind in (Kind.ZIP, Kind.TAR):
+            yield from self._read_archive(whole, kind)
+        elif kind is Kind.WARC:
+            yield from self._read_web_archive(whole)
+        elif kind in _RECORDS:
+            yield from self._read_records(_RECORDS[kind](self, whole, head))
         else:
-            yield self._read_one(whole, kind)
+            yield from self._read_whole(whole, kind)
 
-    def _read_one(self, stream: io.BufferedIOBase, kind: Kind) -> Article:
-        data = read_whole(stream, self._options.longest)
-        if not data.strip():
-            raise CannotReadError("is empty", "give a file with text in it")
-        declared = declared_encoding(data) if kind is Kind.HTML else None
-        text = self._decode(data, None, self._options.encoding, declared)
+    def _kind(self, head: bytes, stream: io.BufferedIOBase) -> Kind:
+        kind = binary_kind(head)
+        if kind is Kind.ZIP and stream.seekable():
+            return zip_kind(stream)
+        if kind is not None:
+            return kind
+        refuse_binary(head, self._options.encoding)
+        return self._options.kind or tell_kind(self._name, head, self._options.encoding)
+
+    # What holds other files.
+
+    def _read_packed(self, head: bytes, stream: io.BufferedIOBase) -> Iterator[Article | Skipped]:
+        if self._depth >= _DEEPEST:
+            raise CannotReadError("is packed more often than anybody packs", "unpack it, and give what is in it")
+        inner = self._inside(unpacked_name(self._name))
+        try:
+            yield from inner.read(unpack(head, rejoin(head, stream)))
+        except CannotReadError as error:
+            yield error.skipped(self._name)
+
+    def _read_archive(self, stream: io.BufferedIOBase, kind: Kind) -> Iterator[Article | Skipped]:
+        if self._in_archive:
+            raise CannotReadError("is an archive in an archive", "unpack it, and give what is in it")
+        for member in zip_members(stream) if kind is Kind.ZIP else tar_members(stream):
+            inner = self._inside(f"{self._name}/{member.name}", in_archive=True)
+            try:
+                if member.stream is None:
+                    raise member.refused or CannotReadError("cannot be read", "leave it out")
+                yield from inner.read(member.stream)
+            except CannotReadError as error:
+                yield error.skipped(inner._name)
+
+    def _inside(self, name: str, *, in_archive: bool = False) -> _Reader:
+        return _Reader(name, self._options, self._depth + 1, in_archive=in_archive or self._in_archive)
+
+    # One text, page or document.
+
+    def _read_whole(self, stream: io.BufferedIOBase, kind: Kind) -> Iterator[Article | Skipped]:
+        if kind is Kind.WORD:
+            text = word_text(stream)
+        else:
+            data = read_whole(stream, self._options.longest)
+            if not data.strip():
+                raise CannotReadError("is empty", "give a file with text in it")
+            declared = declared_encoding(data) if kind is Kind.HTML else None
+            text = self._decode(data, None, self._options.encoding, declared)
+        if kind is not Kind.HTML and is_export(text):
+            yield from self._read_records(_numbered("article", export_articles(text)))
+            return
         article = parse_page(text, self._options) if kind is Kind.HTML else self._text_article(text)
         self._notice_controls(article.text, None)
-        return article
+        yield article
 
     def _text_article(self, text: str) -> Article:
         check_words(text, "the text")
         options = self._options
         return Article(date=options.date or None, title=options.title, text=text, source=options.source)
+
+    def _read_web_archive(self, stream: io.BufferedIOBase) -> Iterator[Article | Skipped]:
+        empty = True
+        for page in web_pages(stream, self._options.longest):
+            empty = False
+            try:
+                text = self._decode(page.data, None, self._options.encoding, declared_encoding(page.data))
+                article = parse_page(text, self._options)
+                yield replace(article, id="", url=page.url or article.url)
+            except CannotReadError as error:
+                yield error.skipped(f"{self._name} ({page.url})")
+        if empty:
+            raise CannotReadError("is a web archive without pages", "give one with pages that were fetched")
+
+    # Many articles.
+
+    def _read_records(self, records: Iterator[_Record]) -> Iterator[Article | Skipped]:
+        empty = True
+        for record in records:
+            empty = False
+            try:
+                fields = {name: self._whole(value, record.line) for name, value in record.fields.items()}
+                article = article_of(fields, self._options)
+                self._notice_controls(article.text, record.line)
+                yield article
+            except CannotReadError as error:
+                yield error.skipped(f"{self._name}{record.where}", record.line)
+        if empty:
+            raise CannotReadError("has no articles in it", "give a file with articles")
+
+    def _whole(self, value: object, line: int | None) -> object:
+        """Decode a cell again that is not of the encoding it should be of."""
+        if not isinstance(value, str) or not _HALVES.search(value):
+            return value
+        return self._decode(value.encode("utf-8", "surrogateescape"), line, "", None)
+
+    def _csv(self, stream: io.BufferedIOBase, head: bytes, kind: Kind) -> Iterator[_Record]:
+        encoding = self._options.encoding or marked_encoding(head) or ""
+        for row in csv_rows(stream, kind, encoding, self._options):
+            yield _Record(row.fields, line=row.line)
+
+    def _parquet(self, stream: io.BufferedIOBase) -> Iterator[_Record]:
+        for row in parquet_rows(stream, self._options):
+            yield _Record(row.fields, f" (row {row.line})")
+
+    def _feed(self, stream: io.BufferedIOBase) -> Iterator[_Record]:
+        return _numbered("entry", feed_entries(read_whole(stream, self._options.longest)))
+
+    def _news(self, stream: io.BufferedIOBase) -> Iterator[_Record]:
+        return _numbered("item", news_items(stream))
 
     def _read_json_lines(self, stream: io.BufferedIOBase, head: bytes) -> Iterator[Article | Skipped]:
         check_form(decode_head(head, self._options.encoding))
@@ -165,3 +320,12 @@ class _Reader:
         if what not in self._noticed:
             self._noticed.add(what)
             self._options.on_notice(Notice(self._name, line, what, mend))
+
+
+_RECORDS: Mapping[Kind, Callable[[_Reader, io.BufferedIOBase, bytes], Iterator[_Record]]] = {
+    Kind.CSV: lambda reader, stream, head: reader._csv(stream, head, Kind.CSV),
+    Kind.TSV: lambda reader, stream, head: reader._csv(stream, head, Kind.TSV),
+    Kind.PARQUET: lambda reader, stream, head: reader._parquet(stream),
+    Kind.FEED: lambda reader, stream, head: reader._feed(stream),
+    Kind.NEWSXML: lambda reader, stream, head: reader._news(stream),
+}

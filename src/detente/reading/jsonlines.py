@@ -20,7 +20,11 @@ _LANGUAGE = re.compile(r"[a-z]{2}")
 
 def parse_line(line: str, options: ReadOptions) -> Article:
     """Make an article of one line; raise CannotReadError where it is none."""
-    record = _load(line)
+    return article_of(_load(line), options)
+
+
+def article_of(record: Mapping[str, Any], options: ReadOptions) -> Article:
+    """Make an article of the fields of a record; raise CannotReadError where it is none."""
     text = _text(record)
     return Article(
         id=_identity(record),

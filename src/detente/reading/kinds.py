@@ -18,17 +18,30 @@ _SUFFIXES = {
     ".jsonl": Kind.JSONL,
     ".ndjson": Kind.JSONL,
     ".json": Kind.JSONL,
+    ".csv": Kind.CSV,
+    ".tsv": Kind.TSV,
+    ".tab": Kind.TSV,
+    ".rss": Kind.FEED,
+    ".atom": Kind.FEED,
+    ".nitf": Kind.NEWSXML,
 }
+_MAGIC = ((b"PK\x03\x04", Kind.ZIP), (b"PK\x05\x06", Kind.ZIP), (b"PAR1", Kind.PARQUET), (b"WARC/", Kind.WARC))
+_TAR = slice(257, 262)  # where a tar archive says what it is
 _FORMATS = (
-    (b"\x1f\x8b", "is compressed (gzip)", "unpack it first, for example with gunzip"),
-    (b"BZh", "is compressed (bzip2)", "unpack it first, for example with bunzip2"),
-    (b"\xfd7zXZ\0", "is compressed (xz)", "unpack it first, for example with unxz"),
-    (b"\x28\xb5\x2f\xfd", "is compressed (zstd)", "unpack it first, for example with unzstd"),
-    (b"PK\x03\x04", "is a ZIP archive or an office document", "unpack it, or save its text as a .txt file"),
+    (b"\xd0\xcf\x11\xe0", "is an old Word document, or another of an office", "save it as .docx or as a .txt file"),
     (b"%PDF-", "is a PDF document", "save its text as a .txt file, for example with pdftotext"),
     (b"{\\rtf", "is an RTF document", "save its text as a .txt file"),
 )
 _JSON = re.compile(r'\{\s*(?:["}]|$)|\[\s*(?:\{|$)')
+_ROOT = re.compile(r"<(?:[a-z]+:)?([A-Za-z][A-Za-z0-9]*)(?=[\s/>:])")
+_ROOTS = {
+    "rss": Kind.FEED,
+    "feed": Kind.FEED,
+    "RDF": Kind.FEED,
+    "nitf": Kind.NEWSXML,
+    "newsItem": Kind.NEWSXML,
+    "newsMessage": Kind.NEWSXML,
+}
 _HTML = re.compile(r"<(?:!doctype\s+html|\?xml|!--|/?[a-z][a-z0-9]*(?=[\s/>]))", re.IGNORECASE)
 
 
@@ -39,6 +52,28 @@ def refuse_binary(head: bytes, encoding: str) -> None:
             raise CannotReadError(what, mend)
     if b"\0" in head and keeps_ascii(_encoding(head, encoding)):
         raise binary()
+
+
+def binary_kind(head: bytes) -> Kind | None:
+    """Tell the kind of what is no text, by its first bytes."""
+    if head[_TAR] == b"ustar":
+        return Kind.TAR
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+
+
+def is_xml(head: bytes) -> bool:
+    """Tell whether a stream that begins so is XML, whose kind stands in its first element."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
+
+
+def root_kind(head: str) -> Kind | None:
+    """Tell the kind of an XML document by its first element, None where that is not known yet or is another.
+
+    >>> root_kind('<?xml version="1.0"?><!-- news --><rss version="2.0">')
+    <Kind.FEED: 'feed'>
+    """
+    found = _ROOT.search(re.sub(r"<!--.*?-->|<!DOCTYPE[^>]*>", "", head, flags=re.DOTALL))
+    return None if found is None else _ROOTS.get(found[1])
 
 
 def tell_kind(name: str, head: bytes, encoding: str) -> Kind:
@@ -59,4 +94,6 @@ def _sniff(head: str) -> Kind:
     begin = head.lstrip("\ufeff \t\r\n").rstrip()
     if _JSON.match(begin):
         return Kind.JSONL
+    if begin.startswith("<") and (kind := root_kind(begin)):
+        return kind
     return Kind.HTML if _HTML.match(begin) else Kind.TEXT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from detente.errors import DetenteError
@@ -17,6 +17,9 @@ LOGGER = logging.getLogger("detente.reading")
 LONGEST = 64 * 1024 * 1024
 """Bytes that a line of JSON Lines, or a whole text file or page, may have: 64 MiB, some ten thousand articles."""
 
+FIELDS = ("id", "date", "title", "text", "url", "source", "language")
+"""The fields of an article that a record may have."""
+
 
 class Kind(StrEnum):
     """How a file is read."""
@@ -27,6 +30,24 @@ class Kind(StrEnum):
     """One web page: its main text is the article's."""
     JSONL = "jsonl"
     """JSON Lines: an article a line."""
+    CSV = "csv"
+    """Rows with a head, cells parted by commas (or semicolons): an article a row."""
+    TSV = "tsv"
+    """Rows with a head, cells parted by tabs: an article a row."""
+    PARQUET = "parquet"
+    """A Parquet file: an article a row."""
+    FEED = "feed"
+    """RSS or Atom: an article an entry."""
+    WARC = "warc"
+    """A web archive: an article for each page that was fetched."""
+    NEWSXML = "newsxml"
+    """NITF or NewsML-G2: an article an item."""
+    WORD = "word"
+    """A Word document (.docx): one article, or those of an export from LexisNexis or Factiva."""
+    ZIP = "zip"
+    """A ZIP archive: whatever is in its files."""
+    TAR = "tar"
+    """A tar archive: whatever is in its files."""
 
 
 class OptionError(DetenteError):
@@ -47,6 +68,7 @@ class ReadOptions:
     `encoding` is any text encoding that Python knows; without it UTF-8 is tried first (see `detente.reading.decoding`).
     `kind` says how to read the input; without it the name's ending or the first bytes tell.
     `longest` is the greatest size in bytes of a line of JSON Lines, and of a whole text file or page.
+    `columns` says which columns of a table have which fields of an article, as in `{"text": "body"}`.
     `on_notice` is called with what is odd but does no harm; without it the log is told.
 
     Raises DateError or OptionError where a value cannot be right.
@@ -61,6 +83,7 @@ class ReadOptions:
     encoding: str = ""
     kind: Kind | None = None
     longest: int = LONGEST
+    columns: Mapping[str, str] = field(default_factory=dict)
     on_notice: Callable[[Notice], None] = log_notice
 
     def __post_init__(self) -> None:
@@ -70,6 +93,11 @@ class ReadOptions:
             _check_encoding(self.encoding)
         _check_characters("title", self.title)
         _check_characters("source", self.source)
+        for name in self.columns:
+            if name not in FIELDS:
+                raise OptionError(
+                    f"columns: got {name!r}; allowed: {', '.join(FIELDS)}, each with the name of a column"
+                )
         if self.longest < 1:
             raise OptionError(f"longest: got {self.longest}; allowed: a number of bytes from 1")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -113,6 +113,19 @@ def read_head(stream: io.BufferedIOBase) -> bytes:
         head += line
         if not line or line.strip():
             break
+    return head
+
+
+def read_more(head: bytes, stream: io.BufferedIOBase, enough: Callable[[bytes], bool]) -> bytes:
+    """Read more lines until there are enough, or no more than is looked at."""
+    while not enough(head) and len(head) < _HEAD:
+        try:
+            line = stream.readline(_HEAD - len(head))
+        except OSError as error:
+            raise broken_off(error) from error
+        if not line:
+            break
+        head += line
     return head
 
 

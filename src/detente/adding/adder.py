@@ -1,0 +1,182 @@
+"""Takes articles through the coder into a store: sorts out what is there already, and commits batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from detente.adding.chunks import Chunk, CodedChunk
+from detente.adding.pool import Pool
+from detente.reading import Skipped
+from detente.records import Article
+from detente.store import Failure, Rows, Writer, join_rows, update_stories
+
+Item = tuple[str, Article | Skipped]
+"""What was read, and from where."""
+
+_CHUNK: Final = 16  # articles that one process codes at a time
+BATCH: Final = 512
+"""Articles, or errors, that are committed at once: what is lost, and done again, when the process is killed."""
+
+_LARGE: Final = 4 * 1024 * 1024  # characters of text after which a chunk is full, however few its articles
+_TOLD: Final = 1000  # failures of reading that are kept of one file
+_CLASH = "its id stands for another article in the store"
+_CLASH_MEND = "give it another id, or leave the id out: one is then made of what it says"
+
+
+class Watch(Protocol):
+    """Looks on while articles are added."""
+
+    def passed(self, part: CodedChunk) -> None:
+        """Take in what became of some articles."""
+
+    def is_stopping(self) -> bool:
+        """Tell whether to read no further; what was read is finished."""
+
+
+class NoWatch:
+    """Does not look."""
+
+    def passed(self, part: CodedChunk) -> None:
+        """Do nothing."""
+
+    def is_stopping(self) -> bool:
+        """Never stop."""
+        return False
+
+
+@dataclass(slots=True)
+class Summary:
+    """How many articles were read and what became of them; how many events were added; whether all were read.
+
+    `added` counts articles that are now in the store and were not before, `foreign` those of them that are in other
+    languages and so not coded, `known` those that were there before, `failed` what could not be read or coded.
+    """
+
+    read: int = 0
+    added: int = 0
+    foreign: int = 0
+    known: int = 0
+    failed: int = 0
+    events: int = 0
+    stopped: bool = False
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows that wait to be committed."""
+
+    parts: list[Rows] = field(default_factory=list)
+    size: int = 0
+
+    def put(self, rows: Rows) -> None:
+        self.parts.append(rows)
+        self.size += max(rows.count("articles"), rows.count("errors"))
+
+    def take(self) -> Rows:
+        rows = join_rows(self.parts)
+        self.parts, self.size = [], 0
+        return rows
+
+
+def add_items(
+    items: Iterable[Item], writer: Writer, jobs: int = 1, watch: Watch | None = None, batch_size: int = BATCH
+) -> Summary:
+    """Add what was read to a store.
+
+    The tables come out the same whatever the number of jobs, and whether or not the work was broken off and begun
+    again. What cannot be read or coded is kept in the table `errors`. At the end stories are brought up to date, unless
+    it was stopped.
+
+    Args:
+        items: Articles, or the words on what could not be read, each with the place it comes from.
+        writer: Where they go.
+        jobs: Number of processes.
+        watch: Is told how it goes, and may stop it.
+        batch_size: Articles, or errors, that are committed at once.
+
+    Raises:
+        StoreError: the store cannot be written. What was committed before stays.
+
+    """
+    watch = watch or NoWatch()
+    summary, batch = Summary(), _Batch()
+    with Pool(jobs, texts=writer.texts) as pool:
+        for part in pool.code(_Chunks(items, writer, watch)):
+            _count(summary, part)
+            watch.passed(part)
+            batch.put(part.rows)
+            if batch.size >= batch_size:
+                _commit(writer, batch, summary)
+    _commit(writer, batch, summary)
+    summary.stopped = watch.is_stopping()
+    if not summary.stopped:
+        update_stories(writer.root)
+    return summary
+
+
+def _count(summary: Summary, part: CodedChunk) -> None:
+    summary.read += part.read
+    summary.foreign += part.foreign
+    summary.known += part.known
+    summary.failed += part.failed
+
+
+def _commit(writer: Writer, batch: _Batch, summary: Summary) -> None:
+    rows = batch.take()
+    added = writer.commit(rows) if rows.tables else rows
+    summary.added += added.count("articles")
+    summary.known += rows.count("articles") - added.count("articles")
+    summary.events += added.count("events")
+
+
+class _Chunks:
+    """Cuts what is read into chunks of articles that the store does not have."""
+
+    def __init__(self, items: Iterable[Item], writer: Writer, watch: Watch) -> None:
+        self._items = items
+        self._writer = writer
+        self._watch = watch
+        self._file = ""
+        self._failures_of_file = 0
+
+    def __iter__(self) -> Iterator[Chunk]:
+        waiting: list[Item] = []
+        length = 0
+        for item in self._items:
+            waiting.append(item)
+            length += len(item[1].text) if isinstance(item[1], Article) else 0
+            if len(waiting) == _CHUNK or length >= _LARGE:
+                yield self._chunk(waiting)
+                waiting, length = [], 0
+            if self._watch.is_stopping():
+                break
+        if waiting:
+            yield self._chunk(waiting)
+
+    def _chunk(self, items: list[Item]) -> Chunk:
+        articles = {id(found): (place, found) for place, found in items if isinstance(found, Article)}
+        sorted_out = self._writer.take([article for _, article in articles.values()])
+        failures = [
+            *self._unread(found for _, found in items if isinstance(found, Skipped)),
+            *(_clash(*articles[id(article)]) for article in sorted_out.clashing),
+        ]
+        new = [articles[id(article)] for article in sorted_out.new]
+        return Chunk(new, failures, read=len(articles), known=len(sorted_out.known))
+
+    def _unread(self, remarks: Iterable[Skipped]) -> Iterator[Failure]:
+        for remark in remarks:
+            if remark.file != self._file:
+                self._file, self._failures_of_file = remark.file, 0
+            self._failures_of_file += 1
+            if self._failures_of_file <= _TOLD:
+                place = remark.file if remark.line is None else f"{remark.file}:{remark.line}"
+                yield Failure("reading", place, "", remark.what, remark.mend)
+            elif self._failures_of_file == _TOLD + 1:
+                what = f"has more than {_TOLD} records that cannot be read; the others are not listed"
+                yield Failure("reading", remark.file, "", what, "mend those that are listed, and add the file again")
+
+
+def _clash(place: str, article: Article) -> Failure:
+    return Failure("identity", place, article.id, _CLASH, _CLASH_MEND)

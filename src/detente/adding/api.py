@@ -1,0 +1,58 @@
+"""Adding from Python."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from detente.adding.adder import Item, Summary, Watch, add_items
+from detente.reading import ReadOptions, list_files, read_articles
+from detente.records import Article
+from detente.store import Run, Writer
+
+
+def add(
+    what: str | os.PathLike[str] | Iterable[str | os.PathLike[str] | Article],
+    store: str | os.PathLike[str],
+    *,
+    jobs: int = 1,
+    texts: bool = True,
+    options: ReadOptions | None = None,
+    watch: Watch | None = None,
+) -> Summary:
+    """Code articles and add them to a store, which is made where there is none.
+
+    With several jobs, a program that calls this must do so under `if __name__ == "__main__":`.
+
+    Args:
+        what: A file or folder, or several of them, or articles.
+        store: The folder of the store.
+        jobs: Number of processes.
+        texts: Whether a new store keeps the texts; without them it keeps offsets and hashes.
+        options: What is known about the files.
+        watch: Is told how it goes, and may stop it.
+
+    Returns:
+        What became of the articles. What could not be read or coded is in the table `errors`.
+
+    Raises:
+        StoreError: the store cannot be written, or is of a newer version. What was committed stays.
+
+    """
+    given = [what] if isinstance(what, str | os.PathLike) else what
+    sources = [os.fspath(one) for one in given if not isinstance(one, Article)] if isinstance(given, list) else []
+    writer = Writer(Path(store), Run(tuple(sources)), texts=texts)
+    try:
+        return add_items(_items(given, options), writer, jobs, watch)
+    finally:
+        writer.close()
+
+
+def _items(given: Iterable[str | os.PathLike[str] | Article], options: ReadOptions | None) -> Iterator[Item]:
+    for one in given:
+        if isinstance(one, Article):
+            yield "", one
+        else:
+            for place in list_files(os.fspath(one)):
+                yield from ((place, found) for found in read_articles(place, options))

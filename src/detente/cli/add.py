@@ -1,0 +1,144 @@
+"""`detente add`: articles into a store, coded."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.cli.bar import Bar
+from detente.cli.exits import ExitCode, UsageError
+from detente.cli.inputs import STDIN, Inputs, Tally, read_options, total_size
+from detente.cli.terminal import put, tell
+
+if TYPE_CHECKING:
+    from detente.adding import Summary
+    from detente.adding.chunks import CodedChunk
+
+HELP = """Code articles and keep them in a store, with all that was found in them.
+
+A SOURCE is a file as in `detente code`, or a folder with such files. The store is a folder; it is made where there is
+none. Articles that are in it already are passed over, so that a job that was broken off goes on where it was when it is
+run again. What cannot be read or coded is kept too: `detente store errors DIR` shows it.
+"""
+
+
+def add(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE", help="Files and folders; - is standard input.")],
+    store: Annotated[str, typer.Option(metavar="DIR", help="Folder of the store.")],
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", help="Number of processes; as many as there are processors.")
+    ] = None,
+    no_text: Annotated[
+        bool, typer.Option("--no-text", help="Make a store that keeps offsets and hashes, but no words of articles.")
+    ] = False,
+    date: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Day of publication, YYYY-MM-DD, of articles that tell none.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Headline of articles that tell none.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="TEXT", help="Publisher of articles that tell none.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Encoding of the files; UTF-8 and others are found out.")
+    ] = None,
+) -> None:
+    """Run the command."""
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"--jobs: got {jobs}; allowed: a number from 1")
+    files = _files(sources)
+    tally, bar = Tally(), Bar(total_size(files))
+    options = read_options(bar, date, title, source, encoding)
+    inputs = Inputs(files, options, tally, bar)
+    summary = _run(inputs, sources, Path(store), jobs or _processors(), texts=not no_text)
+    put(told(summary))
+    if summary.failed:
+        tell(f"{summary.failed} left out; `detente store errors {store}` shows what and why")
+    raise typer.Exit(_exit_code(summary))
+
+
+def _files(sources: Sequence[str]) -> list[str]:
+    from detente.reading import list_files  # noqa: PLC0415
+
+    files: list[str] = []
+    for source in sources:
+        found = [source] if source == STDIN else list(list_files(source))
+        if not found:
+            raise UsageError(f"{source}: the folder has no files in it; give one with files, or a file")
+        files += found
+    return files
+
+
+def _run(inputs: Inputs, sources: Sequence[str], store: Path, jobs: int, *, texts: bool) -> Summary:
+    from detente.adding import add_items  # noqa: PLC0415  # no command may load what it does not need
+    from detente.store import Run, Writer  # noqa: PLC0415
+
+    writer = Writer(store, Run(tuple(sources)), texts=texts)
+    try:
+        with inputs.bar, _stopping_on_interrupt(inputs.bar) as stop:
+            return add_items(inputs.items(), writer, jobs, _Watch(inputs.bar, stop))
+    except KeyboardInterrupt:
+        tell("stopped at once; what was committed is in the store, run it again to go on")
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
+    finally:
+        writer.close()
+
+
+class _Watch:
+    """Shows progress, and says when to stop."""
+
+    def __init__(self, bar: Bar, stop: list[bool]) -> None:
+        self._bar = bar
+        self._stop = stop
+
+    def passed(self, part: CodedChunk) -> None:
+        self._bar.coded(part.read, part.rows.count("events"))
+
+    def is_stopping(self) -> bool:
+        return bool(self._stop)
+
+
+@contextmanager
+def _stopping_on_interrupt(bar: Bar) -> Iterator[list[bool]]:
+    """Give a list that is filled when Ctrl-C is pressed; pressed again, it stops at once."""
+    stop: list[bool] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if stop:
+            raise KeyboardInterrupt
+        stop.append(True)
+        with bar.aside(sys.stderr):
+            tell("stopping: what was read is finished and kept; Ctrl-C again stops at once")
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def told(summary: Summary) -> str:
+    """Say in one line what was added."""
+    parts = [f"{summary.added} articles added, {summary.events} events"]
+    if summary.foreign:
+        parts.append(f"{summary.foreign} of them not in English and not coded")
+    if summary.known:
+        parts.append(f"{summary.known} were there already")
+    return "; ".join(parts)
+
+
+def _exit_code(summary: Summary) -> ExitCode:
+    if summary.stopped:
+        return ExitCode.INTERRUPTED
+    if not summary.read:
+        return ExitCode.NOTHING
+    return ExitCode.PARTLY if summary.failed else ExitCode.DONE
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

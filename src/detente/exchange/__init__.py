@@ -1,0 +1,1 @@
+"""Exchange: events in the forms that others read."""

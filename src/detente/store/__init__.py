@@ -1,0 +1,24 @@
+"""The store: a folder of Delta tables for articles and all that was found in them; DuckDB asks the questions."""
+
+from detente.store.errors import StoreError
+from detente.store.questions import FilterError
+from detente.store.rows import ArticleRecords, Failure, Rows, join_rows, make_rows, record_json
+from detente.store.settling import update_stories
+from detente.store.store import Store, open_store
+from detente.store.writer import Run, Writer
+
+__all__ = [
+    "ArticleRecords",
+    "Failure",
+    "FilterError",
+    "Rows",
+    "Run",
+    "Store",
+    "StoreError",
+    "Writer",
+    "join_rows",
+    "make_rows",
+    "open_store",
+    "record_json",
+    "update_stories",
+]

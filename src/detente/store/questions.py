@@ -1,0 +1,146 @@
+"""Questions to the events of a store, as SQL."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from detente.errors import DetenteError
+from detente.store.rows import SEVERAL
+
+_CODE = re.compile(r"([A-Z]{2,8}|---)(?:/([A-Z]{3}))?")
+
+
+class FilterError(DetenteError):
+    """A value that nothing can be looked up by: names it, what came and what is allowed."""
+
+
+Query = tuple[str, dict[str, object]]
+
+
+def event_query(
+    actor: str | None = None,
+    recipient: str | None = None,
+    since: str | datetime.date | None = None,
+    until: str | datetime.date | None = None,
+    event: str | None = None,
+) -> Query:
+    """Write the question for events between parties and days; raise FilterError where one is no code or day.
+
+    >>> event_query("RUS", event="ASSAULT")[1]
+    {'actor_code': 'RUS', 'event': 'ASSAULT'}
+    """
+    values: dict[str, object] = {}
+    conditions = [
+        *_pair(actor, recipient, values),
+        *_party("actor", actor, values),
+        *_party("recipient", recipient, values),
+        *_day("since", ">=", since, values),
+        *_day("until", "<=", until, values),
+    ]
+    if event is not None:
+        conditions.append("event = $event")
+        values["event"] = event
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"FROM events{where}", values
+
+
+def story_query(found: Query, least: int = 1) -> Query:
+    """Write the question for stories with what their reports say together.
+
+    Of publishers whose articles are copies, the one that was copied counts. Numbers are merged: what all reports allow
+    or, where they contradict, from the lowest to the highest.
+
+    Args:
+        found: Which events; a story is found by any of its reports.
+        least: How many articles a story must have at least.
+
+    """
+    events, values = found
+    bounds = ", ".join(f"{_merged(name)} AS {name}" for name in ("dead", "injured", "arrested"))
+    question = f"""
+        WITH wanted AS (SELECT DISTINCT story FROM stories WHERE event IN (SELECT id FROM ({events}))),
+        reports AS (
+            SELECT story, events.*, articles.published, articles.source,
+                   row_number() OVER (
+                       PARTITION BY story ORDER BY articles.published NULLS LAST, articles.id, events.id
+                   ) AS place,
+                   coalesce(originals.source, copies.family, articles.source, articles.id) AS origin
+            FROM stories SEMI JOIN wanted USING (story)
+            JOIN events ON stories.event = events.id
+            JOIN articles ON events.article = articles.id
+            LEFT JOIN copies ON copies.article = articles.id
+            LEFT JOIN articles AS originals ON originals.id = copies.original
+        )
+        SELECT story, any_value(event) AS event, arg_min(actor, place) AS actor, arg_min(recipient, place) AS recipient,
+               min(date) AS first_date, max(date) AS last_date,
+               list(DISTINCT event_loc.name ORDER BY event_loc.name) FILTER (event_loc.name IS NOT NULL) AS places,
+               list(id ORDER BY place) AS reports, count(DISTINCT article) AS articles,
+               count(DISTINCT origin) AS independent,
+               list(DISTINCT source ORDER BY source) FILTER (source IS NOT NULL) AS sources,
+               arg_min(id, place) AS first_report, arg_min(article, place) AS first_article,
+               min(published) AS first_published, {bounds},
+               list(size.text ORDER BY place) FILTER (size.text IS NOT NULL) AS size_texts,
+               arg_min(event_text, place) AS event_text
+        FROM reports GROUP BY story HAVING count(DISTINCT article) >= $least
+        ORDER BY first_date NULLS LAST, story
+    """
+    return question, {**values, "least": least}
+
+
+def first_reports(found: Query) -> Query:
+    """Write the question for those of some events that are the first report of their story, or in none."""
+    events, values = found
+    first = """
+        SELECT arg_min(event, (coalesce(published, '9'), articles.id, event))
+        FROM stories JOIN articles ON article = articles.id GROUP BY story
+    """
+    return f"FROM ({events}) WHERE id IN ({first}) OR id NOT IN (SELECT event FROM stories)", values
+
+
+def _merged(name: str) -> str:
+    low, high = f"size.{name}.low", f"size.{name}.high"
+    return f"""
+        CASE WHEN count({low}) + count({high}) = 0 THEN NULL
+             WHEN max({low}) > min({high}) THEN
+                 {{'low': least(min({low}), min({high})), 'high': greatest(max({low}), max({high}))}}
+             ELSE {{'low': max({low}), 'high': min({high})}} END
+    """
+
+
+def _pair(actor: str | None, recipient: str | None, values: dict[str, object]) -> list[str]:
+    """Name the pair first: events are sorted by it, and whole files without it are passed over."""
+    if actor is None or recipient is None:
+        return []
+    values["pair"] = f"{_parts('actor', actor)[0]}>{_parts('recipient', recipient)[0]}"
+    return [f"pair IN ($pair, '{SEVERAL}')"]
+
+
+def _party(name: str, written: str | None, values: dict[str, object]) -> list[str]:
+    if written is None:
+        return []
+    code, sector = _parts(name, written)
+    values[f"{name}_code"] = code
+    same = f"party.code = ${name}_code"
+    if sector:
+        values[f"{name}_sector"] = sector
+        same += f" AND party.sector = ${name}_sector"
+    return [f"len(list_filter({name}, lambda party: {same})) > 0"]
+
+
+def _parts(name: str, written: str) -> tuple[str, str]:
+    found = _CODE.fullmatch(written)
+    if found is None:
+        raise FilterError(f"{name}: got {written!r}; allowed: a code such as RUS or RUS/GOV")
+    return found[1], found[2] or ""
+
+
+def _day(name: str, sign: str, written: str | datetime.date | None, values: dict[str, object]) -> list[str]:
+    if written is None:
+        return []
+    try:
+        day = written if isinstance(written, datetime.date) else datetime.date.fromisoformat(written)
+    except ValueError as error:
+        raise FilterError(f"{name}: got {written!r}; allowed: a day, YYYY-MM-DD") from error
+    values[name] = day
+    return [f"date {sign} ${name}"]

@@ -1,0 +1,255 @@
+"""Works out the table of stories from the events, or the part of it that has changed.
+
+What comes out depends on the events alone, not on the order in which they were added, nor on how often the table was
+brought up to date in between.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+from detente.store.errors import StoreError, told
+from detente.store.schemas import DERIVED
+from detente.store.snapshot import connect, take_snapshot
+from detente.store.tables import TRYING, open_table, replace_rows, worked_out_to
+from detente.stories import (
+    Membership,
+    Report,
+    attach,
+    is_whole,
+    related,
+    report_of,
+    stories_of_block,
+    stories_of_partial_block,
+)
+
+_AT_ONCE: Final = 10_000  # rows
+_MOST_BLOCKS: Final = 2_000  # where more have changed, all are worked out: a condition cannot name any number
+_MARGIN: Final = 4  # days around reports that leave a side out, for those that name both
+_SCHEMA: Final = DERIVED["stories"]
+_REPORT: Final = """
+    SELECT events.id, events.article, block, events.date, date_precision, inferred, event_loc, mode, size, word_hashes,
+           published
+    FROM events JOIN articles ON events.article = articles.id
+"""
+
+
+def update_stories(root: Path) -> bool:
+    """Bring the table of stories up to date; tell whether there was anything to do.
+
+    Raises:
+        StoreError: the store cannot be written, or others write stories all the time.
+
+    """
+    for _ in TRYING:
+        table = open_table(root, "stories")
+        snapshot = take_snapshot(root)
+        with tempfile.TemporaryDirectory(prefix="detente-") as folder, connect(snapshot, folder) as connection:
+            done = worked_out_to(table)
+            ((number,),) = connection.sql("SELECT coalesce(max(number), 0) FROM batches").fetchall()
+            if number == done:
+                return False
+            work = _Work(connection, _changed(connection, done))
+            with told(root):
+                work.run()
+                if replace_rows(table, work.rows(), work.condition(), number):
+                    return True
+    raise StoreError(f"{root}: others bring the stories up to date all the time; run it again when they are done")
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    """The blocks to work out; None stands for all of them."""
+
+    whole: list[str] | None = None
+    partial: list[str] | None = None
+
+    @property
+    def names(self) -> list[str] | None:
+        return None if self.whole is None or self.partial is None else [*self.whole, *self.partial]
+
+
+def _changed(connection: duckdb.DuckDBPyConnection, done: int) -> _Blocks:
+    """Tell which blocks may come out otherwise than they did."""
+    if not done:
+        return _Blocks()
+    query = """
+        SELECT DISTINCT block FROM _events JOIN batches USING (batch)
+        WHERE number > $done AND block IS NOT NULL ORDER BY block
+    """
+    changed = [row[0] for row in connection.execute(query, {"done": done}).fetchall()]
+    whole = [name for name in changed if is_whole(name)]
+    partial = {name for name in changed if not is_whole(name)}
+    index = _Related(name for (name,) in _blocks(connection) if not is_whole(name))
+    for name in whole:
+        partial |= index.of(name)
+    return _Blocks(whole, sorted(partial)) if len(whole) + len(partial) <= _MOST_BLOCKS else _Blocks()
+
+
+def _blocks(connection: duckdb.DuckDBPyConnection) -> list[tuple[str]]:
+    return connection.execute("SELECT DISTINCT block FROM events WHERE block IS NOT NULL ORDER BY block").fetchall()
+
+
+class _Related:
+    """Finds the partial blocks that a whole one is related to."""
+
+    def __init__(self, partial: Iterable[str]) -> None:
+        self._by_code: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for name in partial:
+            for code in _codes(name):
+                self._by_code[_kind(name), code].add(name)
+
+    def of(self, whole: str) -> set[str]:
+        found = (name for code in _codes(whole) for name in self._by_code.get((_kind(whole), code), ()))
+        return {name for name in found if related(name, whole)}
+
+
+def _kind(block: str) -> str:
+    return block.rpartition(" ")[0]
+
+
+def _codes(block: str) -> list[str]:
+    return [code for code in block.rpartition(" ")[2].replace(">", "+").split("+") if code]
+
+
+@dataclass(slots=True)
+class _Work:
+    """Works out blocks in bounded memory: what is known so far is in tables of DuckDB, which may go to disk."""
+
+    connection: duckdb.DuckDBPyConnection
+    blocks: _Blocks
+    _waiting: list[Membership] = field(default_factory=list)
+
+    def run(self) -> None:
+        self.connection.execute("CREATE TABLE members (story VARCHAR, event VARCHAR, article VARCHAR, block VARCHAR)")
+        self._by_block("true", self.blocks.whole, is_whole, stories_of_block)
+        self._know_others()
+        self._attach()
+        not_attached = "events.id NOT IN (SELECT event FROM members)"
+        self._by_block(not_attached, self.blocks.partial, lambda name: not is_whole(name), stories_of_partial_block)
+
+    def _know_others(self) -> None:
+        """Make a view of the stories that are known: those of blocks that are not worked out stay as they are."""
+        names = self.blocks.names
+        others = "" if names is None else f" UNION ALL FROM stories WHERE block NOT IN (SELECT unnest({_list(names)}))"
+        self.connection.execute(f"CREATE VIEW known AS FROM members{others}")
+
+    def rows(self) -> pa.RecordBatchReader:
+        """Give the rows of the table, in order."""
+        names = ", ".join(_SCHEMA.names)
+        result = self.connection.sql(f"SELECT {names} FROM members ORDER BY block, story, event")
+        return result.to_arrow_reader(_AT_ONCE).cast(_SCHEMA)
+
+    def condition(self) -> str | None:
+        """Give the condition that holds for the rows that these come in place of."""
+        names = self.blocks.names
+        return None if names is None else f"block IN ({', '.join(map(_quoted, names or ['']))})"
+
+    def _by_block(
+        self,
+        where: str,
+        names: list[str] | None,
+        wanted: Callable[[str], bool],
+        stories_of: Callable[[Iterable[Report]], Iterator[Membership]],
+    ) -> None:
+        for name, reports in groupby(self._reports(where, names), lambda report: report.block):
+            if wanted(name):
+                self._put(stories_of(reports))
+        self._flush()
+
+    def _attach(self) -> None:
+        """Find the stories of reports that leave a side out, a kind of event and a month at a time."""
+        for kind, month in self._months():
+            own = f"""
+                block LIKE {_quoted(kind + " %")} AND date_precision = 'day'
+                AND date_trunc('month', events.date) = {_quoted(month)}::DATE
+            """
+            partial = [r for r in self._reports(own, self.blocks.partial) if not is_whole(r.block)]
+            if not partial:
+                continue
+            others = self._others(kind, month)
+            index = _Related({report.block for report in partial})
+            near: defaultdict[tuple[str, int], list[Membership]] = defaultdict(list)
+            for other in others:
+                for name in index.of(other.report.block):
+                    near[name, other.report.first or 0].append(other)
+            for report in partial:
+                days = range((report.first or 0) - _MARGIN, (report.last or 0) + _MARGIN + 1)
+                story = attach(report, [other for day in days for other in near.get((report.block, day), ())])
+                if story is not None:
+                    self._put([Membership(story, report)])
+            self._flush()
+
+    def _months(self) -> list[tuple[str, str]]:
+        query = f"""
+            SELECT DISTINCT regexp_replace(block, ' [^ ]*$', '') AS kind,
+                            date_trunc('month', date)::DATE::VARCHAR AS month
+            FROM events WHERE block IS NOT NULL AND date IS NOT NULL AND date_precision = 'day'
+            {_among(self.blocks.partial)} ORDER BY ALL
+        """
+        return self.connection.execute(query).fetchall()
+
+    def _others(self, kind: str, month: str) -> list[Membership]:
+        """Give the reports that name both sides, of a kind of event, in a month and some days around it."""
+        where = f"""
+            block LIKE {_quoted(kind + " %")} AND date_precision = 'day'
+            AND events.date >= {_quoted(month)}::DATE - {_MARGIN}
+            AND events.date < {_quoted(month)}::DATE + INTERVAL 1 MONTH + INTERVAL {_MARGIN} DAY
+        """
+        query = (
+            f"SELECT found.*, known.story FROM ({_REPORT} WHERE {where}) AS found JOIN known ON known.event = found.id"
+        )
+        found = self._rows(f"{query} ORDER BY found.id")
+        return [Membership(row["story"], report_of(row)) for row in found if is_whole(row["block"])]
+
+    def _reports(self, where: str, names: list[str] | None) -> Iterator[Report]:
+        query = f"{_REPORT} WHERE block IS NOT NULL AND {where} {_among(names)} ORDER BY block, events.id"
+        return map(report_of, self._rows(query))
+
+    def _rows(self, query: str) -> Iterator[Mapping[str, Any]]:
+        result = self.connection.cursor().execute(query)
+        columns = [column[0] for column in result.description]
+        while part := result.fetchmany(_AT_ONCE):
+            for row in part:
+                yield dict(zip(columns, row, strict=True))
+
+    def _put(self, members: Iterable[Membership]) -> None:
+        source = iter(members)
+        while part := list(islice(source, _AT_ONCE)):
+            self._waiting += part
+            if len(self._waiting) >= _AT_ONCE:
+                self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            rows = [(m.story, m.report.event, m.report.article, m.report.block) for m in self._waiting]
+            columns = zip(*rows, strict=True)
+            _insert(self.connection, pa.table([pa.array(column, pa.string()) for column in columns], _SCHEMA.names))
+            self._waiting = []
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, members: pa.Table) -> None:
+    connection.register("found", members)
+    connection.execute("INSERT INTO members FROM found")
+    connection.unregister("found")
+
+
+def _among(names: list[str] | None) -> str:
+    return "" if names is None else f"AND block IN (SELECT unnest({_list(names)}))"
+
+
+def _list(names: Iterable[str]) -> str:
+    return "[" + ", ".join(map(_quoted, names)) + "]::VARCHAR[]"
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"

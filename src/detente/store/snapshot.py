@@ -1,0 +1,136 @@
+"""A store at one moment: which files of which tables count, and DuckDB over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+from detente.store.errors import told
+from detente.store.ledger import COMMITTED, read_states
+from detente.store.schemas import BASE, BATCH, DERIVED, LEDGER, TABLES
+from detente.store.tables import data_files, open_table
+
+# What is worked out comes first and the ledger before the rows that it vouches for: so nothing that is seen speaks of
+# rows that are not, whoever writes in between.
+_ORDER: Final = (*DERIVED, *LEDGER, *BASE)
+
+_BOUND: Final = "768MB"
+
+
+@dataclass(frozen=True, slots=True)
+class TableFiles:
+    """The files of a table: those whose rows all count, those where the ledger must be asked row by row, and rows."""
+
+    plain: tuple[str, ...]
+    mixed: tuple[str, ...]
+    rows: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All tables at their versions."""
+
+    versions: Mapping[str, int]
+    committed: frozenset[str]
+    files: Mapping[str, TableFiles]
+
+
+def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snapshot:
+    """Look at a store as it is, or as it was at given versions; raise StoreError where it cannot be read."""
+    seen: dict[str, int] = {}
+    files: dict[str, TableFiles] = {}
+    committed: frozenset[str] = frozenset()
+    for name in _ORDER:
+        table = open_table(root, name, None if versions is None else versions[name])
+        with told(root):
+            seen[name] = table.version()
+            if name == "batches":
+                states = read_states(root, table)
+                committed = frozenset(batch for batch, state in states.items() if state == COMMITTED)
+            found = data_files(root, table)
+        counting = [file for file in found if name not in BASE or not file.batch or file.batch in committed]
+        mixed = [file for file in counting if name in BASE and not file.batch]
+        files[name] = TableFiles(
+            tuple(sorted(file.pattern for file in counting if file not in mixed)),
+            tuple(sorted(file.pattern for file in mixed)),
+            sum(file.rows for file in counting),
+            sum(file.size for file in counting),
+        )
+    return Snapshot(seen, committed, files)
+
+
+def connect(snapshot: Snapshot, spill: str | None = None) -> duckdb.DuckDBPyConnection:
+    """Open DuckDB with a view for each table. Nothing is fetched from a network.
+
+    Args:
+        snapshot: Which files count.
+        spill: A folder for what does not fit into a bounded memory; without it, memory is as DuckDB wants it.
+
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if spill is not None:
+        config |= {"temp_directory": spill, "memory_limit": _BOUND}
+    connection = duckdb.connect(config=config)
+    connection.execute(f"CREATE TABLE _committed ({BATCH} VARCHAR)")
+    connection.execute("INSERT INTO _committed SELECT unnest(?)", [sorted(snapshot.committed)])
+    for name, schema in TABLES.items():
+        view = _view(name, schema, snapshot.files[name])
+        if name not in BASE:
+            connection.execute(f"CREATE VIEW {name} AS {view}")
+            continue
+        connection.execute(f"CREATE VIEW _{name} AS {view}")  # with the batches
+        connection.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE ({BATCH}) FROM _{name}")
+    return connection
+
+
+def _view(name: str, schema: pa.Schema, files: TableFiles) -> str:
+    columns = ", ".join(f'"{column}"' for column in schema.names)
+    parts = []
+    if files.plain:
+        parts.append(f"SELECT {columns} FROM read_parquet({_list(files.plain)})")
+    if files.mixed:
+        mixed = f"read_parquet({_list(files.mixed)})"
+        parts.append(f"SELECT {columns} FROM {mixed} SEMI JOIN _committed USING ({BATCH})")
+    return " UNION ALL ".join(parts) or f"SELECT {columns} FROM {_nothing(schema)}"
+
+
+def _list(paths: Sequence[str]) -> str:
+    return "[" + ", ".join("'" + path.replace("'", "''") + "'" for path in paths) + "]"
+
+
+def _nothing(schema: pa.Schema) -> str:
+    """Write a table without rows."""
+    columns = ", ".join(f'NULL::{_sql_type(field.type)} AS "{field.name}"' for field in schema)
+    return f"(SELECT {columns} WHERE false)"
+
+
+_TYPES: Final[Mapping[str, str]] = {
+    "string": "VARCHAR",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "double": "DOUBLE",
+    "bool": "BOOLEAN",
+    "date32[day]": "DATE",
+}
+
+
+def _sql_type(kind: Any) -> str:  # noqa: ANN401  # PyArrow has no types of its own for mypy
+    """Give DuckDB's name of a type.
+
+    >>> _sql_type(pa.list_(pa.struct([("code", pa.string())])))
+    'STRUCT("code" VARCHAR)[]'
+    """
+    if pa.types.is_list(kind):
+        return f"{_sql_type(kind.value_type)}[]"
+    if pa.types.is_struct(kind):
+        return "STRUCT(" + ", ".join(f'"{field.name}" {_sql_type(field.type)}' for field in kind) + ")"
+    return _TYPES[str(kind)]
