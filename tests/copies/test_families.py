@@ -6,7 +6,9 @@ import pytest
 from copied_texts import ONE, OTHER, SPUN, article, found
 
 from detente.copies import CopyIndex, CopyOptionError, CopyOptions, find_copies, group_families, own_shares, sketch
+from detente.demo import demo_articles
 
+DEMO = demo_articles()
 EDITED = ONE.replace(" on Thursday", "").replace("the men were", "all four were").replace("since dawn", "for hours")
 LONGER = f"{OTHER}\n\n{ONE}"
 NOTICE = "This article was updated after publication; readers who notice a mistake are asked to write to the editors."
@@ -66,6 +68,12 @@ def test_a_digest_of_two_stories_joins_no_families():
 def test_who_has_a_story_from_its_source_has_it_not_from_a_digest():
     articles = [article("a", ONE), article("b", LONGER, "2016-01-15"), article("c", SPUN, "2016-01-16")]
     assert told(found(articles)) == [("b", "a", "partial", "a"), ("c", "a", "spun", "a")]
+
+
+def test_a_part_is_found_where_line_ends_were_lost():
+    wire, host = DEMO[0].text, " ".join(DEMO[number].text for number in (5, 12, 20, 0, 30, 50, 60))
+    articles = [article("a", wire.replace("\n", " ")), article("b", host.replace("\n", " "), "2016-01-15")]
+    assert told(found(articles)) == [("b", "a", "partial", "a")]
 
 
 def test_an_excerpt_is_wholly_taken():

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 
 class Bar:
-    """Shows how many bytes of the input were read and how many articles coded. A total of 0 is an unknown one."""
+    """Shows how many bytes of the input were read and how many articles coded, or whatever is done with them.
 
-    def __init__(self, total: int) -> None:
+    A total of 0 is an unknown one.
+    """
+
+    def __init__(self, total: int, doing: str = "coding") -> None:
         self._progress = _progress() if sys.stderr.isatty() else None
         self._total = total or None
         self._articles = 0
+        self._doing = doing
 
     def __enter__(self) -> Self:
         if self._progress is not None:
@@ -38,10 +42,10 @@ class Bar:
             self._progress.advance(self._task, count)
 
     def coded(self) -> None:
-        """Take in that one article more was coded."""
+        """Take in that one article more was coded, or whatever is done."""
         if self._progress is not None:
             self._articles += 1
-            self._progress.update(self._task, description="coding", articles=self._articles)
+            self._progress.update(self._task, description=self._doing, articles=self._articles)
 
     @contextmanager
     def aside(self, stream: TextIO) -> Iterator[None]:
