@@ -5,7 +5,17 @@ import random
 import pytest
 from copied_texts import ONE, OTHER, SPUN, article, found
 
-from detente.copies import CopyIndex, CopyOptionError, CopyOptions, find_copies, group_families, own_shares, sketch
+from detente.copies import (
+    CopyIndex,
+    CopyOptionError,
+    CopyOptions,
+    comparing,
+    find_copies,
+    group_families,
+    own_shares,
+    sketch,
+)
+from detente.copies import sketches as sketches_module
 from detente.demo import demo_articles
 
 DEMO = demo_articles()
@@ -105,6 +115,15 @@ def test_batches_and_their_order_change_nothing():
     for seed in range(6):
         mixed = random.Random(seed).sample(articles, len(articles))
         assert found(mixed, size=1 + seed % 3) == expected
+
+
+def test_long_texts_are_compared_few_at_a_time(monkeypatch):
+    texts = [ONE, SPUN, EDITED, ONE.replace("four", "five")]
+    articles = [article(str(number), text) for number, text in enumerate(texts)]
+    expected = found(articles)
+    monkeypatch.setattr(comparing, "_WORDS_AT_ONCE", 50)
+    monkeypatch.setattr(sketches_module, "CHARACTERS_A_BATCH", 10)
+    assert found(articles) == expected
 
 
 def test_an_article_that_comes_twice_counts_once():

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from hashlib import blake2b
-from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +31,7 @@ PARAGRAPH_ROWS, PARAGRAPH_BANDS = 4, 4
 SHORTEST_PARAGRAPH = 12  # words that count; shorter ones are "Reporting by ...", and every second article has them
 LONGEST_PARAGRAPH = 100  # words that count; longer ones are cut into pieces
 PIECE = np.uint32(24)  # words that a piece has on average
+CHARACTERS_A_BATCH = 4_000_000
 TEXTS_A_BATCH = 256  # more at once do not fit the processor's cache
 
 _DIGEST_BYTES = 8
@@ -76,14 +76,22 @@ class Sketches:
 def sketch(articles: Iterable[Article], canonicaliser: Canonicaliser | None = None) -> Iterator[Sketches]:
     """Sketch articles in their order, a batch at a time; titles are left out, since every publisher writes its own."""
     ready = canonicaliser or load_canonicaliser()
-    source = iter(articles)
-    while batch := list(islice(source, TEXTS_A_BATCH)):
-        yield sketch_rows([row_of(article) for article in batch], ready)
+    for rows in batches(articles):
+        yield sketch_rows(rows, ready)
 
 
-def row_of(article: Article) -> Row:
-    """Give of an article what a sketch is made of: a plain tuple, which is soon sent to another process."""
-    return article.id, article.date or "", article.source, article.text
+def batches(articles: Iterable[Article]) -> Iterator[list[Row]]:
+    """Give what sketches are made of, a batch at a time: plain tuples, which are soon sent to another process."""
+    rows: list[Row] = []
+    characters = 0
+    for article in articles:
+        rows.append((article.id, article.date or "", article.source, article.text))
+        characters += len(article.text)
+        if len(rows) >= TEXTS_A_BATCH or characters >= CHARACTERS_A_BATCH:
+            yield rows
+            rows, characters = [], 0
+    if rows:
+        yield rows
 
 
 def sketch_rows(rows: Sequence[Row], canonicaliser: Canonicaliser) -> Sketches:
