@@ -20,7 +20,6 @@ from detente.copies.forms import (
     FIRST,
     QUOTE,
     SECOND,
-    STOP,
     TOKEN_BY_BLANK_LINES,
     TOKEN_BY_LINES,
     Forms,
@@ -182,4 +181,4 @@ def _possible_starts(flags: npt.NDArray[np.uint8], text: Positions) -> Positions
     return np.flatnonzero(begins & (text[:-1] == text[1:]))
 
 
-__all__ = ["STOP", "Canonicaliser", "Sequences", "Tokens", "load_canonicaliser"]
+__all__ = ["Canonicaliser", "Sequences", "Tokens", "load_canonicaliser"]
