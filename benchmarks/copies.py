@@ -206,10 +206,15 @@ def print_row(name: str, truth: Truth, told: Told) -> None:
 def print_overlap() -> None:
     """Print how many swaps of the spinner's table the folding sees through."""
     canonicaliser = load_canonicaliser()
+    every: list[bool] = []
     for kind, entries in read_table().items():
         swaps = [(word, swap) for word, choices in entries.items() for swap in choices]
-        through = sum(means(canonicaliser, word) == means(canonicaliser, swap) for word, swap in swaps)
-        print(f"{kind:12}{len(entries):6,} entries{len(swaps):7,} swaps, {through / len(swaps):.0%} folded into one")
+        through = [means(canonicaliser, word) == means(canonicaliser, swap) for word, swap in swaps]
+        every.extend(through)
+        print(
+            f"{kind:12}{len(entries):6,} entries{len(swaps):7,} swaps, {sum(through) / len(swaps):.0%} folded into one"
+        )
+    print(f"{'all':12}{len(every):22,} swaps, {sum(every) / len(every):.0%} folded into one")
 
 
 def means(canonicaliser: Canonicaliser, words: str) -> bytes:

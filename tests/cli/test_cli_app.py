@@ -12,7 +12,7 @@ from detente.cli import job
 from detente.cli.exits import MEANINGS, ExitCode
 from detente.errors import DetenteError
 
-COMMANDS = ["code", "claims", "disputes", "explain", "pairs", "evaluate", "demo", "doctor"]
+COMMANDS = ["code", "claims", "disputes", "copies", "explain", "pairs", "evaluate", "demo", "doctor"]
 EXPULSION = "Kenya expelled two Somali diplomats on Monday."
 
 

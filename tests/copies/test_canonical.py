@@ -44,6 +44,12 @@ def test_the_longest_name_wins():
     assert len(canonical("South Africa and South Korea")) == 2
 
 
+def test_a_name_at_the_end_is_found_as_elsewhere():
+    (name,) = canonical("the United States")
+    assert canonical("the United States warned")[0] == name
+    assert load_canonicaliser().tokens(["the United States", "of America"]).canonical[0] == name
+
+
 def test_a_name_does_not_run_into_the_next_text():
     tokens = load_canonicaliser().tokens(["of the South", "Korea and"])
     assert tokens.text.tolist() == [0, 1]

@@ -5,8 +5,20 @@ import random
 import pytest
 from copied_texts import ONE, OTHER, SPUN, article, found
 
-from detente.copies import CopyIndex, CopyOptionError, CopyOptions, find_copies, group_families, own_shares, sketch
+from detente.copies import (
+    CopyIndex,
+    CopyOptionError,
+    CopyOptions,
+    comparing,
+    find_copies,
+    group_families,
+    own_shares,
+    sketch,
+)
+from detente.copies import sketches as sketches_module
+from detente.demo import demo_articles
 
+DEMO = demo_articles()
 EDITED = ONE.replace(" on Thursday", "").replace("the men were", "all four were").replace("since dawn", "for hours")
 LONGER = f"{OTHER}\n\n{ONE}"
 NOTICE = "This article was updated after publication; readers who notice a mistake are asked to write to the editors."
@@ -68,6 +80,12 @@ def test_who_has_a_story_from_its_source_has_it_not_from_a_digest():
     assert told(found(articles)) == [("b", "a", "partial", "a"), ("c", "a", "spun", "a")]
 
 
+def test_a_part_is_found_where_line_ends_were_lost():
+    wire, host = DEMO[0].text, " ".join(DEMO[number].text for number in (5, 12, 20, 0, 30, 50, 60))
+    articles = [article("a", wire.replace("\n", " ")), article("b", host.replace("\n", " "), "2016-01-15")]
+    assert told(found(articles)) == [("b", "a", "partial", "a")]
+
+
 def test_an_excerpt_is_wholly_taken():
     excerpt = ONE.split("\n\nThe men")[0]
     (copy,) = found([article("a", ONE), article("b", excerpt, "2016-01-15")])
@@ -97,6 +115,15 @@ def test_batches_and_their_order_change_nothing():
     for seed in range(6):
         mixed = random.Random(seed).sample(articles, len(articles))
         assert found(mixed, size=1 + seed % 3) == expected
+
+
+def test_long_texts_are_compared_few_at_a_time(monkeypatch):
+    texts = [ONE, SPUN, EDITED, ONE.replace("four", "five")]
+    articles = [article(str(number), text) for number, text in enumerate(texts)]
+    expected = found(articles)
+    monkeypatch.setattr(comparing, "_WORDS_AT_ONCE", 50)
+    monkeypatch.setattr(sketches_module, "CHARACTERS_A_BATCH", 10)
+    assert found(articles) == expected
 
 
 def test_an_article_that_comes_twice_counts_once():

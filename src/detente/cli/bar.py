@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 class Bar:
     """Shows how many bytes of the input were read and what was done with it, and how fast; and the time that is left.
 
+
     A total of 0 is an unknown one.
     """
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, doing: str = "coding") -> None:
         self._progress = _progress() if sys.stderr.isatty() else None
         self._total = total or None
         self._articles = 0
         self._events = 0
+        self._doing = doing
 
     def __enter__(self) -> Self:
         if self._progress is not None:
@@ -44,12 +46,12 @@ class Bar:
             self._progress.advance(self._task, count)
 
     def coded(self, articles: int = 1, events: int = 0) -> None:
-        """Take in that more articles were coded, and maybe how many events they have."""
+        """Take in that more articles were coded, or whatever is done, and maybe how many events they have."""
         if self._progress is not None:
             self._articles += articles
             self._events += events
             took = max(time.monotonic() - self._begun, 1e-9)
-            self._progress.update(self._task, description="coding", done=done(self._articles, self._events, took))
+            self._progress.update(self._task, description=self._doing, done=done(self._articles, self._events, took))
 
     @contextmanager
     def aside(self, stream: TextIO) -> Iterator[None]:

@@ -79,7 +79,7 @@ def copies(
         raise UsageError("--json and --own: got both; give one of them")
     if as_json and diff is not None:
         raise UsageError("--json and --diff: got both; give one of them")
-    tally, bar = Tally(), Bar(total_size(files))
+    tally, bar = Tally(), Bar(total_size(files), "comparing")
     inputs = Inputs(files, read_options(bar, date, title, source, encoding), tally, bar)
     if diff is not None:
         _put_diff(_two_articles(inputs, diff))

@@ -20,7 +20,6 @@ from detente.copies.forms import (
     FIRST,
     QUOTE,
     SECOND,
-    STOP,
     TOKEN_BY_BLANK_LINES,
     TOKEN_BY_LINES,
     Forms,
@@ -104,13 +103,11 @@ class Sequences:
 
     def __init__(self, entries: Iterator[tuple[list[str], str]]) -> None:
         """Index pairs of the words and what they count as together, empty for nothing."""
-        self._longer: dict[int, list[tuple[tuple[int, ...], int]]] = {}
+        self._longer: dict[int, _Endings] = {}
         for words, meaning in entries:
             first, second, *rest = map(hash_of, words)
-            found = self._longer.setdefault(first << 32 | second, [])
-            found.append((tuple(rest), hash_of(meaning) if meaning else _NOBODY))
-        for found in self._longer.values():
-            found.sort(key=lambda entry: -len(entry[0]))
+            endings = self._longer.setdefault(first << 32 | second, _Endings())
+            endings.add(tuple(rest), hash_of(meaning) if meaning else _NOBODY)
         self._pairs = np.array(sorted(self._longer), np.uint64)
 
     def fold(
@@ -124,20 +121,33 @@ class Sequences:
         for start, pair in zip(starts[hits].tolist(), pairs[hits].tolist(), strict=True):
             if start < end or taken[start]:
                 continue
-            for rest, meaning in self._longer[pair]:
-                stop = start + 2 + len(rest)
-                if rest and not _follows(rest, keys, text, start, stop):
+            endings = self._longer[pair]
+            ahead = tuple(keys[start + 2 : start + 2 + endings.lengths[0]].tolist())
+            for length in endings.lengths:
+                meaning = endings.meanings.get(ahead[:length]) if length <= len(ahead) else None
+                if meaning is None or text[start + 1 + length] != text[start]:
                     continue
-                end = stop
+                end = start + 2 + length
                 if meaning != _NOBODY:
                     canonical[start] = meaning
-                    kept[start + 1 : stop] = False
-                    kept[start] = taken[start:stop] = True
+                    kept[start + 1 : end] = False
+                    kept[start] = taken[start:end] = True
                 break
 
 
-def _follows(rest: tuple[int, ...], keys: Words32, text: Positions, start: int, stop: int) -> bool:
-    return stop <= len(keys) and text[stop - 1] == text[start] and tuple(keys[start + 2 : stop].tolist()) == rest
+class _Endings:
+    """How names go on that begin with the same two words: `lengths` of the endings, the longest first."""
+
+    __slots__ = ("lengths", "meanings")
+
+    def __init__(self) -> None:
+        self.lengths: tuple[int, ...] = ()
+        self.meanings: dict[tuple[int, ...], int] = {}
+
+    def add(self, ending: tuple[int, ...], meaning: int) -> None:
+        """Add an ending, empty for a name of two words; the first meaning counts."""
+        self.meanings.setdefault(ending, meaning)
+        self.lengths = tuple(sorted({*self.lengths, len(ending)}, reverse=True))
 
 
 @lru_cache(maxsize=1)
@@ -171,4 +181,4 @@ def _possible_starts(flags: npt.NDArray[np.uint8], text: Positions) -> Positions
     return np.flatnonzero(begins & (text[:-1] == text[1:]))
 
 
-__all__ = ["STOP", "Canonicaliser", "Sequences", "Tokens", "load_canonicaliser"]
+__all__ = ["Canonicaliser", "Sequences", "Tokens", "load_canonicaliser"]

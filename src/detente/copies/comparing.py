@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +15,7 @@ from detente.copies.sketches import Words16
 
 Shares = npt.NDArray[np.float64]
 
-_PAIRS_AT_ONCE = 2048
+_WORDS_AT_ONCE = 1 << 20  # of both texts of all pairs: long texts are compared few at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,22 @@ def compare_as_written(texts: Texts, one: Positions, other: Positions) -> Likene
 
 def _compare(texts: Texts, words: Words16, one: Positions, other: Positions) -> Likeness:
     common, size_one, size_other = (np.empty(len(one)) for _ in range(3))
-    for start in range(0, len(one), _PAIRS_AT_ONCE):
-        part = slice(start, start + _PAIRS_AT_ONCE)
+    for part in _parts(texts, one, other):
         common[part], size_one[part], size_other[part] = _overlaps(texts, words, one[part], other[part])
     return Likeness(
         alike=_share(common, size_one + size_other - common),
         in_one=_share(common, size_one),
         in_other=_share(common, size_other),
     )
+
+
+def _parts(texts: Texts, one: Positions, other: Positions) -> Iterator[slice]:
+    """Cut pairs into parts whose texts have some number of words together."""
+    sizes = texts.ends - texts.starts
+    words = np.cumsum(sizes[one] + sizes[other]) // _WORDS_AT_ONCE
+    borders = [0, *(np.flatnonzero(np.diff(words)) + 1).tolist(), len(one)]
+    for start, end in pairwise(borders):
+        yield slice(start, end)
 
 
 def _share(part: Shares, whole: Shares) -> Shares:

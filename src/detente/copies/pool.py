@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
 
 from detente.copies.canonical import load_canonicaliser
-from detente.copies.sketches import TEXTS_A_BATCH, Row, Sketches, row_of, sketch, sketch_rows
+from detente.copies.sketches import Row, Sketches, batches, sketch, sketch_rows
 from detente.records import Article
 
 _WAITING = 3  # batches a process, so that none waits for work and memory stays bounded
@@ -20,12 +19,11 @@ def sketch_in_processes(articles: Iterable[Article], jobs: int = 1) -> Iterator[
         yield from sketch(articles)
         return
     load_canonicaliser()  # before the processes are forked, where they are: they share what it takes
-    source = iter(articles)
     waiting: deque[Future[Sketches]] = deque()
     with ProcessPoolExecutor(jobs, initializer=load_canonicaliser) as pool:
         try:
-            while batch := list(islice(source, TEXTS_A_BATCH)):
-                waiting.append(pool.submit(_sketch, [row_of(article) for article in batch]))
+            for rows in batches(articles):
+                waiting.append(pool.submit(_sketch, rows))
                 if len(waiting) > _WAITING * jobs:
                     yield waiting.popleft().result()
             while waiting:

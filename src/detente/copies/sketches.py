@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from hashlib import blake2b
-from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +29,9 @@ PARAGRAPH_ROWS, PARAGRAPH_BANDS = 4, 4
 """For paragraphs, which are copied whole: 0.8 alike meet with a chance of 0.88 for each paragraph that they share."""
 
 SHORTEST_PARAGRAPH = 12  # words that count; shorter ones are "Reporting by ...", and every second article has them
+LONGEST_PARAGRAPH = 100  # words that count; longer ones are cut into pieces
+PIECE = np.uint32(24)  # words that a piece has on average
+CHARACTERS_A_BATCH = 4_000_000
 TEXTS_A_BATCH = 256  # more at once do not fit the processor's cache
 
 _DIGEST_BYTES = 8
@@ -74,14 +76,22 @@ class Sketches:
 def sketch(articles: Iterable[Article], canonicaliser: Canonicaliser | None = None) -> Iterator[Sketches]:
     """Sketch articles in their order, a batch at a time; titles are left out, since every publisher writes its own."""
     ready = canonicaliser or load_canonicaliser()
-    source = iter(articles)
-    while batch := list(islice(source, TEXTS_A_BATCH)):
-        yield sketch_rows([row_of(article) for article in batch], ready)
+    for rows in batches(articles):
+        yield sketch_rows(rows, ready)
 
 
-def row_of(article: Article) -> Row:
-    """Give of an article what a sketch is made of: a plain tuple, which is soon sent to another process."""
-    return article.id, article.date or "", article.source, article.text
+def batches(articles: Iterable[Article]) -> Iterator[list[Row]]:
+    """Give what sketches are made of, a batch at a time: plain tuples, which are soon sent to another process."""
+    rows: list[Row] = []
+    characters = 0
+    for article in articles:
+        rows.append((article.id, article.date or "", article.source, article.text))
+        characters += len(article.text)
+        if len(rows) >= TEXTS_A_BATCH or characters >= CHARACTERS_A_BATCH:
+            yield rows
+            rows, characters = [], 0
+    if rows:
+        yield rows
 
 
 def sketch_rows(rows: Sequence[Row], canonicaliser: Canonicaliser) -> Sketches:
@@ -163,14 +173,28 @@ def _permutations(count: int, seed: int) -> tuple[Words32, Words32]:
 
 def _paragraph_keys(tokens: Tokens) -> tuple[Words32, Positions]:
     """Give the keys of all paragraphs that are long enough, and where those of each text end."""
-    lengths = np.bincount(tokens.paragraph)
-    long = lengths[tokens.paragraph] >= SHORTEST_PARAGRAPH if len(lengths) else np.zeros(0, np.bool_)
-    numbers, group = np.unique(tokens.paragraph[long], return_inverse=True)
+    pieces = _pieces(tokens)
+    lengths = np.bincount(pieces)
+    long = lengths[pieces] >= SHORTEST_PARAGRAPH if len(lengths) else np.zeros(0, np.bool_)
+    numbers, group = np.unique(pieces[long], return_inverse=True)
     pairs, group = circular_pairs(tokens.canonical[long], group)
     least = least_hashes(pairs, group, len(numbers), PARAGRAPH_ROWS * PARAGRAPH_BANDS, seed=2)
     keys = band_keys(least, PARAGRAPH_BANDS, PARAGRAPH_ROWS)
     of_text = tokens.text[long][np.flatnonzero(np.append(True, group[1:] != group[:-1]))] if len(group) else group
     return keys.ravel(), np.cumsum(np.bincount(of_text, minlength=tokens.texts)) * PARAGRAPH_BANDS
+
+
+def _pieces(tokens: Tokens) -> Positions:
+    """Give the paragraph of each word; a very long one, as where line ends were lost, is cut behind certain words.
+
+    Which words these are depends on themselves alone, so that a story is cut alike wherever it stands.
+    """
+    paragraph = tokens.paragraph
+    if not len(paragraph):
+        return paragraph
+    cut = (np.bincount(paragraph)[paragraph] > LONGEST_PARAGRAPH) & (tokens.canonical % PIECE == 0)
+    border = np.append(False, (paragraph[1:] != paragraph[:-1]) | cut[:-1])
+    return np.cumsum(border)
 
 
 def _digests(tokens: Tokens) -> npt.NDArray[np.uint64]:
