@@ -21,6 +21,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from detente.adding import add_items
+from detente.api import load
+from detente.demo import demo_articles
+from detente.store import Writer, open_store
+
+Contents = dict[str, list[Any]]
+
 TABLES = ("articles", "events", "statements", "relation_claims", "disputes", "errors", "stories")
 READY = "ready"  # what a process says when it has loaded all and begins to add
 BATCH = 8  # articles committed at once: many commits, and so many moments between them
@@ -28,11 +35,6 @@ BATCH = 8  # articles committed at once: many commits, and so many moments betwe
 
 def add(store: Path, jobs: int, file_size: int | None) -> None:
     """Add the corpus, as a process of its own does."""
-    from detente.adding import add_items
-    from detente.api import load
-    from detente.demo import demo_articles
-    from detente.store import Writer
-
     next(load().code(demo_articles()[:1]))
     print(READY, flush=True)
     if file_size is not None:
@@ -52,16 +54,14 @@ def start(store: Path, *options: str) -> subprocess.Popen[str]:
     return process
 
 
-def contents(store: Path) -> dict[str, list[Any]]:
+def contents(store: Path) -> Contents:
     """Give all rows of a store in one order; raise where something is wrong with it."""
-    from detente.store import open_store
-
     with open_store(store) as opened:
         return {name: opened.sql(f"FROM {name} ORDER BY ALL").fetchall() for name in TABLES}
 
 
-def killed(store: Path, kills: int, whole: float, chance: random.Random) -> None:
-    """Add to a store, killed again and again; where it gets done in between, begin anew beside it."""
+def killed(store: Path, kills: int, whole: float, chance: random.Random, wanted: Contents) -> None:
+    """Add to a store, killed again and again; where it gets done in between, check it and begin with a new one."""
     done, rounds = 0, 0
     while done < kills:
         process = start(store)
@@ -71,7 +71,8 @@ def killed(store: Path, kills: int, whole: float, chance: random.Random) -> None
         done += process.returncode != 0
         rounds += 1
         if process.returncode == 0:
-            finish(store)
+            if contents(store) != wanted:
+                raise SystemExit(f"different after {done} kills")
             shutil.rmtree(store)
     finish(store)
     print(f"killed {done} times in {rounds} runs")
@@ -87,7 +88,7 @@ def finish(store: Path) -> None:
 def full(store: Path) -> None:
     """Add to a store whose files may only have a few bytes, and a few more each time."""
     stopped = 0
-    for size in (400, 3_000, 6_000, 9_000, 12_000, 15_000, 20_000, 30_000):
+    for size in (400, 4_000, 9_000, 15_000, 30_000):
         _, complaints = (process := start(store, "--file-size", str(size))).communicate()
         if process.returncode:
             stopped += 1
@@ -132,7 +133,7 @@ def compare(folder: Path, kills: int, chance: random.Random) -> None:
     wanted = contents(faultless)
     print(f"without faults: {len(wanted['articles'])} articles, {len(wanted['events'])} events, {whole:.1f} s")
     faults: dict[str, Callable[[Path], None]] = {
-        "killed": lambda store: killed(store, kills, whole, chance),
+        "killed": lambda store: killed(store, kills, whole, chance, wanted),
         "full": full,
         "together": together,
     }

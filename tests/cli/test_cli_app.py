@@ -12,7 +12,8 @@ from detente.cli import job
 from detente.cli.exits import MEANINGS, ExitCode
 from detente.errors import DetenteError
 
-COMMANDS = ["code", "claims", "disputes", "copies", "explain", "pairs", "evaluate", "demo", "doctor"]
+COMMANDS = "code add claims disputes copies stories export explain pairs evaluate demo doctor store".split()
+IN_STORE = "info history errors name optimize vacuum verify migrate".split()
 EXPULSION = "Kenya expelled two Somali diplomats on Monday."
 
 
@@ -23,9 +24,9 @@ def test_help_lists_the_commands(detente):
     assert [line.split()[0] for line in listed.splitlines() if line.startswith("  ")] == COMMANDS
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS[:-1], *(f"store {name}" for name in IN_STORE)])
 def test_help_of_each_command_tells_the_exit_codes(detente, command):
-    out = detente(command, "--help").out
+    out = detente(*command.split(), "--help").out
     for exit_code, meaning in MEANINGS.items():
         assert f"{exit_code:>5}  {meaning}" in out
 

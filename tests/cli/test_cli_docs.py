@@ -15,7 +15,19 @@ from detente.cli.exits import MEANINGS
 DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 FILES = re.findall(r"```text (\S+)\n(.*?)```", DOCS, re.DOTALL)
 EXAMPLES = re.findall(r"```console\n\$ detente (.*?)\n(.*?)```", DOCS, re.DOTALL)
-COMMANDS = typer.main.get_command(app).commands
+
+
+def commands(group, before=""):
+    """Give all commands by their names, those of groups too."""
+    found = {}
+    for name, command in group.commands.items():
+        found[before + name] = command
+        if hasattr(command, "commands"):
+            found |= commands(command, f"{before}{name} ")
+    return found
+
+
+COMMANDS = commands(typer.main.get_command(app))
 
 
 def part(command):
@@ -27,13 +39,15 @@ def part(command):
 def test_examples_are_what_comes_out(detente, write, command, output):
     for name, content in FILES:
         write(name, content)
+    if "my-store" in command and not command.startswith("add"):
+        detente("add", "news.jsonl", "--store", "my-store", "--jobs", "1")
     assert detente(*shlex.split(command)).out == output
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_told_and_no_other(command):
     options = {name for option in COMMANDS[command].params for name in option.opts if name.startswith("--")}
-    told = set(re.findall(r"^\| `(--[a-z]+)", part(command), re.MULTILINE))
+    told = set(re.findall(r"^\| `(--[a-z-]+)", part(command), re.MULTILINE))
     assert told == options - {"--help"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import datetime
 import gzip
 import io
 import json
@@ -295,8 +296,6 @@ def test_a_quotation_mark_that_is_never_closed_is_told():
 
 
 def test_parquet_has_an_article_a_row():
-    import datetime
-
     day = datetime.date(2017, 4, 15)
     data = parquet({"body": [STORY, None], "when": [day, day], "id": [1, 2], "other": [[1], [2]]})
     results = read_bytes(data, "news.parquet", columns={"text": "body", "date": "when"})
@@ -343,13 +342,12 @@ def test_atom_has_an_article_an_entry():
 
 
 def warc(*pages):
-    records = b"".join(
+    return b"".join(
         b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: %s\r\nWARC-Date: 2017-04-15T10:00:00Z\r\n"
         b"WARC-Record-ID: <urn:uuid:%032d>\r\nContent-Type: application/http; msgtype=response\r\n"
         b"Content-Length: %d\r\n\r\n%s\r\n\r\n" % (url, number, len(response), response)
         for number, (url, response) in enumerate(pages)
     )
-    return records
 
 
 def response(body, kind=b"text/html; charset=utf-8", status=b"200 OK"):
@@ -367,9 +365,8 @@ def test_a_web_archive_has_an_article_a_page(pack):
     results = read_bytes(pack(data), "crawl.warc.gz")
     assert [one.startswith("Togo recalled") for one in texts(results)] == [True]
     assert results[0].url == "http://news.test/1"
-    assert [line.split(": ")[0] for line in complaints(results)] == ["crawl.warc.gz (http://news.test/empty)"] or (
-        "crawl.warc (http://news.test/empty)" in complaints(results)[0]
-    )
+    (complaint,) = complaints(results)
+    assert "(http://news.test/empty): is a web page without an article's text" in complaint
 
 
 # NITF and NewsML-G2.
@@ -404,7 +401,7 @@ def test_newsml_has_an_article_an_item():
 
 
 def test_broken_news_items_are_told_and_those_before_read():
-    results = read_bytes(NEWSML[:-60].encode() + b"<broken", "items.xml")
+    results = read_bytes(NEWSML.partition("</itemSet>")[0].encode() + b"<broken", "items.xml")
     assert len(texts(results)) == 2
     assert "is broken XML" in complaints(results)[0]
 

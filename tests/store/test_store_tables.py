@@ -89,8 +89,9 @@ def test_a_newer_store_is_refused(filled, use):
 
 def test_an_older_store_must_be_migrated(filled):
     set_version(filled, "0")
-    with pytest.raises(StoreError, match="detente store migrate"):
-        open_store(filled)
+    for use in (open_store, Writer):
+        with pytest.raises(StoreError, match="detente store migrate"):
+            use(filled)
 
 
 def test_a_store_is_migrated_step_by_step(filled):

@@ -156,14 +156,15 @@ class _Chunks:
             yield self._chunk(waiting)
 
     def _chunk(self, items: list[Item]) -> Chunk:
-        articles = {id(found): (place, found) for place, found in items if isinstance(found, Article)}
-        sorted_out = self._writer.take([article for _, article in articles.values()])
+        given = [(place, found) for place, found in items if isinstance(found, Article)]
+        places = {id(article): place for place, article in given}
+        found = self._writer.take([article for _, article in given])
         failures = [
             *self._unread(found for _, found in items if isinstance(found, Skipped)),
-            *(_clash(*articles[id(article)]) for article in sorted_out.clashing),
+            *(_clash(places[id(article)], article) for article in found.clashing),
         ]
-        new = [articles[id(article)] for article in sorted_out.new]
-        return Chunk(new, failures, read=len(articles), known=len(sorted_out.known))
+        new = [(places[id(article)], article) for article in found.new]
+        return Chunk(new, failures, read=len(given), known=len(found.known))
 
     def _unread(self, remarks: Iterable[Skipped]) -> Iterator[Failure]:
         for remark in remarks:

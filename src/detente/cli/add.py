@@ -47,13 +47,16 @@ def add(
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="Encoding of the files; UTF-8 and others are found out.")
     ] = None,
+    columns: Annotated[
+        str | None, typer.Option(metavar="FIELD=COLUMN,...", help="Columns of tables, as in text=body,date=published.")
+    ] = None,
 ) -> None:
     """Run the command."""
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs: got {jobs}; allowed: a number from 1")
     files = _files(sources)
     tally, bar = Tally(), Bar(total_size(files))
-    options = read_options(bar, date, title, source, encoding)
+    options = read_options(bar, date, title, source, encoding, columns)
     inputs = Inputs(files, options, tally, bar)
     summary = _run(inputs, sources, Path(store), jobs or _processors(), texts=not no_text)
     put(told(summary))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 HELP = """Show what is said of relations: how they stand or move, between whom, and who says so.
 
-FILE is as in `detente code`. Directions are low and high (how relations stand), worse, better and unchanged (how they
-move). A speaker whom the text does not tell is "unknown".
+FILE is as in `detente code`, or a store, whose claims are shown as they were found. Directions are low and high (how
+relations stand), worse, better and unchanged (how they move). A speaker whom the text does not tell is "unknown".
 """
 
 _COLUMNS = (
@@ -49,7 +49,7 @@ def claims(
     """Run the command."""
     wanted = party_filter(party, dyad)
     printer: Printer = _Json(wanted) if as_json else _Text(wanted)
-    run_job(files, Given(date, title, source, encoding), printer)
+    run_job(files, Given(date, title, source, encoding), printer, "relation_claims")
 
 
 def _chosen(result: Result, wanted: PartyFilter) -> Iterator[RelationClaim]:

@@ -22,9 +22,10 @@ EVENT = "event"
 
 HELP = """Code articles: who did what to whom, when, and who says so.
 
-A FILE is a plain text, a web page (HTML), or JSON Lines with an article a line; "-" is standard input. A text or a
-page is one article. Only English is coded. What cannot be read is told on standard error, a line each, and the other
-articles are coded all the same.
+A FILE is a plain text, a web page (HTML), a Word document, JSON Lines, CSV, TSV or Parquet with an article a line or
+row, RSS or Atom, WARC, NITF or NewsML-G2, or an export from LexisNexis or Factiva; or such files compressed, in a ZIP
+or tar archive, or behind a URL. "-" is standard input. A text or a page is one article. Only English is coded. What
+cannot be read is told on standard error, a line each, and the other articles are coded all the same.
 """
 
 
@@ -46,11 +47,14 @@ def code(  # what the command line has
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="Encoding of the files; UTF-8 and others are found out.")
     ] = None,
+    columns: Annotated[
+        str | None, typer.Option(metavar="FIELD=COLUMN,...", help="Columns of tables, as in text=body,date=published.")
+    ] = None,
     speed: SpeedOption = "fast",
 ) -> None:
     """Run the command."""
     printer = _printer(as_json, as_csv, _kinds(kind), negated=negated)
-    run_job(files, Given(date, title, source, encoding, check_speed(speed)), printer)
+    run_job(files, Given(date, title, source, encoding, columns, check_speed(speed)), printer)
 
 
 def _kinds(written: str) -> tuple[str, ...]:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 HELP = """Show what is disputed: who claims what, and who denies it or claims otherwise.
 
-FILE is as in `detente code`. The earlier claim comes first. With --across all articles are taken together, and a claim
-in one is paired with its denial in another; they are then kept in memory until the end.
+FILE is as in `detente code`, or a store, whose disputes are shown as they were found. The earlier claim comes first.
+With --across all articles are taken together, and a claim in one is paired with its denial in another; they are then
+kept in memory until the end, and a store cannot be given.
 """
 
 _COLUMNS = (
@@ -52,7 +53,7 @@ def disputes(
     """Run the command."""
     output = _Output(party_filter(party, dyad), as_json)
     printer: Printer = _Across(output) if across else _Each(output)
-    run_job(files, Given(date, title, source, encoding), printer)
+    run_job(files, Given(date, title, source, encoding), printer, "" if across else "disputes")
 
 
 class _Output:

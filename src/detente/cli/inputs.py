@@ -106,7 +106,12 @@ class _CountedFile(io.FileIO):
 
 
 def read_options(
-    bar: Bar, date: str | None, title: str | None = None, source: str | None = None, encoding: str | None = None
+    bar: Bar,
+    date: str | None,
+    title: str | None = None,
+    source: str | None = None,
+    encoding: str | None = None,
+    columns: str | None = None,
 ) -> ReadOptions:
     """Make the options for reading of what was given on the command line; raise UsageError where one is wrong."""
     from detente.reading import DateError, OptionError, ReadOptions  # noqa: PLC0415
@@ -121,12 +126,25 @@ def read_options(
             title=title or "",
             source=source or "",
             encoding=check_given("--encoding", encoding),
+            columns=_columns(check_given("--columns", columns)),
             on_notice=on_notice,
         )
     except DateError as error:
         raise UsageError(f"--date: {error}") from error
     except OptionError as error:
         raise UsageError(f"--{error}") from error
+
+
+def _columns(written: str) -> dict[str, str]:
+    """Read which columns have which fields.
+
+    >>> _columns("text=body,date=published")
+    {'text': 'body', 'date': 'published'}
+    """
+    pairs = [pair.partition("=") for pair in written.split(",") if written]
+    if any(not (sign and field.strip() and column.strip()) for field, sign, column in pairs):
+        raise UsageError(f"--columns: got {written!r}; allowed: FIELD=COLUMN, joined by commas, as in text=body")
+    return {field.strip(): column.strip() for field, _, column in pairs}
 
 
 def check_given(option: str, value: str | None) -> str:

@@ -13,6 +13,7 @@ import typer
 from detente.cli.bar import Bar
 from detente.cli.exits import ExitCode
 from detente.cli.inputs import STDIN, Inputs, Tally, read_options, total_size
+from detente.cli.stored import stored_results, stores_among
 from detente.cli.terminal import flush, tell, visible
 
 if TYPE_CHECKING:
@@ -38,13 +39,20 @@ class Given:
     title: str | None = None
     source: str | None = None
     encoding: str | None = None
+    columns: str | None = None
     speed: Speed = "fast"
 
 
-def run_job(files: Sequence[str], given: Given, printer: Printer) -> None:
-    """Code the articles of files, and leave with the exit code that tells how that went."""
+def run_job(files: Sequence[str], given: Given, printer: Printer, table: str = "") -> None:
+    """Code the articles of files, and leave with the exit code that tells how that went.
+
+    Where a table is named, stores may be given instead of files: what that table holds is taken from there.
+    """
+    if table and stores_among(files):
+        _show(files, table, printer)
+        return
     tally, bar = Tally(), Bar(total_size(files))
-    options = read_options(bar, given.date, given.title, given.source, given.encoding)
+    options = read_options(bar, given.date, given.title, given.source, given.encoding, given.columns)
     inputs = Inputs(files, options, tally, bar)
     try:
         with bar:
@@ -56,6 +64,14 @@ def run_job(files: Sequence[str], given: Given, printer: Printer) -> None:
     if tally.coded and tally.left_out:
         tell(f"{_articles(tally.coded)} coded, {tally.left_out} left out")
     raise typer.Exit(tally.exit_code)
+
+
+def _show(stores: Sequence[str], table: str, printer: Printer) -> None:
+    for name in stores:
+        for result in stored_results(name, table):
+            printer.put(result, name)
+            flush()
+    printer.finish()
 
 
 def _code(inputs: Inputs, printer: Printer, speed: Speed) -> None:

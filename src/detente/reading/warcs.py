@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 from detente.reading.remarks import CannotReadError
 
@@ -20,12 +20,32 @@ class WebPage:
     data: bytes
 
 
+class _Forward:
+    """A stream that can only be read on. The library would seek in any other, also where that cannot be done."""
+
+    def __init__(self, stream: io.BufferedIOBase) -> None:
+        self._stream = stream
+        self._place = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._place += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._place
+
+    def close(self) -> None:
+        """Leave that to whoever opened the stream."""
+
+
 def web_pages(stream: io.BufferedIOBase, longest: int) -> Iterator[WebPage]:
     """Give the pages of a web archive that were fetched with success; raise CannotReadError where it is damaged."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415
 
+    forward = cast("BinaryIO", _Forward(stream))
     try:
-        for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True):
+        for record in ArchiveIterator(forward, record_types=WarcRecordType.response, parse_http=True):
             headers = record.http_headers
             if headers is None or headers.status_code != 200:
                 continue

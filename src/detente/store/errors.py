@@ -26,7 +26,7 @@ def told(root: Path) -> Iterator[None]:
         yield
     except (DeltaError, OSError) as error:
         raise store_error(root, error) from error
-    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.BinderException) as error:
         reason = str(error).splitlines()[0][:_LONGEST]
         mend = f"`detente store verify {root}` tells what is broken"
         raise StoreError(f"{root}: a file of the store cannot be read ({reason}); {mend}") from error

@@ -15,6 +15,8 @@ class FilterError(DetenteError):
     """A value that nothing can be looked up by: names it, what came and what is allowed."""
 
 
+_COPIED = "SELECT article FROM copies WHERE kind <> 'partial'"
+
 Query = tuple[str, dict[str, object]]
 
 
@@ -89,13 +91,17 @@ def story_query(found: Query, least: int = 1) -> Query:
 
 
 def first_reports(found: Query) -> Query:
-    """Write the question for those of some events that are the first report of their story, or in none."""
-    events, values = found
-    first = """
-        SELECT arg_min(event, (coalesce(published, '9'), articles.id, event))
-        FROM stories JOIN articles ON article = articles.id GROUP BY story
+    """Write the question for those of some events that count once: the first report of each story, and no copies.
+
+    Events that are in no story, such as those that did not happen, are kept where their article is no copy.
     """
-    return f"FROM ({events}) WHERE id IN ({first}) OR id NOT IN (SELECT event FROM stories)", values
+    events, values = found
+    first = f"""
+        SELECT arg_min(event, (coalesce(published, '9'), articles.id, event))
+        FROM stories JOIN articles ON article = articles.id WHERE article NOT IN ({_COPIED}) GROUP BY story
+    """
+    alone = f"id NOT IN (SELECT event FROM stories) AND article NOT IN ({_COPIED})"
+    return f"FROM ({events}) WHERE id IN ({first}) OR ({alone})", values
 
 
 def _merged(name: str) -> str:

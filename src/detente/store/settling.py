@@ -37,8 +37,9 @@ _MOST_BLOCKS: Final = 2_000  # where more have changed, all are worked out: a co
 _MARGIN: Final = 4  # days around reports that leave a side out, for those that name both
 _SCHEMA: Final = DERIVED["stories"]
 _REPORT: Final = """
-    SELECT events.id, events.article, block, events.date, date_precision, inferred, event_loc, mode, size, word_hashes,
-           published
+    SELECT events.id, events.article, block, event, list_transform(actor, lambda one: one.code) AS actors,
+           list_transform(recipient, lambda one: one.code) AS recipients, events.date, date_precision, inferred,
+           event_loc, mode, size, word_hashes, published
     FROM events JOIN articles ON events.article = articles.id
 """
 

@@ -14,6 +14,7 @@ from detente.records import Article
 from detente.store.errors import StoreError, told
 from detente.store.known import Known, Sorted
 from detente.store.ledger import COMMITTED, Decision, Ledger, now
+from detente.store.migrations import check_readable
 from detente.store.rows import Rows, without_articles, without_errors
 from detente.store.schemas import BASE, BATCH, LEDGER
 from detente.store.tables import append, create_store, data_files, open_table, store_format
@@ -54,7 +55,9 @@ class Writer:
     def __init__(self, root: Path, run: Run | None = None, *, texts: bool = True) -> None:
         create_store(root, texts=texts)
         self.root = root
-        self.texts = store_format(root).texts
+        form = store_format(root)
+        check_readable(root, form.version)
+        self.texts = form.texts
         if self.texts and not texts:
             raise StoreError(f"{root}: the store keeps texts already; make another store for articles without them")
         self._run = run or Run()

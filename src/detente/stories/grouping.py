@@ -13,6 +13,9 @@ from detente.stories.reports import Report
 _SAME_FOR_PARTIAL: Final = 1.15
 """A report that does not say who acted, or on whom, must be more like one that does."""
 
+_SAME_ARTICLE: Final = 0.6
+"""Two sentences of one article must be as much alike as this if they are to tell of one event: of a day and a type."""
+
 _COMPARED: Final = 24  # reports of a group that others are compared with: a story may have thousands
 _SPAN: Final = 4  # days: reports farther apart are not compared
 
@@ -41,16 +44,20 @@ class _Group:
             self.last = report.last if self.last is None else max(self.last, report.last)
 
     def fit(self, report: Report) -> float:
-        """Say how well a report fits: by the one that is most like it, and not at all where any speaks against it."""
+        """Say how well a report fits: by the one that is most like it, and not at all where any speaks against it.
+
+        Of the same article nothing may stand there already that it is not like in some measure.
+        """
         alike = [likeness(report, other) for other in self._compared]
-        return max(alike) if min(alike) > 0 else 0.0
+        own = [one for one, other in zip(alike, self._compared, strict=True) if other.article == report.article]
+        return 0.0 if min(alike) <= 0 or min(own, default=SAME) < _SAME_ARTICLE else max(alike)
 
 
 def group(reports: Iterable[Report], threshold: float = SAME) -> list[list[Report]]:
     """Put the reports of one block into groups, each of one event, the earliest report first."""
     groups: list[_Group] = []
     near: list[_Group] = []
-    told: dict[object, _Group] = {}
+    told: dict[object, _Group] = {}  # a copy says the same as another, and need not be compared
     for report in sorted(reports, key=_by_day):
         near = [one for one in near if _is_near(one, report)]
         found = told.get(_telling(report)) or _best(near, report, threshold)
@@ -74,7 +81,8 @@ def _best(groups: Sequence[_Group], report: Report, threshold: float) -> _Group 
 def _telling(report: Report) -> object:
     """Give all that is compared: a copy says the same, and need not be compared again."""
     sizes = None if report.sizes is None else tuple(sorted(report.sizes.items()))
-    return report.first, report.last, report.inferred, report.place, report.mode, sizes, report.words
+    parties = report.type, report.actors, report.recipients
+    return *parties, report.first, report.last, report.inferred, report.place, report.mode, sizes, report.words
 
 
 def stories_of_block(reports: Iterable[Report]) -> Iterator[Membership]:

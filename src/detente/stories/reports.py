@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from detente.records import Bounds
+from detente.records import UNKNOWN, Bounds
 
 COUNTS: Final = ("dead", "injured", "arrested")
 
@@ -34,6 +34,9 @@ class Report:
     event: str
     article: str
     block: str
+    type: str = ""
+    actors: frozenset[str] = frozenset()
+    recipients: frozenset[str] = frozenset()
     published: str = ""
     first: int | None = None
     last: int | None = None
@@ -50,12 +53,15 @@ class Report:
 
 
 def report_of(row: Mapping[str, Any]) -> Report:
-    """Make a report of a row of the table `events`, with `published` of its article."""
+    """Make a report of a row: columns of `events`, codes of `actors` and `recipients`, `published` of the article."""
     first, last = _days(row["date"], row["date_precision"])
     return Report(
         event=row["id"],
         article=row["article"],
         block=row["block"],
+        type=row["event"],
+        actors=frozenset(row["actors"] or ()) - {UNKNOWN},
+        recipients=frozenset(row["recipients"] or ()) - {UNKNOWN},
         published=row["published"] or "",
         first=first,
         last=last,

@@ -14,7 +14,8 @@ _STEM = 3  # letters that must stay when an ending is taken off
 _PLAIN = frozenset(
     "that this with from have been were their they them said says will would could about after before against between "
     "over under into more than also some other which when where while what there these those because told according "
-    "including during since until many most such very just only both each".split()
+    "including during since until many most such very just only both each monday tuesday wednesday thursday friday "
+    "saturday sunday january february march april june july august september october november december".split()
 )
 
 
