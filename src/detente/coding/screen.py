@@ -20,13 +20,13 @@ from detente.coding.relation_words import RelationWords
 from detente.language import OTHER, PossibleLemmas, Shallow
 
 # Slots that the grammar fills, whatever words stand in the sentence; all others are prepositions under their own name.
-_GRAMMATICAL = frozenset("subj obj iobj comp prt to that ing when by of poss mod support indirect compound_obj".split())
+_GRAMMATICAL = frozenset("subj obj iobj comp prt to that ing when poss mod support indirect compound_obj".split())
 _LONGEST_GENITIVE = 2  # "'s new" of "Kenya's new minister"
 _CLAUSES = frozenset({"that", "whether", "if", "in"})  # of nouns and adjectives of speech; "in his view"
 _COMPLEMENTS = frozenset({"to", "as"})
 _REMEMBERED = 100_000  # forms
 _PAST_OR_PARTICIPLE = ("ed", "ing")
-_MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›:`")
+_MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›`")
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "such", "his", "her", "its", "their"})
 _JOINING = frozenset({",", "and", "or", "&", "-", "–", "—", "/", "(", ")", ";", "for", "to", "from", "with"})
 _GENITIVES = frozenset({"'s", "’s", "'", "’"})
@@ -103,6 +103,8 @@ class WordScreen:
         return None if self._passes(words) else self._shallow(words)
 
     def _passes(self, words: Sequence[str]) -> bool:
+        if ":" in words and words[-1] != ".":
+            return True  # a headline's, or a speaker's
         forms = [self._forms[word] for word in words]
         open_: list[Conditions] = []
         before_noun = False
@@ -258,7 +260,7 @@ def _conditions(entry: Entry) -> Conditions:
 def _of_slot(slot: Slot) -> Iterable[frozenset[str]]:
     names = frozenset(slot.names)
     if names.isdisjoint(_GRAMMATICAL):
-        yield names
+        yield names | {"hand"} if "by" in names else names  # "killed at the hands of"
     if slot.words is not None and ANY_PLACE not in slot.words.heads and names.isdisjoint(slot.words.heads):
         yield slot.words.heads | {head for _, head, _ in slot.words.compounds}
 
