@@ -27,7 +27,7 @@ from detente.records import Article
 DATA = Path(__file__).parent / "data" / "mixed.jsonl"
 POLITICAL = 60
 
-_NAME = re.compile(r"(?<![.?!:\"“] )(?<!^)(?<!\n)\b[A-Z][a-z]{2,}\b")
+NAME = re.compile(r"(?<![.?!:\"“] )(?<!^)(?<!\n)\b[A-Z][a-z]{2,}\b")
 _NUMBER = re.compile(r"\d+")
 _SYLLABLES = "ba cor den fal gri hol ju kel lam mor nas or pel quin ras sol tam ul ver wen yar zim".split()
 
@@ -62,7 +62,7 @@ def varied(articles: Sequence[Article], number: int, rename: Callable[[str], str
     for article in articles:
         text = _NUMBER.sub(other_number, article.text) if number else article.text
         if rename is not None and number:
-            text = _NAME.sub(lambda found: rename(found.group()), text)
+            text = NAME.sub(lambda found: rename(found.group()), text)
         yield replace(article, text=text, id="")
 
 
