@@ -150,20 +150,22 @@ class Pipeline:
         for i, h in enumerate(grammar.heads):
             if h != i:
                 kids[h] += (i,)
+        lower, lemmas = tuple(map(str.lower, words)), self._lemmatizer.all(words, grammar.tags)
         return Sentence(
             index=index,
             start=start,
             end=end,
             section=section,
             words=words,
-            lower=tuple(map(str.lower, words)),
-            lemmas=self._lemmatizer.all(words, grammar.tags),
+            lower=lower,
+            lemmas=lemmas,
             tags=grammar.tags,
             deps=grammar.deps,
             head=grammar.heads,
             kids=tuple(kids),
             offsets=tuple([(start + a, start + b) for a, b in tokens.offsets]),
             source=source,
+            forms=frozenset((*lower, *lemmas)),
         )
 
 
