@@ -22,7 +22,7 @@ from detente.language import OTHER, PossibleLemmas, Shallow
 _LONGEST_GENITIVE = 2  # "'s new" of "Kenya's new minister"
 _CLAUSES = frozenset({"that", "whether", "if", "in"})  # of nouns and adjectives of speech; "in his view"
 _COMPLEMENTS = frozenset({"to", "as"})
-_REMEMBERED = 40_000  # forms: some 10 MB
+_REMEMBERED = 20_000  # forms: some 5 MB
 _PAST_OR_PARTICIPLE = ("ed", "ing")
 _MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›`")
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "such", "his", "her", "its", "their"})

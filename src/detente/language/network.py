@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # sentences beside it. A block must be larger than what BLAS libraries take shortcuts for (a hundred cubed).
 BLOCK_ROWS = 64
 _LEAST_WEIGHTS = 1_000_000 // BLOCK_ROWS
-REMEMBERED_WORDS = 40_000  # 15 MB with the 96 numbers of a word that the small pipelines have
+REMEMBERED_WORDS = 20_000  # 8 MB with the 96 numbers of a word that the small pipelines have
 
 
 class BlockOps(NumpyOps):  # type: ignore[misc]  # compiled, without types

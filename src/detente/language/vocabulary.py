@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 KEPT_STRINGS = 40_000
-PASSING_STRINGS = 60_000  # of one zone: some 25 MB
+PASSING_STRINGS = 40_000  # of one zone: some 15 MB
 
 
 class Vocabulary:
