@@ -8,7 +8,6 @@ name in the second half that no gazetteer knows, is another one, so that no cach
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import re
@@ -16,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from coding import SECONDS, compare  # first: it sets threads before NumPy is imported
+from coding import compare, read_options  # first: it sets threads before NumPy is imported
 
 from detente.actors import load_gazetteer
 from detente.coding import load_coder
@@ -27,19 +26,16 @@ from detente.records import Article
 DATA = Path(__file__).parent / "data" / "mixed.jsonl"
 POLITICAL = 60
 
-_NAME = re.compile(r"(?<![.?!:\"“] )(?<!^)(?<!\n)\b[A-Z][a-z]{2,}\b")
+NAME = re.compile(r"(?<![.?!:\"“] )(?<!^)(?<!\n)\b[A-Z][a-z]{2,}\b")
 _NUMBER = re.compile(r"\d+")
 _SYLLABLES = "ba cor den fal gri hol ju kel lam mor nas or pel quin ras sol tam ul ver wen yar zim".split()
 
 
 def main() -> None:
     """Measure, and print the table and what the word screen left out."""
-    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    options.add_argument("--seconds", type=float, default=SECONDS, help=f"go on for about so long ({SECONDS:.0f})")
-    seconds = options.parse_args().seconds
-
+    options = read_options(__doc__ or "")
     political, others = demo_articles()[:POLITICAL], other_articles()
-    compare(lambda number: [*varied(political, number), *varied(others, number, rename=renamer(number))], seconds)
+    compare(lambda number: [*varied(political, number), *varied(others, number, rename=renamer(number))], options)
     print()
     for name, articles in (("politics", political), ("sports, business, weather, culture", others)):
         words = sum(len(article.text.split()) for article in articles)
@@ -62,7 +58,7 @@ def varied(articles: Sequence[Article], number: int, rename: Callable[[str], str
     for article in articles:
         text = _NUMBER.sub(other_number, article.text) if number else article.text
         if rename is not None and number:
-            text = _NAME.sub(lambda found: rename(found.group()), text)
+            text = NAME.sub(lambda found: rename(found.group()), text)
         yield replace(article, text=text, id="")
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -24,8 +25,10 @@ def run_with_terminal(folder, *args):
         stdin=subprocess.DEVNULL,
     )
     os.close(theirs)
-    out, _ = process.communicate()
-    return out, _read_all(ours)
+    with ThreadPoolExecutor() as reader:  # a slow machine shows more than a terminal holds unread
+        shown = reader.submit(_read_all, ours)
+        out, _ = process.communicate()
+        return out, shown.result()
 
 
 def _read_all(terminal):

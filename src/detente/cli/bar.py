@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 class Bar:
     """Shows how many bytes of the input were read and what was done with it, and how fast; and the time that is left.
 
-
     A total of 0 is an unknown one.
     """
 

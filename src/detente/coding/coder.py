@@ -26,7 +26,7 @@ from detente.coding.speech import Segment
 from detente.coding.statements import Draft, draft_statements, write_statements
 from detente.coding.voices import VoiceTracker
 from detente.coding.writing import EventWriter
-from detente.language import Pipeline, Sentence, load_pipeline, split_sentences
+from detente.language import OTHER, Pipeline, Sentence, load_pipeline, split_sentences
 from detente.reading.sections import mark_sections
 from detente.records import UNKNOWN, Article, Dispute, Entity, Event, RelationClaim, Statement
 
@@ -120,6 +120,8 @@ def read_sentence(
     """Read one sentence whose names the memory has taken in; `voice` speaks all of it, `segments` are quotations."""
     grammar = Grammar(phrases.s, tools.lexicon.words.support)
     attribution = Attribution(grammar, phrases, memory, tools.lexicon, segments, voice)
+    if OTHER in phrases.s.tags:  # the word screen says that there is nothing
+        return SentenceReading(phrases.s, phrases, grammar, attribution, [], [], [])
     finder = CandidateFinder(grammar, phrases, memory, tools.lexicon, attribution, voice)
     considered = list(finder.considered())
     candidates = finder.candidates(considered)

@@ -59,9 +59,8 @@ class ContextScorer:
         points: Counter[str] = Counter()
         found: dict[str, list[str]] = {}
         cues = self._words.cues
-        for i, (lemma, lower) in enumerate(zip(s.lemmas, s.lower, strict=True)):
-            if lemma not in cues and lower not in cues:
-                continue
+        words = zip(s.lemmas, s.lower, strict=True)
+        for i, lemma, lower in [(i, a, b) for i, (a, b) in enumerate(words) if a in cues or b in cues]:
             known = cues.get(lemma, ()) if lemma == lower else (*cues.get(lemma, ()), *cues.get(lower, ()))
             for cue in known:
                 if _stands_at(cue.lemmas, s, i) and cue.lemmas not in found.get(cue.context, ()):

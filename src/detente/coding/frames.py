@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["", "R", "A", "P"]
 _ROLES: dict[str, Role] = {"R": "R", "A": "A", "P": "P"}
+ANY_PLACE = "#place"  # in a class of nouns: any name of a place
+# Slots that the grammar fills, whatever words stand in the sentence; all others are prepositions under their own name.
+_GRAMMATICAL = frozenset("subj obj iobj comp prt to that ing when poss mod support indirect compound_obj".split())
+
+Needs = tuple[frozenset[str], ...]
+"""Sets of words of which a sentence must have one each."""
 
 
 class FrameError(ValueError):
@@ -44,6 +50,7 @@ class Frame:
     slots: tuple[Slot, ...]
     weight: float
     required: tuple[tuple[str, ...], ...] = ()  # names of slots of which one must be filled, whatever fills it
+    needs: Needs = ()  # words without which it cannot match, wherever they stand
 
 
 def compile_frame(source: str, classes: Mapping[str, tuple[str, ...]]) -> Frame:
@@ -59,7 +66,31 @@ def compile_frame(source: str, classes: Mapping[str, tuple[str, ...]]) -> Frame:
     slots = tuple(_slot(part, classes) for part in parts[1:])
     weight = 2.0 * len(modifiers) + sum(_weight(slot) for slot in slots)
     required = tuple(slot.names for slot in slots if _is_required(slot))
-    return Frame(source, head, tuple(modifiers), slots, weight, required)
+    return Frame(source, head, tuple(modifiers), slots, weight, required, _needs(modifiers, slots))
+
+
+def are_met(needs: Needs, forms: Collection[str]) -> bool:
+    """Tell whether a sentence with these lemmas and words has all that is needed."""
+    for wanted in needs:  # noqa: SIM110  # asked so often that a generator would cost as much as the answer
+        if wanted.isdisjoint(forms):
+            return False
+    return True
+
+
+def _needs(modifiers: Sequence[str], slots: Iterable[Slot]) -> Needs:
+    found = {frozenset({modifier}) for modifier in modifiers}
+    for slot in slots:
+        if not slot.optional and not slot.absent:
+            found.update(_needs_of_slot(slot))
+    return tuple(sorted(found, key=sorted))
+
+
+def _needs_of_slot(slot: Slot) -> Iterator[frozenset[str]]:
+    names = frozenset(slot.names)
+    if names.isdisjoint(_GRAMMATICAL):
+        yield names | {"hand"} if "by" in names else names  # "killed at the hands of"
+    if slot.words is not None and ANY_PLACE not in slot.words.heads and names.isdisjoint(slot.words.heads):
+        yield slot.words.heads | {head for _, head, _ in slot.words.compounds}
 
 
 def _is_required(slot: Slot) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 
 from detente.codebook import Codebook, CodebookError, load_codebook
 from detente.coding.cues import SpeechWords, read_speech_words
-from detente.coding.frames import Frame, FrameError, Slot, Words, compile_frame
+from detente.coding.frames import ANY_PLACE, Frame, FrameError, Slot, Words, are_met, compile_frame
 from detente.coding.predicates import Kind, Predicate
 from detente.errors import DetenteError
 from detente.language.parsed import Sentence
@@ -119,6 +119,8 @@ class Lexicon:
         if predicate.kind == "adjective":
             known = known or self.by_head.get((predicate.kind, sentence.lower[predicate.head]), ())
         for place, entry in known:
+            if not are_met(entry.frame.needs, sentence.forms):
+                continue
             match = _match(sentence, predicate, entry, place, places)
             if match is not None:
                 found.append(match)
@@ -225,7 +227,6 @@ def _measured(s: Sentence, token: int, words: Words) -> bool:
     return any(s.lemmas[j] in words.heads for k in of for j in s.children(k, "pobj"))
 
 
-ANY_PLACE = "#place"  # in a class of nouns: any name of a place
 _MEASURES = frozenset(
     "number group team dozen hundred thousand million billion ton tonne worth series wave round set package "
     "lot kind type "

@@ -8,34 +8,29 @@ grammar of neighbours, for the memory of the article.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from detente.actors import Agents, Gazetteer, Kind
 from detente.coding.cues import SpeechWords
-from detente.coding.frames import Slot
-from detente.coding.lexicon import ANY_PLACE, Entry, Lexicon
+from detente.coding.frames import Needs, are_met
+from detente.coding.lexicon import Lexicon
 from detente.coding.relation_words import RelationWords
 from detente.language import OTHER, PossibleLemmas, Shallow
 
-# Slots that the grammar fills, whatever words stand in the sentence; all others are prepositions under their own name.
-_GRAMMATICAL = frozenset("subj obj iobj comp prt to that ing when by of poss mod support indirect compound_obj".split())
 _LONGEST_GENITIVE = 2  # "'s new" of "Kenya's new minister"
 _CLAUSES = frozenset({"that", "whether", "if", "in"})  # of nouns and adjectives of speech; "in his view"
 _COMPLEMENTS = frozenset({"to", "as"})
-_REMEMBERED = 100_000  # forms
+_REMEMBERED = 20_000  # forms: some 5 MB
 _PAST_OR_PARTICIPLE = ("ed", "ing")
-_MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›:`")
+_MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›`")
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "such", "his", "her", "its", "their"})
 _JOINING = frozenset({",", "and", "or", "&", "-", "–", "—", "/", "(", ")", ";", "for", "to", "from", "with"})
 _GENITIVES = frozenset({"'s", "’s", "'", "’"})
 
 # What no verb stands behind in its present tense: "the club", "of protests".
 _BEFORE_NOUNS = frozenset({"the", "a", "an", "its", "their", "our", "my", "your", "of", "at", "from", "with", "per"})
-
-Conditions = tuple[frozenset[str], ...]
-"""Sets of words of which a sentence must have one each."""
 
 Part = Literal["verb", "other"]
 Lemmas = Callable[[str], PossibleLemmas]
@@ -45,8 +40,8 @@ Lemmas = Callable[[str], PossibleLemmas]
 class Triggers:
     """By head, as verb or otherwise, the conditions under which a sentence passes; no conditions: at once."""
 
-    verbs: Mapping[str, tuple[Conditions, ...]]
-    others: Mapping[str, tuple[Conditions, ...]]
+    verbs: Mapping[str, tuple[Needs, ...]]
+    others: Mapping[str, tuple[Needs, ...]]
     words: frozenset[str]  # of all conditions
 
 
@@ -55,8 +50,8 @@ class _Form(NamedTuple):
 
     passes: bool
     passes_as_verb: bool
-    conditions: tuple[Conditions, ...]
-    conditions_as_verb: tuple[Conditions, ...]
+    conditions: tuple[Needs, ...]
+    conditions_as_verb: tuple[Needs, ...]
     words: frozenset[str]
     before_noun: bool
     past_or_participle: bool
@@ -103,8 +98,10 @@ class WordScreen:
         return None if self._passes(words) else self._shallow(words)
 
     def _passes(self, words: Sequence[str]) -> bool:
+        if ":" in words and words[-1] != ".":
+            return True  # a headline's, or a speaker's
         forms = [self._forms[word] for word in words]
-        open_: list[Conditions] = []
+        open_: list[Needs] = []
         before_noun = False
         for form in forms:
             verbal = not before_noun or form.past_or_participle
@@ -117,7 +114,7 @@ class WordScreen:
         if not open_:
             return False
         present = frozenset().union(*(form.words for form in forms))
-        return any(_all_met(conditions, present) for conditions in open_)
+        return any(are_met(conditions, present) for conditions in open_)
 
     # ------------------------------------------------------------------ names without a parse
 
@@ -203,7 +200,7 @@ def _runs(tags: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def find_triggers(lexicon: Lexicon, relations: RelationWords) -> Triggers:
     """Collect what lets a sentence pass, from the words themselves."""
-    heads: dict[Part, dict[str, set[Conditions]]] = {"verb": {}, "other": {}}
+    heads: dict[Part, dict[str, set[Needs]]] = {"verb": {}, "other": {}}
     for part, word, conditions in (*_of_lexicon(lexicon), *_of_speech(lexicon.speech), *_of_relations(relations)):
         heads[part].setdefault(word, set()).add(conditions)
     verbs, others = ({word: tuple(known) for word, known in own.items()} for own in heads.values())
@@ -211,7 +208,7 @@ def find_triggers(lexicon: Lexicon, relations: RelationWords) -> Triggers:
     return Triggers(verbs, others, frozenset().union(*every))
 
 
-def _of_lexicon(lexicon: Lexicon) -> Iterator[tuple[Part, str, Conditions]]:
+def _of_lexicon(lexicon: Lexicon) -> Iterator[tuple[Part, str, Needs]]:
     for word in lexicon.words.request_modals:
         yield "other", word, ()
     for (kind, head), entries in lexicon.by_head.items():
@@ -221,12 +218,12 @@ def _of_lexicon(lexicon: Lexicon) -> Iterator[tuple[Part, str, Conditions]]:
             if not entry.type:
                 continue
             if kind != "noun":
-                yield "verb", head, _conditions(entry)
+                yield "verb", head, entry.frame.needs
             if kind != "verb":
-                yield "other", head, _conditions(entry)
+                yield "other", head, entry.frame.needs
 
 
-def _of_speech(speech: SpeechWords) -> Iterator[tuple[Part, str, Conditions]]:
+def _of_speech(speech: SpeechWords) -> Iterator[tuple[Part, str, Needs]]:
     yield "other", "according", ()
     for (kind, lemma), cue in speech.cues.items():
         if kind != "verb":
@@ -237,7 +234,7 @@ def _of_speech(speech: SpeechWords) -> Iterator[tuple[Part, str, Conditions]]:
             yield "verb", lemma, (_COMPLEMENTS,)
 
 
-def _of_relations(relations: RelationWords) -> Iterator[tuple[Part, str, Conditions]]:
+def _of_relations(relations: RelationWords) -> Iterator[tuple[Part, str, Needs]]:
     for word in relations.relations | relations.mutual:
         yield "other", word, ()
     for first, phrases in relations.phrases.items():
@@ -245,23 +242,3 @@ def _of_relations(relations: RelationWords) -> Iterator[tuple[Part, str, Conditi
             conditions = tuple(frozenset({word}) for word in phrase[1:])
             yield "other", first, conditions
             yield "verb", first, conditions
-
-
-def _conditions(entry: Entry) -> Conditions:
-    found = [frozenset({modifier}) for modifier in entry.frame.modifiers]
-    for slot in entry.frame.slots:
-        if not slot.optional and not slot.absent:
-            found.extend(_of_slot(slot))
-    return tuple(sorted(set(found), key=sorted))
-
-
-def _of_slot(slot: Slot) -> Iterable[frozenset[str]]:
-    names = frozenset(slot.names)
-    if names.isdisjoint(_GRAMMATICAL):
-        yield names
-    if slot.words is not None and ANY_PLACE not in slot.words.heads and names.isdisjoint(slot.words.heads):
-        yield slot.words.heads | {head for _, head, _ in slot.words.compounds}
-
-
-def _all_met(conditions: Conditions, lemmas: Collection[str]) -> bool:
-    return not any(wanted.isdisjoint(lemmas) for wanted in conditions)

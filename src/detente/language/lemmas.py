@@ -16,7 +16,7 @@ from detente.language.parsed import OTHER
 
 _POS = {"NN": "noun", "VB": "verb", "JJ": "adj", "RB": "adv"}
 _SHORT = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
-_REMEMBERED = 100_000  # forms with their tags: some 20 MB
+_REMEMBERED = 20_000  # forms with their tags: some 5 MB
 _UNINFLECTED = frozenset({"NN", "NNP", "VB", "JJ", "RB"})
 _LIKELY = (("ing", "VBG"), ("ed", "VBD"), ("s", "NNS"))  # of tokens that were not looked at
 _OF_VERBS = ("VBD", "VBG", "VBN", "VBZ", "VBP", "MD")

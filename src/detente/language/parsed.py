@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
@@ -24,6 +24,7 @@ class Sentence:
     """One sentence with its grammar. Token attributes are tuples of one length; offsets are into the article's text.
 
     `source` is the article's `[start, end)` as it stands; `words` are its tokens as parsed, a few repaired.
+    `forms` are all lemmas and all words in lower case.
     `head[i]` is the index of token i's governor (the root's is its own); `kids[i]` are its dependents in text order.
     """
 
@@ -40,6 +41,7 @@ class Sentence:
     kids: tuple[tuple[int, ...], ...]
     offsets: tuple[tuple[int, int], ...]
     source: str
+    forms: frozenset[str] = field(compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.words)

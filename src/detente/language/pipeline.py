@@ -20,6 +20,7 @@ from detente.language.lemmas import Lemmatizer, PossibleLemmas
 from detente.language.network import Network
 from detente.language.parsed import Sentence, Shallow
 from detente.language.repairs import mend
+from detente.language.vocabulary import Vocabulary
 from detente.reading.characters import harmless
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Pipeline:
         self._lemmatizer = lemmatizer
         self._labels = _Labels(nlp.vocab.strings)
         self._network = Network(nlp)
+        self._vocabulary = Vocabulary(nlp)
 
     @property
     def name(self) -> str:
@@ -104,11 +106,14 @@ class Pipeline:
     def parse(self, pieces: Iterable[Piece], screen: Screen | None = None) -> Iterator[Sentence]:
         """Parse pieces of articles, in order; what `screen` gives a shallow grammar for is not parsed."""
         for batch in _batches(self._tokens(piece, screen) for piece in pieces):
-            docs = [self._doc(tokens) for tokens in batch if tokens.shallow is None]
-            self._network.annotate(docs)
-            parsed = iter(docs)
-            for tokens in batch:
-                yield self._sentence(tokens, tokens.shallow or self._grammar(tokens, next(parsed)))
+            yield from self._sentences(batch)
+            self._vocabulary.forget()
+
+    def _sentences(self, batch: Sequence[_Tokens]) -> list[Sentence]:
+        docs = [self._doc(tokens) for tokens in batch if tokens.shallow is None]
+        self._network.annotate(docs)
+        parsed = iter(docs)
+        return [self._sentence(tokens, tokens.shallow or self._grammar(tokens, next(parsed))) for tokens in batch]
 
     def _tokens(self, piece: Piece, screen: Screen | None) -> _Tokens:
         text = harmless(piece[0])
@@ -145,20 +150,22 @@ class Pipeline:
         for i, h in enumerate(grammar.heads):
             if h != i:
                 kids[h] += (i,)
+        lower, lemmas = tuple(map(str.lower, words)), self._lemmatizer.all(words, grammar.tags)
         return Sentence(
             index=index,
             start=start,
             end=end,
             section=section,
             words=words,
-            lower=tuple(map(str.lower, words)),
-            lemmas=self._lemmatizer.all(words, grammar.tags),
+            lower=lower,
+            lemmas=lemmas,
             tags=grammar.tags,
             deps=grammar.deps,
             head=grammar.heads,
             kids=tuple(kids),
             offsets=tuple([(start + a, start + b) for a, b in tokens.offsets]),
             source=source,
+            forms=frozenset((*lower, *lemmas)),
         )
 
 
