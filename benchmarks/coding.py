@@ -194,7 +194,8 @@ def load_full() -> Language:
 def use_numpy(nlp: Language) -> None:
     """Let a pipeline multiply matrices as Détente's does."""
     for _, component in nlp.pipeline:
-        for layer in component.model.walk() if hasattr(component, "model") else ():
+        model = getattr(component, "model", None)
+        for layer in model.walk() if model is not None else ():
             layer.ops = BlockOps()
 
 

@@ -69,7 +69,8 @@ class Network:
         self._threads = ThreadpoolController()
         ops = BlockOps()
         for component, _ in self._components:
-            for layer in component.model.walk() if hasattr(component, "model") else ():
+            model = getattr(component, "model", None)
+            for layer in model.walk() if model is not None else ():
                 layer.ops = ops
 
     def annotate(self, docs: Sequence[Doc]) -> None:

