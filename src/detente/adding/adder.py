@@ -10,7 +10,7 @@ from detente.adding.chunks import Chunk, CodedChunk
 from detente.adding.pool import Pool
 from detente.reading import Skipped
 from detente.records import Article
-from detente.store import Failure, Rows, Writer, join_rows, update_stories
+from detente.store import Failure, Rows, Writer, join_rows, update_copies, update_stories
 
 Item = tuple[str, Article | Skipped]
 """What was read, and from where."""
@@ -86,8 +86,8 @@ def add_items(
     """Add what was read to a store.
 
     The tables come out the same whatever the number of jobs, and whether or not the work was broken off and begun
-    again. What cannot be read or coded is kept in the table `errors`. At the end stories are brought up to date, unless
-    it was stopped.
+    again. What cannot be read or coded is kept in the table `errors`. At the end copies and stories are brought up to
+    date, unless it was stopped.
 
     Args:
         items: Articles, or the words on what could not be read, each with the place it comes from.
@@ -112,6 +112,7 @@ def add_items(
     _commit(writer, batch, summary)
     summary.stopped = watch.is_stopping()
     if not summary.stopped:
+        update_copies(writer.root)
         update_stories(writer.root)
     return summary
 

@@ -1,5 +1,6 @@
 """The store: a folder of Delta tables for articles and all that was found in them; DuckDB asks the questions."""
 
+from detente.store.copying import update_copies
 from detente.store.errors import StoreError
 from detente.store.questions import FilterError
 from detente.store.rows import ArticleRecords, Failure, Rows, join_rows, make_rows, record_json
@@ -20,5 +21,6 @@ __all__ = [
     "make_rows",
     "open_store",
     "record_json",
+    "update_copies",
     "update_stories",
 ]
