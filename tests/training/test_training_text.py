@@ -16,7 +16,7 @@ NOTATION = runpy.run_path(str(TRAINING / "notation.py"))
 
 @pytest.fixture(scope="module")
 def texts():
-    return CHECK["read"](sorted((TRAINING / "data").glob("*.jsonl")))
+    return CHECK["read"](sorted((TRAINING / "data").glob("w*.jsonl")))
 
 
 @pytest.fixture(scope="module")
