@@ -62,7 +62,7 @@ def test_what_is_wrong_is_told_kept_and_shown(detente, write):
     write("more.jsonl", lines)
     ran = detente("add", "mixed.jsonl", "more.jsonl", "nope.txt", "--store", "s", "--jobs", "1")
     assert ran.code == 4
-    assert ran.out == "2 articles added, 1 events; 1 of them not in English and not coded\n"
+    assert ran.out == "2 articles added, 1 event; 1 of them not in English and not coded\n"
     assert ran.complaints[-1] == "detente: 3 left out; `detente store errors s` shows what and why"
     found = detente("store", "errors", "s", "--json").records
     assert [(one["stage"], one["place"], one["article"]) for one in found] == [

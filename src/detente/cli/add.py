@@ -15,6 +15,7 @@ import typer
 
 from detente.cli.bar import Bar
 from detente.cli.exits import ExitCode, UsageError
+from detente.cli.given import ColumnsOption, DateOption, EncodingOption, SourceOption, TitleOption
 from detente.cli.inputs import STDIN, Inputs, Tally, read_options, total_size
 from detente.cli.terminal import put, tell
 
@@ -39,17 +40,11 @@ def add(
     no_text: Annotated[
         bool, typer.Option("--no-text", help="Make a store that keeps offsets and hashes, but no words of articles.")
     ] = False,
-    date: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Day of publication, YYYY-MM-DD, of articles that tell none.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Headline of articles that tell none.")] = None,
-    source: Annotated[str | None, typer.Option(metavar="TEXT", help="Publisher of articles that tell none.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Encoding of the files; UTF-8 and others are found out.")
-    ] = None,
-    columns: Annotated[
-        str | None, typer.Option(metavar="FIELD=COLUMN,...", help="Columns of tables, as in text=body,date=published.")
-    ] = None,
+    date: DateOption = None,
+    title: TitleOption = None,
+    source: SourceOption = None,
+    encoding: EncodingOption = None,
+    columns: ColumnsOption = None,
 ) -> None:
     """Run the command."""
     if jobs is not None and jobs < 1:
@@ -127,7 +122,7 @@ def _stopping_on_interrupt(bar: Bar) -> Iterator[list[bool]]:
 
 def told(summary: Summary) -> str:
     """Say in one line what was added."""
-    parts = [f"{summary.added} articles added, {summary.events} events"]
+    parts = [f"{_counted(summary.added, 'article')} added, {_counted(summary.events, 'event')}"]
     if summary.foreign:
         parts.append(f"{summary.foreign} of them not in English and not coded")
     if summary.known:
@@ -145,3 +140,7 @@ def _exit_code(summary: Summary) -> ExitCode:
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

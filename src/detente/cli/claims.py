@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detente.cli.given import DateOption, EncodingOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
 from detente.cli.parties import PartyFilter, party_filter
 from detente.cli.tables import Column, Table
@@ -37,14 +38,10 @@ def claims(
     as_json: Annotated[bool, typer.Option("--json", help="Write relation claims as JSON, one a line.")] = False,
     party: Annotated[str | None, typer.Option(metavar="CODE", help="Only of or by this party, such as RUS.")] = None,
     dyad: Annotated[str | None, typer.Option(metavar="A-B", help="Only of these two, such as RUS-USA.")] = None,
-    date: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Day of publication, YYYY-MM-DD, of articles that tell none.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Headline of articles that tell none.")] = None,
-    source: Annotated[str | None, typer.Option(metavar="TEXT", help="Publisher of articles that tell none.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Encoding of the files; UTF-8 and others are found out.")
-    ] = None,
+    date: DateOption = None,
+    title: TitleOption = None,
+    source: SourceOption = None,
+    encoding: EncodingOption = None,
 ) -> None:
     """Run the command."""
     wanted = party_filter(party, dyad)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.exits import UsageError
+from detente.cli.given import ColumnsOption, DateOption, EncodingOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
 from detente.cli.speed import SpeedOption, check_speed
 from detente.cli.terminal import put, put_json, width
@@ -39,17 +40,11 @@ def code(  # what the command line has
     kind: Annotated[
         str, typer.Option(metavar="KINDS", help=f"Kinds of record, joined by commas: {', '.join(KINDS)}.")
     ] = EVENT,
-    date: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Day of publication, YYYY-MM-DD, of articles that tell none.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Headline of articles that tell none.")] = None,
-    source: Annotated[str | None, typer.Option(metavar="TEXT", help="Publisher of articles that tell none.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Encoding of the files; UTF-8 and others are found out.")
-    ] = None,
-    columns: Annotated[
-        str | None, typer.Option(metavar="FIELD=COLUMN,...", help="Columns of tables, as in text=body,date=published.")
-    ] = None,
+    date: DateOption = None,
+    title: TitleOption = None,
+    source: SourceOption = None,
+    encoding: EncodingOption = None,
+    columns: ColumnsOption = None,
     speed: SpeedOption = "fast",
 ) -> None:
     """Run the command."""

@@ -11,6 +11,7 @@ import typer
 
 from detente.cli.bar import Bar
 from detente.cli.exits import UsageError
+from detente.cli.given import DateOption, EncodingOption, SourceOption, TitleOption
 from detente.cli.inputs import Inputs, Tally, read_options, total_size
 from detente.cli.tables import Column, Table
 from detente.cli.terminal import put, put_json, tell, visible, width
@@ -65,14 +66,10 @@ def copies(
         tuple[str, str] | None, typer.Option(metavar="ID ID", help="Show these two articles side by side instead.")
     ] = None,
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes that read texts.")] = 1,
-    date: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Day of publication, YYYY-MM-DD, of articles that tell none.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Headline of articles that tell none.")] = None,
-    source: Annotated[str | None, typer.Option(metavar="TEXT", help="Publisher of articles that tell none.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Encoding of the files; UTF-8 and others are found out.")
-    ] = None,
+    date: DateOption = None,
+    title: TitleOption = None,
+    source: SourceOption = None,
+    encoding: EncodingOption = None,
 ) -> None:
     """Run the command."""
     if as_json and own:

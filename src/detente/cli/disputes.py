@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detente.cli.given import DateOption, EncodingOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
 from detente.cli.parties import PartyFilter, party_filter
 from detente.cli.tables import Column, Table
@@ -41,14 +42,10 @@ def disputes(
     ] = False,
     party: Annotated[str | None, typer.Option(metavar="CODE", help="Only with this party, such as RUS.")] = None,
     dyad: Annotated[str | None, typer.Option(metavar="A-B", help="Only between these two, such as RUS-USA.")] = None,
-    date: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Day of publication, YYYY-MM-DD, of articles that tell none.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Headline of articles that tell none.")] = None,
-    source: Annotated[str | None, typer.Option(metavar="TEXT", help="Publisher of articles that tell none.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Encoding of the files; UTF-8 and others are found out.")
-    ] = None,
+    date: DateOption = None,
+    title: TitleOption = None,
+    source: SourceOption = None,
+    encoding: EncodingOption = None,
 ) -> None:
     """Run the command."""
     output = _Output(party_filter(party, dyad), as_json)

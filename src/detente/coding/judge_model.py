@@ -30,7 +30,8 @@ def load_judge(folder: Path | None = None, threads: int = 1) -> Judge:
     place = folder or Path(str(files("detente.coding") / "model"))
     lacking = [name for name in (ENCODER, TOKENIZER, HEADS) if not (place / name).is_file()]
     if lacking:
-        raise JudgeMissingError(f"{place}: no judge here, {', '.join(lacking)} is missing; train one, see training/")
+        mend = "code at speed fast, or train one (training/README.md)"
+        raise JudgeMissingError(f"{place}: no judge here, {', '.join(lacking)} is missing; {mend}")
     options = SessionOptions()
     options.intra_op_num_threads = threads
     session = InferenceSession(str(place / ENCODER), options, providers=["CPUExecutionProvider"])
