@@ -17,11 +17,12 @@ TYPES = (
 AUXILIARY = ("negated", "future", "hypothetical", "historical")
 ROLES = ("neither", "actor", "recipient")
 NONE = len(TYPES)  # the pair head's last class
-CONTEXT = 2  # sentences before the one that is read
+CONTEXT = 1  # sentences before the one that is read; further back stand 1.6 % of the parties
 LONGEST = 160  # pieces of words in one input
 MARKS = ("[unused1]", "[unused2]", "[unused3]", "[unused4]")  # around the actor, around the recipient
 
 Span = tuple[int, int]
+Hint = tuple[int, int, int]  # start, end, and the number of the type that the lexicon proposes there
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,12 @@ class Item:
 
     id: str
     writer: str
+    genre: str
     text: str
     start: int
     mentions: tuple[Span, ...]
     acts: tuple[Act, ...]
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Pair:
     actor: tuple[Span, ...]
     recipient: tuple[Span, ...]
     types: tuple[int, ...]
+    hints: tuple[Hint, ...] = ()
 
 
 def read_texts(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
@@ -65,8 +69,11 @@ def read_texts(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
             yield from (json.loads(line) for line in lines)
 
 
-def items(text: dict[str, Any]) -> Iterator[Item]:
-    """Yield an item for every sentence of a text, with the sentences before it as context."""
+def items(text: dict[str, Any], hints: Sequence[Sequence[Hint]]) -> Iterator[Item]:
+    """Yield an item for every sentence of a text, with the sentences before it as context.
+
+    `hints` are those of each sentence, their places counted from its start.
+    """
     sentences = text["sentences"]
     alone = text["genre"] == "headline"
     for i, sentence in enumerate(sentences):
@@ -83,7 +90,8 @@ def items(text: dict[str, Any]) -> Iterator[Item]:
                 _number(mentions, starts, span)
         acts = tuple(_act(act, starts, mentions, starts[i]) for act in sentence["acts"])
         words = " ".join(sentences[j]["text"] for j in range(first, i + 1))
-        yield Item(f"{text['id']}:{i}", text["writer"], words, starts[i], tuple(mentions), acts)
+        told = tuple((starts[i] + start, starts[i] + end, type_) for start, end, type_ in hints[i])
+        yield Item(f"{text['id']}:{i}", text["writer"], text["genre"], words, starts[i], tuple(mentions), acts, told)
 
 
 def _number(mentions: dict[Span, int], starts: dict[int, int], span: Sequence[int]) -> int | None:
@@ -119,7 +127,8 @@ def pairs(item: Item, chance: random.Random) -> Iterator[Pair]:
     chosen = [(pair, tuple(sorted(found))) for pair, found in types.items()]
     chosen += [(pair, (NONE,)) for pair in chance.sample(none, min(1, len(none)))]
     for (a, r), right in chosen:
-        yield Pair(item.id, item.writer, sentence, (here[a],), (here[r],), right)
+        hints = tuple((start - item.start, end - item.start, type_) for start, end, type_ in item.hints)
+        yield Pair(item.id, item.writer, sentence, (here[a],), (here[r],), right, hints)
 
 
 def seed_pairs(path: Path) -> Iterator[Pair]:
@@ -152,6 +161,7 @@ class Batch:
 
     pieces: torch.Tensor
     mask: torch.Tensor
+    hints: torch.Tensor  # [batch, pieces]: what the lexicon proposes, 0 for nothing, else the type's number and one
     act_labels: torch.Tensor  # [batch, pieces, types], -1 where no act is looked for
     acts: torch.Tensor  # [acts, pieces] weights of the act's words
     act_rows: torch.Tensor  # [acts]
@@ -167,13 +177,14 @@ def collate(tokenizer: Tokenizer, batch: Sequence[Item]) -> Batch:
     encoded = [encode(tokenizer, item.text) for item in batch]
     length = max(len(ids) for ids, _ in encoded)
     pieces, mask = torch.zeros(len(batch), length, dtype=torch.long), torch.zeros(len(batch), length)
-    labels = torch.full((len(batch), length, len(TYPES)), -1.0)
+    labels, hints = torch.full((len(batch), length, len(TYPES)), -1.0), torch.zeros_like(pieces)
     acts, rows, types, auxiliary, mentions, owners, roles = [], [], [], [], [], [], []
     for b, (item, (ids, offsets)) in enumerate(zip(batch, encoded, strict=True)):
         pieces[b, : len(ids)], mask[b, : len(ids)] = torch.tensor(ids), 1.0
         for p, (start, end) in enumerate(offsets):
             if end > start >= item.start:
                 labels[b, p] = 0.0
+        hints[b, : len(ids)] = torch.tensor(hint_row(offsets, item.hints))
         spans = [_over(offsets, span, length) for span in item.mentions]
         for act in item.acts:
             words = _over(offsets, act.words, length)
@@ -192,6 +203,7 @@ def collate(tokenizer: Tokenizer, batch: Sequence[Item]) -> Batch:
     return Batch(
         pieces,
         mask,
+        hints,
         labels,
         torch.stack(acts) if acts else torch.zeros(0, length),
         torch.tensor(rows, dtype=torch.long),
@@ -212,6 +224,16 @@ def encode(tokenizer: Tokenizer, text: str) -> tuple[list[int], list[Span]]:
     return [found.ids[0], *found.ids[1 + over :]], [found.offsets[0], *found.offsets[1 + over :]]
 
 
+def hint_row(offsets: Sequence[Span], hints: Sequence[Hint]) -> list[int]:
+    """The hint on each piece of a text."""
+    row = [0] * len(offsets)
+    for start, end, type_ in hints:
+        for p, (a, b) in enumerate(offsets):
+            if a < end and b > start and b > a:
+                row[p] = type_ + 1
+    return row
+
+
 def _over(offsets: Sequence[Span], span: Span, length: int) -> torch.Tensor | None:
     inside = [p for p, (a, b) in enumerate(offsets) if a < span[1] and b > span[0] and b > a]
     if not inside:
@@ -221,12 +243,18 @@ def _over(offsets: Sequence[Span], span: Span, length: int) -> torch.Tensor | No
     return weights
 
 
-def marked(pair: Pair) -> str:
-    """The text of a pair with marks around its actor and recipient."""
+def marked(pair: Pair) -> tuple[str, tuple[Hint, ...]]:
+    """The text of a pair with marks around its actor and recipient, and its hints as they stand in it."""
     marks = [(span, MARKS[:2]) for span in pair.actor] + [(span, MARKS[2:]) for span in pair.recipient]
     inserts = [(start, 1, opening) for (start, _), (opening, _) in marks]
     inserts += [(end, 0, closing) for (_, end), (_, closing) in marks]
     text = pair.text
     for at, _, mark in sorted(inserts, reverse=True):
         text = f"{text[:at]} {mark} {text[at:]}"
-    return text
+    places = [at for at, _, _ in inserts]
+    width = len(MARKS[0]) + 2
+
+    def shifted(place: int) -> int:
+        return place + width * sum(at <= place for at in places)
+
+    return text, tuple((shifted(start), shifted(end - 1) + 1, type_) for start, end, type_ in pair.hints)

@@ -15,7 +15,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from data import MARKS
+from data import MARKS, TYPES
 from model import Judge
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
@@ -33,9 +33,11 @@ class Encoder(nn.Module):
         super().__init__()
         self.judge = judge
 
-    def forward(self, pieces: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(
+        self, pieces: torch.Tensor, mask: torch.Tensor, hints: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """States [batch, pieces, width] and logits [batch, pieces, types]."""
-        states = self.judge.encode(pieces, mask)
+        states = self.judge.encode(pieces, mask, hints)
         return states, self.judge.acts(states)
 
 
@@ -78,20 +80,21 @@ def export(judge: Judge, tokenizer: Tokenizer, out: Path) -> None:
     whole = out / "encoder.float.onnx"
     ids = torch.tensor([tokenizer.encode(PROBE).ids] * 2)
     mask = torch.ones_like(ids)
-    axes = {"pieces": {0: "batch", 1: "length"}, "mask": {0: "batch", 1: "length"}}
+    hints = torch.arange(ids.numel()).reshape(ids.shape) % (len(TYPES) + 1)
+    names = ("pieces", "mask", "hints", "states", "acts")
     torch.onnx.export(
         Encoder(judge).eval(),
-        (ids, mask),
+        (ids, mask, hints),
         str(whole),
-        input_names=["pieces", "mask"],
-        output_names=["states", "acts"],
-        dynamic_axes={**axes, "states": {0: "batch", 1: "length"}, "acts": {0: "batch", 1: "length"}},
+        input_names=names[:3],
+        output_names=names[3:],
+        dynamic_axes={name: {0: "batch", 1: "length"} for name in names},
         dynamo=False,
     )
     onnx.checker.check_model(str(whole))
     quantize_dynamic(str(whole), str(out / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True)
-    exact = _differs(judge, whole, ids, mask)
-    rounded = _differs(judge, out / "encoder.onnx", ids, mask)
+    exact = _differs(judge, whole, ids, mask, hints)
+    rounded = _differs(judge, out / "encoder.onnx", ids, mask, hints)
     whole.unlink()
     np.savez_compressed(out / "heads.npz", **{name: w.astype(np.float16) for name, w in heads(judge).items()})
     size = sum(path.stat().st_size for path in out.iterdir()) / 2**20
@@ -99,11 +102,11 @@ def export(judge: Judge, tokenizer: Tokenizer, out: Path) -> None:
     sys.stderr.write(f"{size:.1f} MiB\n")
 
 
-def _differs(judge: Judge, path: Path, ids: torch.Tensor, mask: torch.Tensor) -> float:
+def _differs(judge: Judge, path: Path, ids: torch.Tensor, mask: torch.Tensor, hints: torch.Tensor) -> float:
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    _, logits = session.run(None, {"pieces": ids.numpy(), "mask": mask.numpy()})
+    _, logits = session.run(None, {"pieces": ids.numpy(), "mask": mask.numpy(), "hints": hints.numpy()})
     with torch.no_grad():
-        right = judge.acts(judge.encode(ids, mask)).sigmoid().numpy()
+        right = judge.acts(judge.encode(ids, mask, hints)).sigmoid().numpy()
     return float(np.abs(1 / (1 + np.exp(-logits)) - right).max())
 
 

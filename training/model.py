@@ -14,6 +14,8 @@ class Judge(nn.Module):
     def __init__(self, encoder: nn.Module, width: int) -> None:
         super().__init__()
         self.encoder = encoder
+        self.hints = nn.Embedding(len(TYPES) + 1, width, padding_idx=0)
+        nn.init.normal_(self.hints.weight[1:], std=0.02)
         self.acts = nn.Linear(width, len(TYPES))
         self.types = nn.Embedding(len(TYPES), width)
         self.auxiliary = nn.Linear(width, len(AUXILIARY))
@@ -24,14 +26,15 @@ class Judge(nn.Module):
             nn.Linear(3 * width, width), nn.GELU(approximate="tanh"), nn.Dropout(0.1), nn.Linear(width, NONE + 1)
         )
 
-    def encode(self, pieces: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Vectors of all pieces, [batch, pieces, width]."""
-        states: torch.Tensor = self.encoder(input_ids=pieces, attention_mask=mask).last_hidden_state
+    def encode(self, pieces: torch.Tensor, mask: torch.Tensor, hints: torch.Tensor) -> torch.Tensor:
+        """Vectors of all pieces, [batch, pieces, width]; `hints` [batch, pieces] say what the lexicon proposes."""
+        words = self.encoder.embeddings.word_embeddings(pieces) + self.hints(hints)
+        states: torch.Tensor = self.encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state
         return states
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Logits of acts [batch, pieces, types], of auxiliary modes [acts, 4] and of roles [arguments, 3]."""
-        states = self.encode(batch.pieces, batch.mask)
+        states = self.encode(batch.pieces, batch.mask, batch.hints)
         act = torch.bmm(batch.acts.unsqueeze(1).to(states.dtype), states[batch.act_rows]).squeeze(1)
         rows = batch.act_rows[batch.mention_acts]
         mention = torch.bmm(batch.mentions.unsqueeze(1).to(states.dtype), states[rows]).squeeze(1)
@@ -44,9 +47,11 @@ class Judge(nn.Module):
         logits: torch.Tensor = self.arguments(torch.cat([own, mention, own * mention, kind], dim=-1))
         return logits
 
-    def pair(self, pieces: torch.Tensor, mask: torch.Tensor, opening: torch.Tensor) -> torch.Tensor:
+    def pair(
+        self, pieces: torch.Tensor, mask: torch.Tensor, hints: torch.Tensor, opening: torch.Tensor
+    ) -> torch.Tensor:
         """Logits of types for texts with marks; `opening` [batch, 2] are the places of the first mark of each."""
-        states = self.encode(pieces, mask)
+        states = self.encode(pieces, mask, hints)
         whole = (states * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
         at = [states[torch.arange(len(states)), opening[:, k]] for k in range(2)]
         logits: torch.Tensor = self.pairs(torch.cat([whole, *at], dim=-1))

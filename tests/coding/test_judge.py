@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from detente.coding.judge import AUXILIARY, TYPES, Heads, Judge, Marked, PairHead, Passage
+from detente.coding.judge import AUXILIARY, TYPES, Heads, Hint, Judge, Marked, PairHead, Passage
 
 WIDTH = 4
 
@@ -26,11 +26,13 @@ class Words:
         return self.Encoding(text)
 
 
-def encode(pieces, mask):
+def encode(pieces, mask, hints):
     """A word of nine letters carries an ASSAULT, and states are one-hot by the word's length modulo WIDTH."""
     states = np.eye(WIDTH, dtype=np.float32)[pieces % WIDTH]
     logits = np.full((*pieces.shape, len(TYPES)), -5.0, np.float32)
     logits[pieces == 10 + 9, TYPES.index("ASSAULT")] = 5.0
+    hinted = hints > 0
+    logits[hinted, hints[hinted] - 1] += 4.0
     return states, logits
 
 
@@ -70,6 +72,16 @@ def test_acts_are_told_by_their_place_in_the_article(judge):
 def test_acts_of_the_context_are_not_told(judge):
     [judgement] = judge.read([passage("Israel bombarded Egypt", "Talks ended")])
     assert judgement.acts(0.5) == []
+
+
+def test_a_hint_of_the_lexicon_is_read_on_its_own_words(judge):
+    plain = passage("It came.", "Israel bombarded Egypt")
+    start = 100 + len("It came. ")
+    hinted = Passage(plain.parts, (Hint(start, start + 6, "AID"), Hint(0, 3, "AID")))
+    [without, with_hint] = judge.read([plain, hinted])
+    aid = TYPES.index("AID")
+    assert with_hint.support(start, start + 6)[aid] > without.support(start, start + 6)[aid]
+    assert with_hint.support(start + 7, start + 16) == pytest.approx(without.support(start + 7, start + 16))
 
 
 def test_a_threshold_that_nothing_reaches_finds_nothing(judge):

@@ -13,7 +13,7 @@ from detente.coding.attribution import Attribution, Voice
 from detente.coding.candidates import Candidate, CandidateFinder, Considered
 from detente.coding.contexts import ContextScorer, ContextWords, load_contexts
 from detente.coding.disputes import Coded, contest
-from detente.coding.judge import CONTEXT, Judge, Judgement, Passage
+from detente.coding.judge import CONTEXT, Hint, Judge, Judgement, Passage
 from detente.coding.lexicon import Lexicon, load_lexicon
 from detente.coding.memory import Act, Memory
 from detente.coding.opinions import Mentioned, Opinion, Speed, is_open, mentions_in
@@ -196,7 +196,12 @@ class Coder:
 
 def _passage(readings: Sequence[SentenceReading], k: int) -> Passage:
     sentences = [reading.sentence for reading in readings[max(0, k - CONTEXT) : k + 1]]
-    return Passage(tuple((s.source, s.start) for s in sentences))
+    return Passage(tuple((s.source, s.start) for s in sentences), hints_of(readings[k]))
+
+
+def hints_of(reading: SentenceReading) -> tuple[Hint, ...]:
+    """Return what the lexicon proposes for a sentence: the type of each act on the word that carries it."""
+    return tuple(Hint(*reading.sentence.offsets[c.head], c.type) for c in reading.kept)
 
 
 def _hear(readings: Sequence[SentenceReading], k: int, judgement: Judgement, speed: Speed) -> None:

@@ -22,7 +22,7 @@ TYPES = (
     "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 )  # fmt: skip
 AUXILIARY = ("negated", "future", "hypothetical", "historical")
-CONTEXT = 2
+CONTEXT = 1
 """So many sentences before the one that is judged are read with it."""
 LONGEST = 160
 """So many pieces of words are read at most; the front of the context is cut off."""
@@ -30,8 +30,17 @@ _BATCH = 32
 MARKS = ("[unused1]", "[unused2]", "[unused3]", "[unused4]")
 """Around the actor and around the recipient of a marked pair."""
 
-Encode = Callable[[Ids, Ids], tuple[Floats, Floats]]
-"""Ids and mask, both [batch, pieces], to states [batch, pieces, width] and logits of acts [batch, pieces, types]."""
+Encode = Callable[[Ids, Ids, Ids], tuple[Floats, Floats]]
+"""Ids, mask and hints, all [batch, pieces], to states [batch, pieces, width] and logits of acts [batch, pieces, types]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the lexicon proposes: a type on the words `[start, end)`."""
+
+    start: int
+    end: int
+    type: str
 
 
 class Encoding(Protocol):
@@ -78,13 +87,18 @@ class Marked:
     text: str
     actor: tuple[Span, ...]
     recipient: tuple[Span, ...]
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence and those before it, as they stand; `parts` are their `[start, end)` in the article, in order."""
+    """A sentence and those before it, as they stand, with where each starts in the article, in order.
+
+    `hints` are the lexicon's for the judged sentence, their places in the article.
+    """
 
     parts: tuple[tuple[str, int], ...]
+    hints: tuple[Hint, ...] = ()
 
     @property
     def text(self) -> str:
@@ -205,7 +219,8 @@ class Judge:
         found: dict[int, Judgement] = {}
         for first in range(0, len(order), _BATCH):
             numbers = order[first : first + _BATCH]
-            states, logits = self._encode(*_padded([encoded[n][0] for n in numbers]))
+            hints = [_hint_row(encoded[n][1], _local_hints(passages[n])) for n in numbers]
+            states, logits = self._encode(*_padded([encoded[n][0] for n in numbers], hints))
             for row, n in enumerate(numbers):
                 offsets = encoded[n][1]
                 chances = _sigmoid(logits[row, : len(offsets)])
@@ -215,14 +230,16 @@ class Judge:
 
     def types_between(self, pairs: Sequence[Marked]) -> Floats:
         """Return for each marked pair the probabilities of the types, and of none as the last, [pairs, types + 1]."""
-        texts = [self._pieces(_with_marks(pair)) for pair in pairs]
+        marked = [_with_marks(pair) for pair in pairs]
+        texts = [self._pieces(text) for text, _ in marked]
         order = sorted(range(len(pairs)), key=lambda n: len(texts[n][0]))
         found = np.zeros((len(pairs), len(TYPES) + 1), np.float32)
         marks = [self._tokenizer.encode(mark).ids[1] for mark in (MARKS[0], MARKS[2])]
         for first in range(0, len(order), _BATCH):
             numbers = order[first : first + _BATCH]
-            pieces, mask = _padded([texts[n][0] for n in numbers])
-            states, _ = self._encode(pieces, mask)
+            hints = [_hint_row(texts[n][1], marked[n][1]) for n in numbers]
+            pieces, mask, told = _padded([texts[n][0] for n in numbers], hints)
+            states, _ = self._encode(pieces, mask, told)
             whole = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True)
             rows = np.arange(len(numbers))
             opening = [states[rows, (pieces == mark).argmax(1)] for mark in marks]
@@ -237,7 +254,7 @@ class Judge:
         return [found.ids[0], *found.ids[1 + over :]], [found.offsets[0], *found.offsets[1 + over :]]
 
 
-def _with_marks(pair: Marked) -> str:
+def _with_marks(pair: Marked) -> tuple[str, list[Hint]]:
     marks = [(span, MARKS[0], MARKS[1]) for span in pair.actor] + [
         (span, MARKS[2], MARKS[3]) for span in pair.recipient
     ]
@@ -247,15 +264,36 @@ def _with_marks(pair: Marked) -> str:
     text = pair.text
     for at, _, mark in sorted(inserts, reverse=True):
         text = f"{text[:at]} {mark} {text[at:]}"
-    return text
+    places = [at for at, _, _ in inserts]
+    width = len(MARKS[0]) + 2
+
+    def shifted(place: int) -> int:
+        return place + width * sum(at <= place for at in places)
+
+    return text, [Hint(shifted(hint.start), shifted(hint.end - 1) + 1, hint.type) for hint in pair.hints]
 
 
-def _padded(ids: Sequence[Sequence[int]]) -> tuple[Ids, Ids]:
+def _local_hints(passage: Passage) -> list[Hint]:
+    places = [(passage.local(hint.start, hint.end), hint.type) for hint in passage.hints]
+    return [Hint(*place, type_) for place, type_ in places if place is not None]
+
+
+def _hint_row(offsets: Sequence[Span], hints: Sequence[Hint]) -> list[int]:
+    """Return the hint on each piece: 0 for none, else the number of its type and one."""
+    row = [0] * len(offsets)
+    for hint in hints:
+        for p, (start, end) in enumerate(offsets):
+            if start < hint.end and end > hint.start and end > start:
+                row[p] = TYPES.index(hint.type) + 1
+    return row
+
+
+def _padded(ids: Sequence[Sequence[int]], hints: Sequence[Sequence[int]]) -> tuple[Ids, Ids, Ids]:
     length = max(map(len, ids))
-    pieces, mask = np.zeros((len(ids), length), np.int64), np.zeros((len(ids), length), np.int64)
-    for row, own in enumerate(ids):
-        pieces[row, : len(own)], mask[row, : len(own)] = own, 1
-    return pieces, mask
+    pieces, mask, told = (np.zeros((len(ids), length), np.int64) for _ in range(3))
+    for row, (own, hint) in enumerate(zip(ids, hints, strict=True)):
+        pieces[row, : len(own)], mask[row, : len(own)], told[row, : len(own)] = own, 1, hint
+    return pieces, mask, told
 
 
 def _sigmoid(x: Floats) -> Floats:

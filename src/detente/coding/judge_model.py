@@ -36,8 +36,8 @@ def load_judge(folder: Path | None = None, threads: int = 1) -> Judge:
     options.intra_op_num_threads = threads
     session = InferenceSession(str(place / ENCODER), options, providers=["CPUExecutionProvider"])
 
-    def encode(pieces: Ids, mask: Ids) -> tuple[Floats, Floats]:
-        states, acts = session.run(None, {"pieces": pieces, "mask": mask})
+    def encode(pieces: Ids, mask: Ids, hints: Ids) -> tuple[Floats, Floats]:
+        states, acts = session.run(None, {"pieces": pieces, "mask": mask, "hints": hints})
         return np.asarray(states, np.float32), np.asarray(acts, np.float32)
 
     return Judge(Tokenizer.from_file(str(place / TOKENIZER)), encode, *_heads(place / HEADS))

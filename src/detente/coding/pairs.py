@@ -8,8 +8,8 @@ from itertools import islice
 
 from detente.actors import Kind, Owner, Phrase, Phrases
 from detente.coding.candidates import Candidate
-from detente.coding.coder import Coder, Tools, read_sentence
-from detente.coding.judge import TYPES, Judge, Marked
+from detente.coding.coder import Coder, Tools, hints_of, read_sentence
+from detente.coding.judge import TYPES, Hint, Judge, Marked
 from detente.coding.memory import Memory
 from detente.language import Sentence, split_sentences
 
@@ -67,33 +67,41 @@ def code_pairs(coder: Coder, pairs: Iterable[MarkedPair]) -> Iterator[PairType]:
     source = iter(pairs)
     while batch := list(islice(source, _BATCH)):
         told = [_code_pair(coder.tools, pair) for pair in batch]
-        yield from told if coder.judge is None else _weighed(coder.judge, batch, told)
+        lexical = [answer for answer, _ in told]
+        if coder.judge is None:
+            yield from lexical
+            continue
+        marked = [Marked(p.text, p.actor, p.recipient, hints) for p, (_, hints) in zip(batch, told, strict=True)]
+        yield from _weighed(coder.judge, marked, lexical)
 
 
-def _weighed(judge: Judge, pairs: Sequence[MarkedPair], told: Sequence[PairType]) -> Iterator[PairType]:
-    chances = judge.types_between([Marked(pair.text, pair.actor, pair.recipient) for pair in pairs])
-    for pair, own, lexical in zip(pairs, chances, told, strict=True):
+def _weighed(judge: Judge, pairs: Sequence[Marked], told: Sequence[PairType]) -> Iterator[PairType]:
+    for own, lexical in zip(judge.types_between(pairs), told, strict=True):
         weights = own[: len(TYPES)] / max(float(own[: len(TYPES)].sum()), _LITTLE)
         if lexical.type is not None:
             weights[TYPES.index(lexical.type)] += _LEXICON_WEIGHS * lexical.confidence
         best = int(weights.argmax())
-        yield PairType(pair.id, TYPES[best], round(float(weights[best] / weights.sum()), 3))
+        yield PairType(lexical.id, TYPES[best], round(float(weights[best] / weights.sum()), 3))
 
 
-def _code_pair(tools: Tools, pair: MarkedPair) -> PairType:
+def _code_pair(tools: Tools, pair: MarkedPair) -> tuple[PairType, tuple[Hint, ...]]:
+    """Return the lexicon's answer, and its hints for the judge."""
     spans = split_sentences(pair.text)
     pieces = [(pair.text[s.start : s.end], i, s.start, s.end, "body") for i, s in enumerate(spans)]
     memory = Memory()
     best: tuple[float, str] | None = None
+    hints: list[Hint] = []
     for sentence in tools.pipeline.parse(pieces):
         marks = _marks(sentence, pair)
         phrases = _MarkedPhrases(sentence, tools, marks)
         memory.observe(phrases)
-        for candidate in read_sentence(tools, phrases, memory).candidates:
+        reading = read_sentence(tools, phrases, memory)
+        hints.extend(hints_of(reading))
+        for candidate in reading.candidates:
             score = _score(candidate, sentence, marks)
             if best is None or score > best[0]:
                 best = (score, candidate.type)
-    return PairType(pair.id, best[1] if best else None, round(best[0], 3) if best else 0.0)
+    return PairType(pair.id, best[1] if best else None, round(best[0], 3) if best else 0.0), tuple(hints)
 
 
 def _marks(s: Sentence, pair: MarkedPair) -> dict[int, str]:
