@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from data import TYPES, Hint, Item, Pair
+
 from detente.coding import load_coder
 from detente.coding.coder import SentenceReading, hints_of
 from detente.records import Article
@@ -21,16 +22,12 @@ Thing = TypeVar("Thing", Item, Pair)
 
 def hinted(texts: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], list[list[Hint]]]]:
     """Yield every text with the hints of each of its sentences, their places counted from the sentence's start."""
-    kept = list(texts)
-    articles = [Article(id=str(n), text=words) for n, words in enumerate(_running(kept))]
     coder = load_coder()
-    readings = iter([coder.read(article) for article in articles])
-    for text in kept:
-        parts = [[s] for s in text["sentences"]] if _is_list(text) else [text["sentences"]]
-        hints: list[list[Hint]] = []
-        for part in parts:
-            hints += _placed(next(readings), [sentence["text"] for sentence in part])
-        yield text, hints
+    for text in texts:
+        sentences = [sentence["text"] for sentence in text["sentences"]]
+        articles = [[words] for words in sentences] if text["genre"] == "headline" else [sentences]
+        read = (_placed(coder.read(Article(id=text["id"], text=" ".join(own))), own) for own in articles)
+        yield text, [hints for placed in read for hints in placed]
 
 
 def hinted_pairs(pairs: Iterable[Pair]) -> Iterator[Pair]:
@@ -39,16 +36,6 @@ def hinted_pairs(pairs: Iterable[Pair]) -> Iterator[Pair]:
     for pair in pairs:
         [hints] = _placed(coder.read(Article(id=pair.id, text=pair.text)), [pair.text])
         yield replace(pair, hints=tuple(hints))
-
-
-def _running(texts: Sequence[dict[str, Any]]) -> Iterator[str]:
-    for text in texts:
-        sentences = [sentence["text"] for sentence in text["sentences"]]
-        yield from sentences if _is_list(text) else [" ".join(sentences)]
-
-
-def _is_list(text: dict[str, Any]) -> bool:
-    return bool(text["genre"] == "headline")
 
 
 def _placed(readings: Sequence[SentenceReading], sentences: Sequence[str]) -> list[list[Hint]]:

@@ -31,7 +31,7 @@ MARKS = ("[unused1]", "[unused2]", "[unused3]", "[unused4]")
 """Around the actor and around the recipient of a marked pair."""
 
 Encode = Callable[[Ids, Ids, Ids], tuple[Floats, Floats]]
-"""Ids, mask and hints, all [batch, pieces], to states [batch, pieces, width] and logits of acts [batch, pieces, types]."""
+"""Ids, mask and hints [batch, pieces] to states [batch, pieces, width] and logits of acts [batch, pieces, types]."""
 
 
 @dataclass(frozen=True, slots=True)
