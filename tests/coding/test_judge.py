@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from detente.coding.judge import AUXILIARY, TYPES, Heads, Hint, Judge, Marked, PairHead, Passage
+from detente.coding.judge import AUXILIARY, TYPES, Hint, Marked, Passage
+from detente.coding.judge_encoder import EncoderJudge, Heads, PairHead
 
 WIDTH = 4
 
@@ -50,7 +51,7 @@ def judge():
     auxiliary = (zeros(WIDTH, len(AUXILIARY)), np.array([3, -3, -3, -3], np.float32))
     heads = Heads(auxiliary, zeros(len(TYPES), WIDTH), (hidden, zeros(WIDTH)), (roles, zeros(3)))
     pairs = PairHead((zeros(3 * WIDTH, WIDTH), zeros(WIDTH)), (zeros(WIDTH, len(TYPES) + 1), zeros(len(TYPES) + 1)))
-    return Judge(Words(), encode, heads, pairs)
+    return EncoderJudge(Words(), encode, heads, pairs)
 
 
 def passage(*sentences, start=100):

@@ -196,7 +196,13 @@ class Coder:
 
 def _passage(readings: Sequence[SentenceReading], k: int) -> Passage:
     sentences = [reading.sentence for reading in readings[max(0, k - CONTEXT) : k + 1]]
-    return Passage(tuple((s.source, s.start) for s in sentences), hints_of(readings[k]))
+    mentions = tuple((m.start, m.end) for m in _near(readings, k))
+    return Passage(tuple((s.source, s.start) for s in sentences), hints_of(readings[k]), mentions)
+
+
+def _near(readings: Sequence[SentenceReading], k: int) -> list[Mentioned]:
+    """Return the mentions of a sentence and of those that the judge reads before it."""
+    return [m for near in readings[max(0, k - CONTEXT) : k + 1] for m in near.mentions]
 
 
 def hints_of(reading: SentenceReading) -> tuple[Hint, ...]:
@@ -206,7 +212,7 @@ def hints_of(reading: SentenceReading) -> tuple[Hint, ...]:
 
 def _hear(readings: Sequence[SentenceReading], k: int, judgement: Judgement, speed: Speed) -> None:
     reading = readings[k]
-    opinion = Opinion(judgement, [m for near in readings[max(0, k - CONTEXT) : k + 1] for m in near.mentions], speed)
+    opinion = Opinion(judgement, _near(readings, k), speed)
     for c in reading.kept:
         opinion.fill(c, reading.sentence)
     added = opinion.acts(reading.kept, reading.sentence)

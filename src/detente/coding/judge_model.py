@@ -10,7 +10,8 @@ import numpy as np
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
-from detente.coding.judge import Floats, Heads, Ids, Judge, PairHead
+from detente.coding.judge import Floats
+from detente.coding.judge_encoder import EncoderJudge, Heads, Ids, PairHead
 from detente.errors import DetenteError
 
 ENCODER, TOKENIZER, HEADS = "encoder.onnx", "tokenizer.json", "heads.npz"
@@ -21,7 +22,7 @@ class JudgeMissingError(DetenteError):
 
 
 @lru_cache(maxsize=2)
-def load_judge(folder: Path | None = None, threads: int = 1) -> Judge:
+def load_judge(folder: Path | None = None, threads: int = 1) -> EncoderJudge:
     """Load the judge of a folder, by default the one that comes with the package (half a second).
 
     Raises:
@@ -40,7 +41,7 @@ def load_judge(folder: Path | None = None, threads: int = 1) -> Judge:
         states, acts = session.run(None, {"pieces": pieces, "mask": mask, "hints": hints})
         return np.asarray(states, np.float32), np.asarray(acts, np.float32)
 
-    return Judge(Tokenizer.from_file(str(place / TOKENIZER)), encode, *_heads(place / HEADS))
+    return EncoderJudge(Tokenizer.from_file(str(place / TOKENIZER)), encode, *_heads(place / HEADS))
 
 
 def _heads(path: Path) -> tuple[Heads, PairHead]:
