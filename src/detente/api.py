@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from detente import coding
+from detente.coding.judge import Judge
+from detente.judging import Judging, Speed
 from detente.reading import check_date, detect_language
 from detente.records import Article, Dispute, Event, RelationClaim, Statement
 
@@ -51,6 +53,11 @@ class Coder:
 
     def __init__(self, machine: coding.Coder) -> None:
         self._machine = machine
+
+    @property
+    def judge(self) -> Judge | None:
+        """The judge that is asked; none at speed `fast`."""
+        return self._machine.judge
 
     def __call__(
         self,
@@ -102,20 +109,21 @@ def _result(article: Article, found: coding.Records) -> Result:
     return Result(article, found.events, statements=found.statements, claims=found.claims, disputes=found.disputes)
 
 
-def load(pipeline: str | None = None, speed: coding.Speed = "fast") -> Coder:
+def load(pipeline: str | None = None, speed: Speed = "fast", *, judging: Judging | None = None) -> Coder:
     """Load a coder: some seconds the first time, nothing after that.
 
     Args:
         pipeline: The package of an installed spaCy pipeline for English, to take another than the default.
         speed: `fast` codes by the lexicon alone; `default` asks the judge about what the lexicon leaves open,
             `thorough` about every sentence.
+        judging: Which judge to ask, where it is not the one that comes with the package; says the speed as well.
 
     Raises:
         PipelineMissingError: no such pipeline is installed; the message says how to install it.
         JudgeMissingError: a speed that asks the judge, and none is installed.
 
     """
-    return Coder(coding.load_coder(pipeline, speed))
+    return Coder(coding.load_coder(pipeline, judging or Judging(speed)))
 
 
 def find_disputes(results: Iterable[Result]) -> list[Dispute]:

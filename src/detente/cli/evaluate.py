@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.cli.exits import UsageError
-from detente.cli.speed import SpeedOption, check_speed
+from detente.cli.judging import JudgeOption, ModelOption, PricesOption, RateOption, SpeedOption, read_judging
 from detente.cli.tables import align
 from detente.cli.terminal import put, visible
 
 if TYPE_CHECKING:
-    from detente.coding import Speed
     from detente.evaluation import (
         ChallengeError,
         ChallengeScores,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
         StatementError,
         StatementScores,
     )
+    from detente.judging import Judging
     from detente.records import Event, Statement
 
     Scores = EventScores | PairScores | StatementScores | ChallengeScores | StatementChallengeScores
@@ -56,9 +56,13 @@ def evaluate(
     errors: Annotated[int, typer.Option(min=0, metavar="N", help="List so many errors.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write the figures as JSON.")] = False,
     speed: SpeedOption = "fast",
+    judge: JudgeOption = "",
+    judge_model: ModelOption = "",
+    judge_rate: RateOption = 0.0,
+    judge_prices: PricesOption = "",
 ) -> None:
     """Run the command."""
-    scores = _score(gold, check_speed(speed))
+    scores = _score(gold, read_judging(speed, judge, judge_model, judge_rate, judge_prices))
     if as_json:
         listed: dict[str, Any] = {"errors": [asdict(error) for error in scores.errors[:errors]]} if errors else {}
         put(json.dumps(scores.to_json() | listed, ensure_ascii=False, indent=1))
@@ -70,7 +74,7 @@ def evaluate(
             put(line)
 
 
-def _score(gold: Path, speed: Speed) -> Scores:
+def _score(gold: Path, judging: Judging) -> Scores:
     from detente.evaluation import (  # noqa: PLC0415
         read_gold,
         read_pairs,
@@ -80,24 +84,24 @@ def _score(gold: Path, speed: Speed) -> Scores:
     )
 
     if gold.is_dir():
-        return _score_folder(gold, speed)
+        return _score_folder(gold, judging)
     first = _first(gold)
     if "events" in first:
         documents = read_gold(gold)
-        return score_events(documents, _code_documents(documents, speed))
+        return score_events(documents, _code_documents(documents, judging))
     if "recipient" in first:
         marked = read_pairs(gold)
-        return score_pairs(marked, _guess(marked, speed))
+        return score_pairs(marked, _guess(marked, judging))
     if "statements" in first:
         documents = read_gold(gold)
-        return score_statements(documents, _read_documents(documents, speed))
+        return score_statements(documents, _read_documents(documents, judging))
     raise UsageError(
         f"{gold}: has neither events nor statements nor pairs; "
         "give documents with events or statements, or pairs with types"
     )
 
 
-def _score_folder(folder: Path, speed: Speed) -> ChallengeScores | StatementChallengeScores:
+def _score_folder(folder: Path, judging: Judging) -> ChallengeScores | StatementChallengeScores:
     from detente.evaluation import (  # noqa: PLC0415
         holds_statements,
         read_challenges,
@@ -108,9 +112,9 @@ def _score_folder(folder: Path, speed: Speed) -> ChallengeScores | StatementChal
 
     if holds_statements(folder):
         passages = read_statement_challenges(folder)
-        return score_statement_challenges(passages, _read_documents((one.document for one in passages), speed))
+        return score_statement_challenges(passages, _read_documents((one.document for one in passages), judging))
     challenges = read_challenges(folder)
-    return score_challenges(challenges, _code_documents((one.document for one in challenges), speed))
+    return score_challenges(challenges, _code_documents((one.document for one in challenges), judging))
 
 
 def _first(gold: Path) -> Mapping[str, Any]:
@@ -122,31 +126,31 @@ def _first(gold: Path) -> Mapping[str, Any]:
     return records[0]
 
 
-def _code_documents(documents: Iterable[GoldDocument], speed: Speed) -> Iterator[Event]:
+def _code_documents(documents: Iterable[GoldDocument], judging: Judging) -> Iterator[Event]:
     from detente.coding import load_coder  # noqa: PLC0415  # seconds, and not for a gold set that is broken
     from detente.records import Article  # noqa: PLC0415
 
     articles = (Article(id=one.id, date=one.date, title=one.title, text=one.text) for one in documents)
-    for _, events in load_coder(speed=speed).code(articles):
+    for _, events in load_coder(judging=judging).code(articles):
         yield from events
 
 
-def _read_documents(documents: Iterable[GoldDocument], speed: Speed) -> Iterator[Statement]:
+def _read_documents(documents: Iterable[GoldDocument], judging: Judging) -> Iterator[Statement]:
     from detente.coding import load_coder  # noqa: PLC0415
     from detente.records import Article  # noqa: PLC0415
 
     articles = (Article(id=one.id, date=one.date, title=one.title, text=one.text) for one in documents)
-    for _, records in load_coder(speed=speed).records(articles):
+    for _, records in load_coder(judging=judging).records(articles):
         yield from records.statements
 
 
-def _guess(marked: Iterable[GoldPair], speed: Speed) -> Iterator[Guess]:
+def _guess(marked: Iterable[GoldPair], judging: Judging) -> Iterator[Guess]:
     from detente.coding import load_coder  # noqa: PLC0415
     from detente.coding.pairs import MarkedPair, code_pairs  # noqa: PLC0415
     from detente.evaluation import Guess  # noqa: PLC0415
 
     bare = (MarkedPair(pair.id, pair.text, pair.actor, pair.recipient) for pair in marked)
-    for guess in code_pairs(load_coder(speed=speed), bare):
+    for guess in code_pairs(load_coder(judging=judging), bare):
         yield Guess(guess.id, guess.type, guess.confidence)
 
 

@@ -8,7 +8,15 @@ import typer
 
 from detente.cli.exits import ExitCode, UsageError
 from detente.cli.inputs import check_given
-from detente.cli.speed import SpeedOption, check_speed
+from detente.cli.judging import (
+    JudgeOption,
+    ModelOption,
+    PricesOption,
+    RateOption,
+    SpeedOption,
+    read_judging,
+    tell_usage,
+)
 from detente.cli.terminal import put, tell
 
 HELP = """Show how a sentence comes to its events.
@@ -23,9 +31,13 @@ def explain(
     sentence: Annotated[str, typer.Argument(metavar="SENTENCE", help="One sentence, or a short text.")],
     date: Annotated[str | None, typer.Option(metavar="DATE", help="Day of publication, YYYY-MM-DD.")] = None,
     speed: SpeedOption = "fast",
+    judge: JudgeOption = "",
+    judge_model: ModelOption = "",
+    judge_rate: RateOption = 0.0,
+    judge_prices: PricesOption = "",
 ) -> None:
     """Run the command."""
-    pace = check_speed(speed)
+    judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
     day = _day(check_given("--date", date))
     if not any(c.isalnum() for c in sentence):
         raise UsageError("SENTENCE: there are no words in it; give a sentence in quotation marks")
@@ -37,12 +49,14 @@ def explain(
     if obstacle:
         tell(f"SENTENCE {obstacle}; nothing was coded")
         raise typer.Exit(ExitCode.NOT_ENGLISH)
-    for number, reading in enumerate(load(speed=pace).read(article)):
+    coder = load(judging=judging)
+    for number, reading in enumerate(coder.read(article)):
         if number:
             put()
             put()
         for line in explain_sentence(reading):
             put(line)
+    tell_usage(coder.judge)
 
 
 def _day(written: str) -> str | None:

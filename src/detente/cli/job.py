@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,12 +13,13 @@ import typer
 from detente.cli.bar import Bar
 from detente.cli.exits import ExitCode
 from detente.cli.inputs import STDIN, Inputs, Tally, read_options, total_size
+from detente.cli.judging import tell_usage
 from detente.cli.stored import stored_results, stores_among
 from detente.cli.terminal import flush, tell, visible
+from detente.judging import Judging
 
 if TYPE_CHECKING:
     from detente.api import Result
-    from detente.coding import Speed
 
 
 class Printer(Protocol):
@@ -40,7 +41,7 @@ class Given:
     source: str | None = None
     encoding: str | None = None
     columns: str | None = None
-    speed: Speed = "fast"
+    judging: Judging = field(default_factory=Judging)
 
 
 def run_job(files: Sequence[str], given: Given, printer: Printer, table: str = "") -> None:
@@ -56,7 +57,7 @@ def run_job(files: Sequence[str], given: Given, printer: Printer, table: str = "
     inputs = Inputs(files, options, tally, bar)
     try:
         with bar:
-            _code(inputs, printer, given.speed)
+            _code(inputs, printer, given.judging)
         printer.finish()
     except KeyboardInterrupt:
         tell(f"stopped; {_articles(tally.coded)} coded")
@@ -74,8 +75,8 @@ def _show(stores: Sequence[str], table: str, printer: Printer) -> None:
     printer.finish()
 
 
-def _code(inputs: Inputs, printer: Printer, speed: Speed) -> None:
-    for result, place in _results(inputs, speed):
+def _code(inputs: Inputs, printer: Printer, judging: Judging) -> None:
+    for result, place in _results(inputs, judging):
         if result.skipped:
             inputs.tally.foreign += 1
             with inputs.bar.aside(sys.stderr):
@@ -88,14 +89,16 @@ def _code(inputs: Inputs, printer: Printer, speed: Speed) -> None:
         inputs.bar.coded()
 
 
-def _results(inputs: Inputs, speed: Speed) -> Iterator[tuple[Result, str]]:
+def _results(inputs: Inputs, judging: Judging) -> Iterator[tuple[Result, str]]:
     """Give the results with the names of the files they come from; load nothing where there is nothing to code."""
     articles = inputs.articles()
     for first in articles:
         from detente.api import load  # noqa: PLC0415  # seconds, and only for somebody who has an article
 
-        for result in load(speed=speed).code(chain([first], articles)):
+        coder = load(judging=judging)
+        for result in coder.code(chain([first], articles)):
             yield result, inputs.places.popleft()
+        tell_usage(coder.judge)
 
 
 def _articles(count: int) -> str:

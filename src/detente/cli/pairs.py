@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.exits import ExitCode
+from detente.cli.judging import (
+    JudgeOption,
+    ModelOption,
+    PricesOption,
+    RateOption,
+    SpeedOption,
+    read_judging,
+    tell_usage,
+)
 from detente.cli.pair_input import PairInput
-from detente.cli.speed import SpeedOption, check_speed
 from detente.cli.terminal import flush, put_json, tell
 
 if TYPE_CHECKING:
-    from detente.coding import Speed
     from detente.coding.pairs import MarkedPair, PairType
+    from detente.judging import Judging
 
 HELP = """Give types to marked pairs of actor and recipient.
 
@@ -28,12 +36,16 @@ confidence are null where nothing is coded between the two.
 def pairs(
     file: Annotated[str, typer.Argument(metavar="FILE", help="JSON Lines with a pair a line; - is standard input.")],
     speed: SpeedOption = "fast",
+    judge: JudgeOption = "",
+    judge_model: ModelOption = "",
+    judge_rate: RateOption = 0.0,
+    judge_prices: PricesOption = "",
 ) -> None:
     """Run the command."""
-    pace = check_speed(speed)
+    judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
     source = PairInput(file)
     count = 0
-    for guess in _guesses(source.pairs(), pace):
+    for guess in _guesses(source.pairs(), judging):
         confidence = None if guess.type is None else guess.confidence
         put_json({"id": guess.id, "type": guess.type, "confidence": confidence})
         flush()
@@ -41,12 +53,14 @@ def pairs(
     raise typer.Exit(_exit_code(count, source.unread))
 
 
-def _guesses(pairs: Iterator[MarkedPair], speed: Speed) -> Iterator[PairType]:
+def _guesses(pairs: Iterator[MarkedPair], judging: Judging) -> Iterator[PairType]:
     for first in pairs:
         from detente.coding import load_coder  # noqa: PLC0415  # seconds, and only for somebody who has a pair
         from detente.coding.pairs import code_pairs  # noqa: PLC0415
 
-        yield from code_pairs(load_coder(speed=speed), chain([first], pairs))
+        coder = load_coder(judging=judging)
+        yield from code_pairs(coder, chain([first], pairs))
+        tell_usage(coder.judge)
 
 
 def _exit_code(count: int, unread: int) -> ExitCode:

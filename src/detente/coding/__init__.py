@@ -3,11 +3,12 @@
 from detente.coding.coder import Coder, Records, SentenceReading, load_coder, load_tools
 from detente.coding.disputes import Coded, find_disputes
 from detente.coding.lexicon import Lexicon, LexiconError, load_lexicon
-from detente.coding.opinions import Speed
+from detente.judging import Judging, Speed
 
 __all__ = [
     "Coded",
     "Coder",
+    "Judging",
     "Lexicon",
     "LexiconError",
     "Records",

@@ -14,9 +14,10 @@ from detente.coding.candidates import Candidate, CandidateFinder, Considered
 from detente.coding.contexts import ContextScorer, ContextWords, load_contexts
 from detente.coding.disputes import Coded, contest
 from detente.coding.judge import CONTEXT, Hint, Judge, Judgement, Passage
+from detente.coding.judge_open import open_judge
 from detente.coding.lexicon import Lexicon, load_lexicon
 from detente.coding.memory import Act, Memory
-from detente.coding.opinions import Mentioned, Opinion, Speed, is_open, mentions_in
+from detente.coding.opinions import Mentioned, Opinion, is_open, mentions_in
 from detente.coding.predicates import Grammar
 from detente.coding.relation_claims import ClaimFinder, may_claim
 from detente.coding.relation_words import RelationWords, load_relation_words
@@ -26,6 +27,7 @@ from detente.coding.speech import Segment
 from detente.coding.statements import Draft, draft_statements, write_statements
 from detente.coding.voices import VoiceTracker
 from detente.coding.writing import EventWriter
+from detente.judging import Judging, Speed
 from detente.language import OTHER, Pipeline, Sentence, load_pipeline, split_sentences
 from detente.reading.sections import mark_sections
 from detente.records import UNKNOWN, Article, Dispute, Entity, Event, RelationClaim, Statement
@@ -314,16 +316,11 @@ class ArticleReader:
 
 
 @lru_cache(maxsize=3)
-def load_coder(pipeline: str | None = None, speed: Speed = "fast") -> Coder:
+def load_coder(pipeline: str | None = None, judging: Judging = Judging()) -> Coder:  # noqa: B008  # it is frozen
     """Load a coder (about a second); later calls return the same one.
 
     Raises:
-        JudgeMissingError: a speed that asks the judge, and none is installed.
+        JudgeMissingError: a speed that asks the judge, and none is where it is looked for.
     """
-    return Coder(load_tools(pipeline), None if speed == "fast" else _load_judge(), speed)
-
-
-def _load_judge() -> Judge:
-    from detente.coding.judge_model import load_judge  # noqa: PLC0415  # half a second, and only for who asks the judge
-
-    return load_judge()
+    judge = None if judging.speed == "fast" else open_judge(judging)
+    return Coder(load_tools(pipeline), judge, judging.speed)

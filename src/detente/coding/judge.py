@@ -14,6 +14,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from detente.errors import DetenteError
+
 Floats = npt.NDArray[np.float32]
 Span = tuple[int, int]
 
@@ -24,6 +26,10 @@ TYPES = (
 AUXILIARY = ("negated", "future", "hypothetical", "historical")
 CONTEXT = 1
 """So many sentences before the one that is judged are read with it."""
+
+
+class JudgeMissingError(DetenteError):
+    """There is no judge where one is looked for: the message names the place and what it lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,11 @@ class Passage:
                 return at + start - first, at + end - first
             at += len(words) + 1
         return None
+
+    def words(self, start: int, end: int) -> str:
+        """Return the words of a span of the article; empty where it stands elsewhere."""
+        local = self.local(start, end)
+        return self.text[slice(*local)] if local is not None else ""
 
     def outer(self, span: Span) -> Span:
         """Turn a span of the judged sentence in `text` into one of the article."""

@@ -10,15 +10,10 @@ import numpy as np
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
-from detente.coding.judge import Floats
+from detente.coding.judge import Floats, JudgeMissingError
 from detente.coding.judge_encoder import EncoderJudge, Heads, Ids, PairHead
-from detente.errors import DetenteError
 
 ENCODER, TOKENIZER, HEADS = "encoder.onnx", "tokenizer.json", "heads.npz"
-
-
-class JudgeMissingError(DetenteError):
-    """A folder has no judge: the message names the folder and what it lacks."""
 
 
 @lru_cache(maxsize=2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from detente.actors import Phrases
 from detente.coding.candidates import Candidate
@@ -14,11 +13,9 @@ from detente.coding.lexicon import Entry, Match
 from detente.coding.memory import Memory
 from detente.coding.modality import Modality
 from detente.coding.predicates import Kind, Predicate
+from detente.judging import Speed
 from detente.language import Sentence
 from detente.records import UNKNOWN, Entity
-
-Speed = Literal["fast", "default", "thorough"]
-"""The lexicon alone; the judge on what it leaves open; the judge on every sentence."""
 
 _PRONOUN_TAGS = frozenset({"PRP", "PRP$"})
 _NAME_MODIFIERS = frozenset({"compound", "amod", "nmod"})

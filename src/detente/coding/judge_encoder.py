@@ -1,0 +1,241 @@
+"""The learned judge: a small encoder that reads a sentence after the one before it, and heads that weigh what it sees.
+
+It gives, for every piece of a word, the probability of each event type; for an act and a mention of an actor, whether
+the mention acts, is acted on, or neither; and an act's auxiliary modes. How it was made is told in `training/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.coding.judge import AUXILIARY, TYPES, Floats, Hint, JudgedAct, Marked, Passage, Span
+
+Ids = npt.NDArray[np.int64]
+
+LONGEST = 160
+"""So many pieces of words are read at most; the front of the context is cut off."""
+_BATCH = 32
+MARKS = ("[unused1]", "[unused2]", "[unused3]", "[unused4]")
+"""Around the actor and around the recipient of a marked pair."""
+
+Encode = Callable[[Ids, Ids, Ids], tuple[Floats, Floats]]
+"""Ids, mask and hints [batch, pieces] to states [batch, pieces, width] and logits of acts [batch, pieces, types]."""
+
+
+class Encoding(Protocol):
+    """A text in pieces of words: their ids, and their `[start, end)` in the text (empty for marks)."""
+
+    @property
+    def ids(self) -> list[int]:
+        """The pieces' ids."""
+
+    @property
+    def offsets(self) -> list[Span]:
+        """The pieces' spans."""
+
+
+class Tokenizer(Protocol):
+    """What the judge needs of `tokenizers.Tokenizer`."""
+
+    def encode(self, sequence: str, /) -> Encoding:
+        """Cut a text into pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Weights of the heads: of auxiliary modes [width, 4], of types [types, width], and the two layers of arguments."""
+
+    auxiliary: tuple[Floats, Floats]
+    types: Floats
+    hidden: tuple[Floats, Floats]
+    roles: tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class PairHead:
+    """Weights of the two layers that type a marked pair, [3 × width, width] and [width, types + 1]."""
+
+    hidden: tuple[Floats, Floats]
+    types: tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderJudgement:
+    """What the judge makes of one passage."""
+
+    passage: Passage
+    offsets: tuple[Span, ...]
+    states: Floats
+    probabilities: Floats
+    heads: Heads
+
+    def acts(self, threshold: float) -> list[JudgedAct]:
+        """Return neighbouring pieces of one type above the threshold as acts, in the order of the text."""
+        found: list[JudgedAct] = []
+        for kind in np.flatnonzero(self.probabilities.max(0) >= threshold):
+            run: list[int] = []
+            for p in range(len(self.offsets) + 1):
+                inside = p < len(self.offsets) and self.probabilities[p, kind] >= threshold / 2
+                if inside:
+                    run.append(p)
+                    continue
+                best = max((float(self.probabilities[q, kind]) for q in run), default=0.0)
+                if best >= threshold:
+                    start, end = self.passage.outer((self.offsets[run[0]][0], self.offsets[run[-1]][1]))
+                    found.append(JudgedAct(start, end, TYPES[kind], best))
+                run = []
+        return sorted(found, key=lambda act: (act.start, act.end, act.type))
+
+    def support(self, start: int, end: int) -> Floats:
+        """Return how probable an act of each type is on the words `[start, end)` of the article, [types]."""
+        local = self.passage.local(start, end)
+        pieces = self._pieces(local) if local is not None else []
+        return self.probabilities[pieces].max(0) if pieces else np.zeros(len(TYPES), np.float32)
+
+    def roles(self, start: int, end: int, type_: str, mentions: Sequence[Span]) -> Floats:
+        """Return for each mention the probabilities that it is neither, actor, recipient of the act, [mentions, 3]."""
+        act = self._vector((start, end))
+        chances = np.zeros((len(mentions), 3), np.float32)
+        chances[:, 0] = 1.0
+        if act is None:
+            return chances
+        known = [(n, v) for n, span in enumerate(mentions) if (v := self._vector(span)) is not None]
+        if not known:
+            return chances
+        others = np.stack([v for _, v in known])
+        own = np.broadcast_to(act, others.shape)
+        kind = np.broadcast_to(self.heads.types[TYPES.index(type_)], others.shape)
+        seen = np.concatenate([own, others, own * others, kind], axis=1)
+        hidden = _gelu(seen @ self.heads.hidden[0] + self.heads.hidden[1])
+        chances[[n for n, _ in known]] = _softmax(hidden @ self.heads.roles[0] + self.heads.roles[1])
+        return chances
+
+    def auxiliary(self, start: int, end: int) -> dict[str, float]:
+        """Return the probability of each auxiliary mode of the act on these words."""
+        act = self._vector((start, end))
+        if act is None:
+            return {}
+        chances = _sigmoid(act @ self.heads.auxiliary[0] + self.heads.auxiliary[1])
+        return {name: float(chance) for name, chance in zip(AUXILIARY, chances, strict=True)}
+
+    def _vector(self, span: Span) -> Floats | None:
+        local = self.passage.local(*span)
+        pieces = self._pieces(local) if local is not None else []
+        return self.states[pieces].mean(0) if pieces else None
+
+    def _pieces(self, span: Span) -> list[int]:
+        return [p for p, (a, b) in enumerate(self.offsets) if a < span[1] and b > span[0] and b > a]
+
+
+class EncoderJudge:
+    """Reads passages in batches."""
+
+    def __init__(self, tokenizer: Tokenizer, encode: Encode, heads: Heads, pairs: PairHead) -> None:
+        self._tokenizer = tokenizer
+        self._encode = encode
+        self._heads = heads
+        self._pairs = pairs
+
+    def read(self, passages: Sequence[Passage]) -> list[EncoderJudgement]:
+        """Return a judgement for each passage, in order; passages of like length are read together."""
+        encoded = [self._pieces(passage.text) for passage in passages]
+        order = sorted(range(len(passages)), key=lambda n: len(encoded[n][0]))
+        found: dict[int, EncoderJudgement] = {}
+        for first in range(0, len(order), _BATCH):
+            numbers = order[first : first + _BATCH]
+            hints = [_hint_row(encoded[n][1], _local_hints(passages[n])) for n in numbers]
+            states, logits = self._encode(*_padded([encoded[n][0] for n in numbers], hints))
+            for row, n in enumerate(numbers):
+                offsets = tuple(encoded[n][1])
+                chances = _sigmoid(logits[row, : len(offsets)])
+                chances[[b <= a or a < passages[n].start for a, b in offsets]] = 0.0
+                found[n] = EncoderJudgement(
+                    passages[n], tuple(offsets), states[row, : len(offsets)], chances, self._heads
+                )
+        return [found[n] for n in range(len(passages))]
+
+    def types_between(self, pairs: Sequence[Marked]) -> Floats:
+        """Return for each marked pair the probabilities of the types, and of none as the last, [pairs, types + 1]."""
+        marked = [_with_marks(pair) for pair in pairs]
+        texts = [self._pieces(text) for text, _ in marked]
+        order = sorted(range(len(pairs)), key=lambda n: len(texts[n][0]))
+        found = np.zeros((len(pairs), len(TYPES) + 1), np.float32)
+        marks = [self._tokenizer.encode(mark).ids[1] for mark in (MARKS[0], MARKS[2])]
+        for first in range(0, len(order), _BATCH):
+            numbers = order[first : first + _BATCH]
+            hints = [_hint_row(texts[n][1], marked[n][1]) for n in numbers]
+            pieces, mask, told = _padded([texts[n][0] for n in numbers], hints)
+            states, _ = self._encode(pieces, mask, told)
+            whole = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True)
+            rows = np.arange(len(numbers))
+            opening = [states[rows, (pieces == mark).argmax(1)] for mark in marks]
+            seen = np.concatenate([whole, *opening], axis=1).astype(np.float32)
+            hidden = _gelu(seen @ self._pairs.hidden[0] + self._pairs.hidden[1])
+            found[numbers] = _softmax(hidden @ self._pairs.types[0] + self._pairs.types[1])
+        return found
+
+    def _pieces(self, text: str) -> tuple[list[int], list[Span]]:
+        found = self._tokenizer.encode(text)
+        over = max(0, len(found.ids) - LONGEST)
+        return [found.ids[0], *found.ids[1 + over :]], [found.offsets[0], *found.offsets[1 + over :]]
+
+
+def _with_marks(pair: Marked) -> tuple[str, list[Hint]]:
+    marks = [(span, MARKS[0], MARKS[1]) for span in pair.actor] + [
+        (span, MARKS[2], MARKS[3]) for span in pair.recipient
+    ]
+    inserts = [(start, 1, opening) for (start, _), opening, _ in marks] + [
+        (end, 0, shut) for (_, end), _, shut in marks
+    ]
+    text = pair.text
+    for at, _, mark in sorted(inserts, reverse=True):
+        text = f"{text[:at]} {mark} {text[at:]}"
+    places = [at for at, _, _ in inserts]
+    width = len(MARKS[0]) + 2
+
+    def shifted(place: int) -> int:
+        return place + width * sum(at <= place for at in places)
+
+    return text, [Hint(shifted(hint.start), shifted(hint.end - 1) + 1, hint.type) for hint in pair.hints]
+
+
+def _local_hints(passage: Passage) -> list[Hint]:
+    places = [(passage.local(hint.start, hint.end), hint.type) for hint in passage.hints]
+    return [Hint(*place, type_) for place, type_ in places if place is not None]
+
+
+def _hint_row(offsets: Sequence[Span], hints: Sequence[Hint]) -> list[int]:
+    """Return the hint on each piece: 0 for none, else the number of its type and one."""
+    row = [0] * len(offsets)
+    for hint in hints:
+        for p, (start, end) in enumerate(offsets):
+            if start < hint.end and end > hint.start and end > start:
+                row[p] = TYPES.index(hint.type) + 1
+    return row
+
+
+def _padded(ids: Sequence[Sequence[int]], hints: Sequence[Sequence[int]]) -> tuple[Ids, Ids, Ids]:
+    length = max(map(len, ids))
+    pieces, mask, told = (np.zeros((len(ids), length), np.int64) for _ in range(3))
+    for row, (own, hint) in enumerate(zip(ids, hints, strict=True)):
+        pieces[row, : len(own)], mask[row, : len(own)], told[row, : len(own)] = own, 1, hint
+    return pieces, mask, told
+
+
+def _sigmoid(x: Floats) -> Floats:
+    return np.asarray(1.0 / (1.0 + np.exp(-x)), np.float32)
+
+
+def _softmax(x: Floats) -> Floats:
+    raised = np.exp(x - x.max(-1, keepdims=True))
+    return np.asarray(raised / raised.sum(-1, keepdims=True), np.float32)
+
+
+def _gelu(x: Floats) -> Floats:
+    """GELU by its approximation with tanh, as the model is trained with."""
+    return np.asarray(0.5 * x * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (x + 0.044715 * x**3))), np.float32)
