@@ -176,7 +176,8 @@ class Size:
 class CodedBy:
     """Who coded a record: name and version of the coder, and the rule or model that decided.
 
-    `evidence` has the words that spoke for each context, such as "military: airbase, troop".
+    `evidence` has the words that spoke for each context, such as "military: airbase, troop", and what the judge says
+    where it was asked: the type that it gives, its chance of the type that was coded, and that of the parties.
     """
 
     name: str = "detente"

@@ -334,3 +334,17 @@ def test_what_is_not_english_is_left_out_of_a_corpus(detente, write):
 
 def test_nothing_coded_for_several_reasons_is_exit_1(detente, write):
     assert detente("code", write("story.txt", GERMAN), "missing.txt").code == 1
+
+
+def test_events_that_are_less_sure_are_left_out(detente):
+    text = "Kenya expelled two Somali diplomats. Kenya could expel two Ugandan diplomats."
+    sure, planned = detente("code", "-", "--json", stdin=text).records
+    assert planned["confidence"] < sure["confidence"]
+    least = str((planned["confidence"] + sure["confidence"]) / 2)
+    assert detente("code", "-", "--json", "--min-confidence", least, stdin=text).records == [sure]
+
+
+def test_a_confidence_over_one_is_refused(detente):
+    ran = detente("code", "-", "--min-confidence", "1.5", stdin="Kenya expelled two Somali diplomats.")
+    assert ran.code != 0
+    assert "--min-confidence" in ran.err

@@ -10,7 +10,15 @@ import typer
 from detente.cli.exits import UsageError
 from detente.cli.given import ColumnsOption, DateOption, EncodingOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
-from detente.cli.judging import JudgeOption, ModelOption, PricesOption, RateOption, SpeedOption, read_judging
+from detente.cli.judging import (
+    ConfidenceOption,
+    JudgeOption,
+    ModelOption,
+    PricesOption,
+    RateOption,
+    SpeedOption,
+    read_judging,
+)
 from detente.cli.terminal import put, put_json, width
 
 if TYPE_CHECKING:
@@ -50,16 +58,12 @@ def code(  # what the command line has
     judge_model: ModelOption = "",
     judge_rate: RateOption = 0.0,
     judge_prices: PricesOption = "",
+    min_confidence: ConfidenceOption = 0.0,
 ) -> None:
     """Run the command."""
     printer = _printer(as_json, as_csv, _kinds(kind), negated=negated)
-    run_job(
-        files,
-        Given(
-            date, title, source, encoding, columns, read_judging(speed, judge, judge_model, judge_rate, judge_prices)
-        ),
-        printer,
-    )
+    judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
+    run_job(files, Given(date, title, source, encoding, columns, judging, min_confidence), printer)
 
 
 def _kinds(written: str) -> tuple[str, ...]:

@@ -162,7 +162,10 @@ def _facts(event: Event) -> Iterator[tuple[str, str]]:
     yield "date", f"{event.date or 'unknown'} ({_date_source(event)})"
     yield "said by", codes(event.reported_by, " > ")
     yield "status", ", ".join((event.status, *event.auxiliary))
-    yield "context", "; ".join(event.coder.evidence) or ", ".join(event.context)
+    judged = [words for words in event.coder.evidence if words.startswith("judge: ")]
+    yield "context", "; ".join(w for w in event.coder.evidence if w not in judged) or ", ".join(event.context)
+    if judged:
+        yield "judge", "; ".join(words.removeprefix("judge: ") for words in judged)
     yield "place", "" if event.event_loc is None else f"{event.event_loc.name} ({event.event_loc.country})"
     yield "size", "" if event.size is None else visible(event.size.text)
     yield "numbers", f"quad {event.quad_code}, score {event.event_scale:g}, CAMEO {event.cameo}"

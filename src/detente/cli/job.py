@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,6 +42,7 @@ class Given:
     encoding: str | None = None
     columns: str | None = None
     judging: Judging = field(default_factory=Judging)
+    min_confidence: float = 0.0
 
 
 def run_job(files: Sequence[str], given: Given, printer: Printer, table: str = "") -> None:
@@ -57,7 +58,7 @@ def run_job(files: Sequence[str], given: Given, printer: Printer, table: str = "
     inputs = Inputs(files, options, tally, bar)
     try:
         with bar:
-            _code(inputs, printer, given.judging)
+            _code(inputs, printer, given)
         printer.finish()
     except KeyboardInterrupt:
         tell(f"stopped; {_articles(tally.coded)} coded")
@@ -75,18 +76,23 @@ def _show(stores: Sequence[str], table: str, printer: Printer) -> None:
     printer.finish()
 
 
-def _code(inputs: Inputs, printer: Printer, judging: Judging) -> None:
-    for result, place in _results(inputs, judging):
+def _code(inputs: Inputs, printer: Printer, given: Given) -> None:
+    for result, place in _results(inputs, given.judging):
         if result.skipped:
             inputs.tally.foreign += 1
             with inputs.bar.aside(sys.stderr):
                 tell(f"{place}: {result.skipped}; nothing was coded (article {result.article.id})")
             continue
         with inputs.bar.aside(sys.stdout):
-            printer.put(result, place)
+            printer.put(_sure(result, given.min_confidence), place)
             flush()
         inputs.tally.coded += 1
         inputs.bar.coded()
+
+
+def _sure(result: Result, least: float) -> Result:
+    """Return a result without the events that are less sure."""
+    return replace(result, events=[event for event in result.events if event.confidence >= least])
 
 
 def _results(inputs: Inputs, judging: Judging) -> Iterator[tuple[Result, str]]:

@@ -39,6 +39,14 @@ PricesOption = Annotated[
 ]
 
 
+ConfidenceOption = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence", metavar="P", min=0.0, max=1.0, help="Leave out events that are less sure, 0 to 1."
+    ),
+]
+
+
 def read_judging(speed: str, judge: str = "", model: str = "", rate: float = 0.0, prices: str = "") -> Judging:
     """Put what the options say together; raise UsageError where one is wrong."""
     pace = _speed(speed)

@@ -89,6 +89,19 @@ OBLIGATION = Entry(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class JudgesView:
+    """What the judge says of an act: the chance of its type on its words, the type it would give, its parties' chance.
+
+    `alone` marks an act that no entry made.
+    """
+
+    act: float
+    type: str
+    parties: float
+    alone: bool = False
+
+
 @dataclass(slots=True)
 class Candidate:
     """An act that an entry fits, with its parties; rules turn it into an event or drop it."""
@@ -112,6 +125,7 @@ class Candidate:
     partners: tuple[Entity, ...] = ()  # of a reciprocal act: who stands in the with-phrase
     aux: set[str] = field(default_factory=set)
     rules: list[str] = field(default_factory=list)
+    opinion: JudgesView | None = None
 
     @property
     def head(self) -> int:

@@ -138,11 +138,15 @@ class Coder:
     """Codes articles. One instance serves any number of articles and gives the same records for the same text.
 
     With a judge, its opinion is heard on what the lexicon leaves open (`default`) or on every sentence (`thorough`).
+    Mentions of actors are noted in the readings where a judge needs them, or somebody asks for them.
     """
 
-    def __init__(self, tools: Tools, judge: Judge | None = None, speed: Speed = "default") -> None:
+    def __init__(
+        self, tools: Tools, judge: Judge | None = None, speed: Speed = "default", *, mentions: bool = False
+    ) -> None:
         self.tools = tools
         self.judge = judge if speed != "fast" else None
+        self._mentions = mentions or self.judge is not None
         self._speed: Speed = speed
 
     def code(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Event]]]:
@@ -175,7 +179,7 @@ class Coder:
         parsed = self.tools.pipeline.parse((piece for article in pieces for piece in article), screen)
         readers = []
         for article, own in zip(batch, pieces, strict=True):
-            reader = ArticleReader(self.tools, article, mentions=self.judge is not None)
+            reader = ArticleReader(self.tools, article, mentions=self._mentions)
             readers.append((reader, reader.read([next(parsed) for _ in own])))
         if self.judge is not None:
             self._consult(self.judge, [readings for _, readings in readers])
@@ -215,8 +219,7 @@ def hints_of(reading: SentenceReading) -> tuple[Hint, ...]:
 def _hear(readings: Sequence[SentenceReading], k: int, judgement: Judgement, speed: Speed) -> None:
     reading = readings[k]
     opinion = Opinion(judgement, _near(readings, k), speed)
-    for c in reading.kept:
-        opinion.fill(c, reading.sentence)
+    reading.kept = [c for c in reading.kept if opinion.review(c, reading.sentence)]
     added = opinion.acts(reading.kept, reading.sentence)
     for c in added:
         c.voices = reading.voices(c.head)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from detente.actors import Phrases
-from detente.coding.candidates import Candidate
+from detente.coding.candidates import Candidate, JudgesView
 from detente.coding.frames import Frame
-from detente.coding.judge import JudgedAct, Judgement
+from detente.coding.judge import TYPES, Floats, JudgedAct, Judgement
 from detente.coding.lexicon import Entry, Match
 from detente.coding.memory import Memory
 from detente.coding.modality import Modality
@@ -29,6 +31,12 @@ class Thresholds:
     act: float = 0.6  # words without an entry carry an act
     party: float = 0.6  # a mention acts or is acted on
     auxiliary: float = 0.5
+    agrees: float = 0.5  # its chance of an entry's type
+    hardly: float = 0.15  # so little is its chance of a type that it does not see
+    nothing: float = 0.05  # no type is so probable: an entry's act is none
+    other_type: float = 0.6  # its own type for an entry's act whose type it hardly sees
+    other_party: float = 0.8  # a mention that no entry made a party
+    no_party: float = 0.1  # a party that an entry made one
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +112,78 @@ class Opinion:
         self._speed: Speed = speed
         self._limits = limits or Thresholds()
 
-    def fill(self, c: Candidate, s: Sentence) -> None:
+    def review(self, c: Candidate, s: Sentence) -> bool:
+        """Weigh an entry's act, and name the party that it lacks; False where the judge sees no act at all.
+
+        At speed `thorough` a type or a party that the judge is sure is another one is set right. What was done is
+        told in the act's rules.
+        """
+        start, end = s.offsets[c.head]
+        support = self._judgement.support(start, end)
+        best = int(support.argmax())
+        own = float(support[TYPES.index(c.type)])
+        if support[best] < self._limits.nothing:
+            return False
+        if self._speed == "thorough" and support[best] >= self._limits.other_type and own < self._limits.hardly:
+            c.rules.append("type by the judge")
+            c.type, c.mode, own = TYPES[best], "", float(support[best])
+        elif own >= self._limits.agrees:
+            c.rules.append("the judge agrees")
+        elif TYPES[best] != c.type:
+            c.rules.append("the judge would say another type")
+        else:
+            c.rules.append("the judge doubts it")
+        chances = self._chances(start, end, c.type)
+        if self._speed == "thorough":
+            self._mend(c, chances)
+        self._fill(c, chances)
+        c.opinion = JudgesView(own, TYPES[best], self._of_parties(c, chances))
+        return True
+
+    def _fill(self, c: Candidate, chances: Floats) -> None:
         """Name the party that an entry's act lacks, where the judge is sure of it."""
         if not _lacks_party(c):
             return
-        actors, recipients, _ = self._parties(*s.offsets[c.head], c.type)
+        actors, recipients, _ = self._parties(chances)
         if not c.actors and actors:
             c.actors = tuple(a for a in actors if not _same(a, c.recipients))
             c.rules.append("actor by the judge")
         if not c.recipients and not c.reciprocal and recipients:
             c.recipients = tuple(r for r in recipients if not _same(r, c.actors))
             c.rules.append("recipient by the judge")
+
+    def _mend(self, c: Candidate, chances: Floats) -> None:
+        """Replace parties that the judge is sure are none by those that it is sure of."""
+        actors, recipients = self._named(chances, self._limits.other_party)
+        if c.actors and actors and self._chance(c.actors, chances, 1) < self._limits.no_party:
+            c.actors = actors
+            c.rules.append("actor by the judge")
+        if c.recipients and recipients and self._chance(c.recipients, chances, 2) < self._limits.no_party:
+            c.recipients = recipients
+            c.rules.append("recipient by the judge")
+
+    def _chances(self, start: int, end: int, type_: str) -> Floats:
+        """Return for each mention the chances that it is neither, actor, recipient, [mentions, 3]."""
+        return self._judgement.roles(start, end, type_, [(m.start, m.end) for m in self._mentions])
+
+    def _chance(self, parties: Sequence[Entity], chances: Floats, role: int) -> float:
+        """Return how probable the least probable of some parties is in a role; 1 where the judge sees none of them."""
+        seen = []
+        for party in parties:
+            own = [n for n, m in enumerate(self._mentions) if _same(party, m.actor if role == 1 else m.recipient)]
+            if own:
+                seen.append(float(chances[own, role].max()))
+        return min(seen, default=1.0)
+
+    def _of_parties(self, c: Candidate, chances: Floats) -> float:
+        """Return how probable an act's parties are, and that it has no more where it lacks one."""
+        if not len(chances):
+            return 1.0
+        actor = self._chance(c.actors, chances, 1) if c.actors else 1.0 - float(chances[:, 1].max())
+        if c.reciprocal:
+            return actor
+        recipient = self._chance(c.recipients, chances, 2) if c.recipients else 1.0 - float(chances[:, 2].max())
+        return min(actor, recipient)
 
     def acts(self, kept: Sequence[Candidate], s: Sentence) -> list[Candidate]:
         """Return the acts that the judge sees and no entry made; by default only those with both parties."""
@@ -134,8 +203,8 @@ class Opinion:
     def _candidate(self, act: JudgedAct, tokens: Sequence[int], s: Sentence) -> Candidate:
         head = _head(tokens, s)
         kind: Kind = "noun" if s.is_noun(head) else "verb"
-        actors, recipients, sure = self._parties(act.start, act.end, act.type)
-        chances = self._judgement.auxiliary(act.start, act.end)
+        actors, recipients, sure = self._parties(self._chances(act.start, act.end, act.type))
+        marks = self._judgement.auxiliary(act.start, act.end)
         return Candidate(
             predicate=Predicate(head, kind, False, {}),
             match=Match(_judged_entry(act.type), (), (), (), True, (), (), 0.0, 0),
@@ -149,27 +218,28 @@ class Opinion:
             voices=(),
             place=None,
             has_subject=True,
-            aux={name for name, chance in chances.items() if chance >= self._limits.auxiliary},
+            aux={name for name, chance in marks.items() if chance >= self._limits.auxiliary},
+            opinion=JudgesView(act.probability, act.type, sure, alone=True),
         )
 
-    def _parties(self, start: int, end: int, type_: str) -> tuple[tuple[Entity, ...], tuple[Entity, ...], float]:
+    def _parties(self, chances: Floats) -> tuple[tuple[Entity, ...], tuple[Entity, ...], float]:
         """Return who acts, who is acted on, and how sure the least sure of them is."""
-        spans = [(m.start, m.end) for m in self._mentions]
-        chances = self._judgement.roles(start, end, type_, spans)
+        actors, recipients = self._named(chances, self._limits.party)
+        best = chances[:, 1:].max(1) if len(chances) else np.ones(0)
+        return actors, recipients, float(best[best >= self._limits.party].min(initial=1.0))
+
+    def _named(self, chances: Floats, limit: float) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
         actors: list[Entity] = []
         recipients: list[Entity] = []
-        sure = 1.0
         for mention, (_, actor, recipient) in zip(self._mentions, chances, strict=True):
-            best = float(max(actor, recipient))
-            if best < self._limits.party:
+            if max(actor, recipient) < limit:
                 continue
-            sure = min(sure, best)
             if actor > recipient:
                 actors.extend(mention.actor)
             else:
                 recipients.extend(mention.recipient)
         known = _distinct(actors)
-        return known, tuple(r for r in _distinct(recipients) if not _same(r, known)), sure
+        return known, tuple(r for r in _distinct(recipients) if not _same(r, known))
 
 
 def _tells_same(c: Candidate, act: JudgedAct, tokens: Sequence[int], s: Sentence) -> bool:

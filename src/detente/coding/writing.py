@@ -5,7 +5,8 @@ from __future__ import annotations
 from detente.actors import Kind, Phrases
 from detente.codebook import Codebook
 from detente.coding.attribution import Voice
-from detente.coding.candidates import Candidate
+from detente.coding.candidates import Candidate, JudgesView
+from detente.coding.confidence import confidence, load_weights
 from detente.coding.contexts import Evidence
 from detente.coding.predicates import Grammar
 from detente.coding.sizes import read_size
@@ -14,7 +15,6 @@ from detente.records import UNKNOWN, Article, CodedBy, Entity, Event, Location, 
 from detente.version import __version__
 
 _PAST_YEARS = 1  # an act told of a year so much before publication is historical
-_BASE_CONFIDENCE = 0.9
 _STATE = frozenset({"", "GOV", "MIL", "COP", "SPY", "JUD", "LEG"})
 _AUXILIARY_ORDER = ("negated", "future", "hypothetical", "historical")
 
@@ -25,6 +25,7 @@ class EventWriter:
     def __init__(self, article: Article, codebook: Codebook) -> None:
         self._article = article
         self._codebook = codebook
+        self._weights = load_weights()
         self._times: tuple[int, list[TimeExpression]] = (-2, [])
 
     def write(self, c: Candidate, grammar: Grammar, phrases: Phrases, contexts: Evidence) -> Event:
@@ -59,11 +60,14 @@ class EventWriter:
             reported_by=tuple(_speaker(v, s) for v in c.voices),
             event_loc=_location(c, phrases),
             size=read_size(grammar, c.predicate),
-            confidence=round(_BASE_CONFIDENCE * c.sure, 3),
+            confidence=round(confidence(c, s, self._weights), 3),
             coder=CodedBy(
                 version=__version__,
                 rule="; ".join((c.entry.id, *c.rules)),
-                evidence=tuple(f"{name}: {', '.join(contexts[name])}" for name in about if name in contexts),
+                evidence=(
+                    *(f"{name}: {', '.join(contexts[name])}" for name in about if name in contexts),
+                    *_judges(c.opinion),
+                ),
             ),
         )
 
@@ -127,6 +131,11 @@ class EventWriter:
             )
         if old and not c.modality.future:
             c.aux.add("historical")
+
+
+def _judges(opinion: JudgesView | None) -> tuple[str, ...]:
+    """Return what the judge says of an act, as evidence."""
+    return () if opinion is None else (f"judge: {opinion.type} {opinion.act:.2f}, parties {opinion.parties:.2f}",)
 
 
 def _status(c: Candidate) -> str:
