@@ -29,7 +29,9 @@ class Thresholds:
     """From what probability on the judge is believed."""
 
     act: float = 0.6  # words without an entry carry an act
-    party: float = 0.6  # a mention acts or is acted on
+    party: float = 0.6  # a mention acts or is acted on, of an act without an entry
+    fill: float = 0.75  # the same, of an entry's act that lacks a party
+    alone: float = 0.85  # an act with one party only
     auxiliary: float = 0.5
     agrees: float = 0.5  # its chance of an entry's type
     hardly: float = 0.15  # so little is its chance of a type that it does not see
@@ -144,7 +146,7 @@ class Opinion:
         """Name the party that an entry's act lacks, where the judge is sure of it."""
         if not _lacks_party(c):
             return
-        actors, recipients, _ = self._parties(chances)
+        actors, recipients = self._named(chances, self._limits.fill)
         if not c.actors and actors:
             c.actors = tuple(a for a in actors if not _same(a, c.recipients))
             c.rules.append("actor by the judge")
@@ -189,16 +191,24 @@ class Opinion:
         """Return the acts that the judge sees and no entry made; by default only those with both parties."""
         added: list[Candidate] = []
         taken = {c.head for c in kept}
+        told = list(kept)
         for act in self._judgement.acts(self._limits.act):
             tokens = [i for i, (a, b) in enumerate(s.offsets) if a < act.end and b > act.start]
-            if not tokens or taken & set(tokens) or any(_tells_same(c, act, tokens, s) for c in kept):
+            if not tokens or taken & set(tokens) or not _carries(s.tags[_head(tokens, s)]):
                 continue
             c = self._candidate(act, tokens, s)
-            whole = c.actors and (c.recipients or c.reciprocal)
-            if whole or (self._speed == "thorough" and (c.actors or c.recipients)):
+            if self._is_whole(c) and not any(_tells_same(c, other) for other in told):
                 added.append(c)
+                told.append(c)
                 taken.update(tokens)
         return added
+
+    def _is_whole(self, c: Candidate) -> bool:
+        """Tell whether an act has its parties; at speed `thorough` one is enough for an act that is very probable."""
+        if c.actors and (c.recipients or c.reciprocal):
+            return True
+        sure = c.opinion is not None and c.opinion.act >= self._limits.alone
+        return self._speed == "thorough" and sure and bool(c.actors or c.recipients)
 
     def _candidate(self, act: JudgedAct, tokens: Sequence[int], s: Sentence) -> Candidate:
         head = _head(tokens, s)
@@ -242,8 +252,18 @@ class Opinion:
         return known, tuple(r for r in _distinct(recipients) if not _same(r, known))
 
 
-def _tells_same(c: Candidate, act: JudgedAct, tokens: Sequence[int], s: Sentence) -> bool:
-    return c.type == act.type and (s.head[c.head] in tokens or any(s.head[t] == c.head for t in tokens))
+def _carries(tag: str) -> bool:
+    """Tell whether a word may carry an act: verbs and nouns that are no names."""
+    return tag.startswith("VB") or tag in {"NN", "NNS"}
+
+
+def _tells_same(c: Candidate, other: Candidate) -> bool:
+    """Tell whether two acts of a sentence may be one told twice: of one type, and no party speaks against it."""
+    return c.type == other.type and _agree(c.actors, other.actors) and _agree(c.recipients, other.recipients)
+
+
+def _agree(some: Sequence[Entity], others: Sequence[Entity]) -> bool:
+    return not some or not others or any(_same(one, others) for one in some)
 
 
 def _head(tokens: Sequence[int], s: Sentence) -> int:
