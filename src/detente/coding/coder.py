@@ -220,7 +220,7 @@ def _hear(readings: Sequence[SentenceReading], k: int, judgement: Judgement, spe
     reading = readings[k]
     opinion = Opinion(judgement, _near(readings, k), speed)
     reading.kept = [c for c in reading.kept if opinion.review(c, reading.sentence)]
-    added = opinion.acts(reading.kept, reading.sentence)
+    added = opinion.acts(reading.kept, reading.grammar)
     for c in added:
         c.voices = reading.voices(c.head)
     reading.kept = sorted([*reading.kept, *added], key=lambda c: c.head)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from detente.actors import Phrases
 from detente.coding.candidates import Candidate, JudgesView
 from detente.coding.frames import Frame
@@ -14,13 +12,15 @@ from detente.coding.judge import TYPES, Floats, JudgedAct, Judgement
 from detente.coding.lexicon import Entry, Match
 from detente.coding.memory import Memory
 from detente.coding.modality import Modality
-from detente.coding.predicates import Kind, Predicate
+from detente.coding.predicates import Grammar, Kind, Predicate
 from detente.judging import Speed
 from detente.language import Sentence
 from detente.records import UNKNOWN, Entity
 
 _PRONOUN_TAGS = frozenset({"PRP", "PRP$"})
 _NAME_MODIFIERS = frozenset({"compound", "amod", "nmod"})
+_SUBJECTS = ("subj", "by", "poss")
+_OBJECTS = ("obj", "iobj", "to", "against", "on", "upon", "with", "from", "at", "of", "for")
 _TALKERS = frozenset({"name", "person", "agent", "people", "place", "unknown_name", "pronoun"})
 
 
@@ -30,6 +30,7 @@ class Thresholds:
 
     act: float = 0.6  # words without an entry carry an act
     party: float = 0.6  # a mention acts or is acted on, of an act without an entry
+    possible: float = 0.25  # a mention that grammar makes a party can be one
     fill: float = 0.75  # the same, of an entry's act that lacks a party
     alone: float = 0.85  # an act with one party only
     auxiliary: float = 0.5
@@ -187,16 +188,16 @@ class Opinion:
         recipient = self._chance(c.recipients, chances, 2) if c.recipients else 1.0 - float(chances[:, 2].max())
         return min(actor, recipient)
 
-    def acts(self, kept: Sequence[Candidate], s: Sentence) -> list[Candidate]:
+    def acts(self, kept: Sequence[Candidate], grammar: Grammar) -> list[Candidate]:
         """Return the acts that the judge sees and no entry made; by default only those with both parties."""
         added: list[Candidate] = []
         taken = {c.head for c in kept}
-        told = list(kept)
+        told, s = list(kept), grammar.s
         for act in self._judgement.acts(self._limits.act):
             tokens = [i for i, (a, b) in enumerate(s.offsets) if a < act.end and b > act.start]
             if not tokens or taken & set(tokens) or not _carries(s.tags[_head(tokens, s)]):
                 continue
-            c = self._candidate(act, tokens, s)
+            c = self._candidate(act, tokens, grammar)
             if self._is_whole(c) and not any(_tells_same(c, other) for other in told):
                 added.append(c)
                 told.append(c)
@@ -210,13 +211,14 @@ class Opinion:
         sure = c.opinion is not None and c.opinion.act >= self._limits.alone
         return self._speed == "thorough" and sure and bool(c.actors or c.recipients)
 
-    def _candidate(self, act: JudgedAct, tokens: Sequence[int], s: Sentence) -> Candidate:
-        head = _head(tokens, s)
-        kind: Kind = "noun" if s.is_noun(head) else "verb"
-        actors, recipients, sure = self._parties(self._chances(act.start, act.end, act.type))
+    def _candidate(self, act: JudgedAct, tokens: Sequence[int], grammar: Grammar) -> Candidate:
+        head = _head(tokens, grammar.s)
+        predicate = _predicate(head, grammar)
+        chances = self._chances(act.start, act.end, act.type)
+        actors, recipients = self._parties(predicate, chances, grammar.s)
         marks = self._judgement.auxiliary(act.start, act.end)
-        return Candidate(
-            predicate=Predicate(head, kind, False, {}),
+        c = Candidate(
+            predicate=predicate,
             match=Match(_judged_entry(act.type), (), (), (), True, (), (), 0.0, 0),
             modality=Modality(),
             type=act.type,
@@ -224,19 +226,36 @@ class Opinion:
             actors=actors,
             recipients=recipients,
             reciprocal=len({a.code for a in actors}) > 1 and not recipients,
-            sure=act.probability * sure,
+            sure=act.probability,
             voices=(),
             place=None,
             has_subject=True,
             aux={name for name, chance in marks.items() if chance >= self._limits.auxiliary},
-            opinion=JudgesView(act.probability, act.type, sure, alone=True),
         )
+        c.opinion = JudgesView(act.probability, act.type, self._of_parties(c, chances), alone=True)
+        return c
 
-    def _parties(self, chances: Floats) -> tuple[tuple[Entity, ...], tuple[Entity, ...], float]:
-        """Return who acts, who is acted on, and how sure the least sure of them is."""
-        actors, recipients = self._named(chances, self._limits.party)
-        best = chances[:, 1:].max(1) if len(chances) else np.ones(0)
-        return actors, recipients, float(best[best >= self._limits.party].min(initial=1.0))
+    def _parties(
+        self, predicate: Predicate, chances: Floats, s: Sentence
+    ) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
+        """Return who acts and who is acted on: whom the judge is sure of, and whom grammar names if it can be.
+
+        The subject of an act is read by grammar as for an entry, for that is more often right; the judge only says
+        whether it can be the actor at all. Among objects and phrases it chooses the recipient.
+        """
+        lifted = chances.copy()
+        for role, slots in ((1, _SUBJECTS), (2, _OBJECTS)):
+            for n in self._in_slots(predicate, slots, s):
+                if lifted[n, role] >= self._limits.possible and lifted[n, role] >= lifted[n, 3 - role]:
+                    lifted[n, role] = 1.0
+        return self._named(lifted, self._limits.party)
+
+    def _in_slots(self, predicate: Predicate, slots: Sequence[str], s: Sentence) -> list[int]:
+        """Return the numbers of the mentions that stand in slots of a predicate."""
+        places = [s.offsets[token] for slot in slots for token in predicate.get(slot)]
+        return [
+            n for n, m in enumerate(self._mentions) if any(m.start <= start and end <= m.end for start, end in places)
+        ]
 
     def _named(self, chances: Floats, limit: float) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
         actors: list[Entity] = []
@@ -264,6 +283,13 @@ def _tells_same(c: Candidate, other: Candidate) -> bool:
 
 def _agree(some: Sequence[Entity], others: Sequence[Entity]) -> bool:
     return not some or not others or any(_same(one, others) for one in some)
+
+
+def _predicate(head: int, grammar: Grammar) -> Predicate:
+    """Return what grammar makes of a word that carries an act."""
+    found = grammar.noun(head) if grammar.s.is_noun(head) else grammar.verb(head)
+    kind: Kind = "noun" if grammar.s.is_noun(head) else "verb"
+    return found or Predicate(head, kind, False, {})
 
 
 def _head(tokens: Sequence[int], s: Sentence) -> int:
