@@ -20,6 +20,7 @@ from detente.cli import (
     export,
     pairs,
     relation,
+    relations,
     store,
     stories,
 )
@@ -84,6 +85,7 @@ _COMMANDS = (
     (copies.copies, copies.HELP),
     (stories.stories, stories.HELP),
     (relation.relation, relation.HELP),
+    (relations.relations, relations.HELP),
     (export.export, export.HELP),
     (explain.explain, explain.HELP),
     (pairs.pairs, pairs.HELP),

@@ -92,11 +92,9 @@ def opened(store: str, version: str | None = None) -> RelationStore:
 
 def put_relation(found: Relation) -> None:
     """Write a relation for people: chart, verdict, changes, drivers with their stories, claims."""
-    for line in chart(_points(found), width()):
-        put(line)
-    put(LEGEND)
+    put_chart(found)
     put()
-    _put_wrapped(str(found.verdict))
+    put_wrapped(str(found.verdict))
     if found.verdict.enough:
         for line in _figures(found):
             put(line)
@@ -107,16 +105,24 @@ def put_relation(found: Relation) -> None:
         put()
         put("What was said of it, against the record as it stood then")
         for claim in found.claims:
-            _put_wrapped(visible(str(claim)))
+            put_wrapped(visible(str(claim)))
 
 
-def _put_wrapped(words: str) -> None:
+def put_chart(found: Relation) -> None:
+    """Write the chart of a relation, with its legend."""
+    for line in chart(_points(found), width()):
+        put(line)
+    put(LEGEND)
+
+
+def put_wrapped(words: str) -> None:
+    """Write words in lines of the terminal's width."""
     for line in textwrap.wrap(words, width(), subsequent_indent="  "):
         put(line)
 
 
 def _points(found: Relation) -> list[Point]:
-    low, high = found.band
+    low, high = found.state.band
     turns = {point.period for point in found.turning_points}
     return [
         Point(start, float(level), float(low[at]), float(high[at]), int(found.series.stories[at]), start in turns)

@@ -15,7 +15,9 @@ from detente.store import FilterError
 
 Scale = Literal["plover", "goldstein"]
 
-_VALUES: Final = {"plover": "score", "goldstein": "goldstein"}
+VALUES: Final = {"plover": "score", "goldstein": "goldstein"}
+"""The column of acts that has the values of a scale."""
+
 _BOTH: Final = "both"
 _COUNTED: Final = tuple(status for status in STATUSES if status != "denied")
 
@@ -67,7 +69,7 @@ class Asking:
                    bool_or({forward}) AS by_one, bool_or({backward}) AS by_other, any_value(type) AS type,
                    any_value(quad) AS quad, any_value(value) AS value, any_value(reports) AS reports,
                    any_value(sources) AS sources, any_value(origin) AS origin
-            FROM (SELECT *, {_VALUES[self.scale]} AS value FROM ({acts_query()}))
+            FROM (SELECT *, {VALUES[self.scale]} AS value FROM ({acts_query()}))
             WHERE ({wanted}) AND value IS NOT NULL AND {self._filters()} GROUP BY story
         """
 

@@ -1,7 +1,7 @@
 """The verdict: is the last period of a record its low or high, since when, with what probability, on how much news.
 
-All probabilities are shares of courses of the level, drawn from its joint distribution (`State.draws`): a period is the
-lowest in a course if its level is below those of all other periods with news. Periods without news are not compared
+All probabilities are shares of courses of the level, drawn from its joint distribution (`State.courses`): a period is
+the lowest in a course if its level is below those of all other periods with news. Periods without news are not compared
 with: nothing is on record of them.
 """
 
@@ -135,16 +135,15 @@ class Verdict:
         }
 
 
-def judge(series: Series, state: State, draws: Numbers | None = None) -> Verdict:
+def judge(series: Series, state: State) -> Verdict:
     """Judge the last period of a series.
 
     Args:
         series: The record; at least one period.
         state: What is known of its level.
-        draws: Courses of the level, (periods, draws); those of the state if not given.
 
     """
-    courses = state.draws() if draws is None else draws
+    courses = state.courses
     others = np.flatnonzero(series.stories[:-1] > 0)
     lowest, highest = extreme(series, courses, others), extreme(series, -courses, others)
     percentile = estimate(100 * lower_share(courses, others)) if len(others) else Estimate(50.0, 0.0, 100.0)
@@ -226,11 +225,12 @@ def _finding(series: Series, lowest: Extreme, highest: Extreme, percentile: Esti
     for word, found in (("lowest", lowest), ("highest", highest)):
         if found.stretch > 1:
             return f"{word} {_of(series, found)} (probability {found.stretch_probability:.2f}), {stories}"
-    shares = f"lowest with probability {lowest.probability:.2f}, highest with {highest.probability:.2f}"
-    return (
-        f"neither a low nor a high of {_record(series)} ({shares}); above {percentile.value:.0f} % of them "
-        f"({percentile.low:.0f} to {percentile.high:.0f}), {stories}"
-    )
+    likely = max((lowest, "lowest"), (highest, "highest"), key=lambda one: one[0].probability)
+    below = f"above {percentile.value:.0f} % of them ({percentile.low:.0f} to {percentile.high:.0f}), {stories}"
+    if likely[0].probability > 1 - CONFIDENT:
+        return f"perhaps the {likely[1]} of {_record(series)} (probability {likely[0].probability:.2f}); {below}"
+    shares = f"probabilities {lowest.probability:.2f} and {highest.probability:.2f}"
+    return f"neither the lowest nor the highest of {_record(series)} ({shares}); {below}"
 
 
 def _of(series: Series, found: Extreme) -> str:
