@@ -1,15 +1,16 @@
 """Reciprocity: does one side answer the other's acts, and after how long.
 
 For each lag, the mean value of what A does to B in a period is set against what B did to A so many periods before, once
-what A itself did in the period before is taken off. The lag with the strongest partial correlation is compared with
-the strongest one that chance gives: the series of B is turned round in time by each possible number of periods, which
-leaves both series as they are and breaks only what ties them together. Goldstein and Freeman (1990) ask the same of
-great powers by vector autoregression.
+what A itself did in the period before is taken off. The strongest of these partial correlations is tested by Fisher's
+transformation (1924), and its chance multiplied by the number of lags that were tried (Bonferroni). Goldstein and
+Freeman (1990) ask the same of great powers by vector autoregression.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any, Final
 
 import numpy as np
@@ -26,7 +27,7 @@ _CHANCE: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether a side answers the other: how strongly, after how many periods, and how likely that is by chance.
+    """Whether a side answers the other: how strongly, after how many periods, and how likely that is by chance alone.
 
     `strength` is a partial correlation, positive where like is answered by like. `reason` says why it cannot be told;
     the numbers are then 0, 0 and 1.
@@ -73,11 +74,10 @@ def _answer(who: str, whom: str, own: Numbers, others: Numbers) -> Answer:
     both = int(np.count_nonzero(~np.isnan(own) & ~np.isnan(others)))
     if both < _LEAST:
         return Answer(who, whom, 0, 0.0, 1.0, f"both act in {both} periods, and {_LEAST} are needed")
-    own, others = _filled(own), _filled(others)
-    lag, strength = _strongest(own, others)
-    turned = [_strongest(own, np.roll(others, by))[1] for by in range(_LONGEST + 1, len(others) - _LONGEST)]
-    beaten = sum(abs(one) >= abs(strength) for one in turned)
-    return Answer(who, whom, lag, strength, (beaten + 1) / (len(turned) + 1))
+    lag, strength = _strongest(_filled(own), _filled(others))
+    size = math.atanh(min(abs(strength), 1 - 1e-12)) * math.sqrt(both - lag - 4)  # one is taken off, and a lag shortens
+    chance = _LONGEST * 2 * NormalDist().cdf(-size)
+    return Answer(who, whom, lag, strength, min(chance, 1.0))
 
 
 def _filled(values: Numbers) -> Numbers:
