@@ -103,4 +103,4 @@ def test_the_spread_of_single_stories_is_found():
 
 
 def test_long_records_have_fewer_courses():
-    assert fit(evidence(np.full(6000, 1.0), np.zeros(6000), 0.0)).courses.shape[1] == 2000
+    assert fit(evidence(np.full(6000, 1.0), np.zeros(6000), 0.0)).courses.shape[1] == 1000

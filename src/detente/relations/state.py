@@ -41,7 +41,7 @@ _SPREADS: Final = 5  # points of the grid for s2, each of the same prior probabi
 _USUAL_RATE: Final = 0.003  # of a week: some five hundredths of the spread of single stories
 _RATE_SPREAD: Final = 1.25  # decades
 _SEED: Final = 20170414
-_MOST_NUMBERS: Final = 12_000_000  # that draws may take, 8 bytes each
+_MOST_NUMBERS: Final = 6_000_000  # that draws may take, 8 bytes each
 _MOST_DRAWS, _LEAST_DRAWS = 4_000, 800
 
 
@@ -117,7 +117,7 @@ class State:
     def courses(self) -> Numbers:
         """Courses that the level may have taken, from their joint distribution: (periods, draws). The same each time.
 
-        There are 4,000, or as many as fit into a hundred megabytes.
+        There are 4,000, or as many as fit into fifty megabytes.
         """
         length = len(self._filtered.means)
         return self.draw(int(np.clip(_MOST_NUMBERS // max(length, 1), _LEAST_DRAWS, _MOST_DRAWS)))
