@@ -136,6 +136,12 @@ def _figures(found: Relation) -> Iterator[str]:
     for name, change in (("month", verdict.month), ("year", verdict.year)):
         if change is not None:
             yield f"change in a {name} {change}"
+    yield f"moves by {found.volatility} points a {found.asking.by}, on average of the last year"
+    for answer in found.answers:
+        if answer.answers:
+            like = "like with like" if answer.strength > 0 else "like with its opposite"
+            after = found.series.period.many(answer.lag)
+            yield f"{answer.who} answers {answer.whom}, {like}, after {after} (by chance {answer.chance:.3f})"
     for point in found.turning_points:
         yield f"turning point: {found.series.period.name(point.period)}, from {point.before:.1f} to {point.after:.1f}"
 

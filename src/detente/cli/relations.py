@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,8 +49,8 @@ def relations(
     """Run the command."""
     if least < 1:
         raise UsageError(f"--least: got {least}; allowed: a number from 1")
-    with opened(store, version) as source:
-        ranked = source.relations(by=by, scale=scale, until=until, least=least)
+    with opened(store, version) as source, _watched() as watch:
+        ranked = source.relations(by=by, scale=scale, until=until, least=least, watch=watch)
     if as_json:
         for one in ranked:
             put_json(one.to_json())
@@ -62,6 +64,17 @@ def relations(
     for one in ranked:
         for line in table.row([visible(cell) for cell in _cells(one)]):
             put(line)
+
+
+@contextmanager
+def _watched() -> Iterator[Callable[[int, int], None]]:
+    """Give what shows on standard error how many pairs are done, where that is a terminal."""
+    from rich.console import Console  # noqa: PLC0415  # not for --help
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("judging", total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _cells(ranked: Ranked) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -12,15 +12,17 @@ import numpy as np
 
 from detente.relations.asking import Asking, asking
 from detente.relations.pooling import Sums, dyads_query, pool
-from detente.relations.series import Series
-from detente.relations.state import Evidence, Prior, fit
-from detente.relations.verdict import CONFIDENT, Verdict, judge
+from detente.relations.series import Series, evidence
+from detente.relations.state import Prior, fit
+from detente.relations.verdict import CONFIDENT, Verdict, judge, silent_verdict, too_little
 
 if TYPE_CHECKING:
     from detente.store import Store
 
 LOW, HIGH, BETWEEN, TOO_LITTLE = KINDS = ("low", "high", "between", "too little news")
 """Where a relation stands, in the order of the ranking."""
+
+_COURSES: Final = 1_000
 
 LEAST_LISTED: Final = 5
 """Pairs with fewer stories are not listed, if nothing else is said."""
@@ -58,7 +60,15 @@ class _Row:
         return self.one, self.other
 
 
-def rank(store: Store, *, by: str, scale: str, until: datetime.date | str | None, least: int) -> list[Ranked]:
+def rank(
+    store: Store,
+    *,
+    by: str,
+    scale: str,
+    until: datetime.date | str | None,
+    least: int,
+    watch: Callable[[int, int], object] | None = None,
+) -> list[Ranked]:
     """Judge all pairs of codes: lows first, then highs, then the others, each by how much has changed in a month.
 
     Args:
@@ -67,6 +77,7 @@ def rank(store: Store, *, by: str, scale: str, until: datetime.date | str | None
         scale: `plover` or `goldstein`.
         until: Last day; the last of the store if not given. All are judged in its period.
         least: Pairs with fewer stories are left out.
+        watch: Is told after each pair how many are done, and of how many.
 
     Raises:
         FilterError: one of these is not of its form.
@@ -78,7 +89,12 @@ def rank(store: Store, *, by: str, scale: str, until: datetime.date | str | None
         return []
     last = asked.period.start(asked.until) if asked.until else max(row.period for row in rows)
     prior = pool(_sums(rows))
-    ranked = [_ranked(dyad, part, prior, last, asked) for dyad, part in _by_dyad(rows) if _stories(part) >= least]
+    dyads = [part for _, part in _by_dyad(rows) if _stories(part) >= least]
+    ranked = []
+    for count, part in enumerate(dyads, 1):
+        ranked.append(_ranked(part, prior, last, asked))
+        if watch is not None:
+            watch(count, len(dyads))
     return sorted(ranked, key=_order)
 
 
@@ -101,14 +117,19 @@ def _sums(rows: Iterable[_Row]) -> Iterator[Sums]:
         yield Sums(_stories(part), sum(row.total for row in part), sum(row.squares for row in part))
 
 
-def _ranked(dyad: tuple[str, str], rows: Sequence[_Row], prior: Prior, last: datetime.date, asked: Asking) -> Ranked:
-    one, other = dyad
+def _ranked(rows: Sequence[_Row], prior: Prior, last: datetime.date, asked: Asking) -> Ranked:
+    one, other = rows[0].dyad
     series = _series(rows, last, asking(one, other, by=asked.by, scale=asked.scale))
-    state = fit(Evidence(series.stories.astype(np.float64), np.nan_to_num(series.mean), series.within), prior,
-                asked.period.weeks)  # fmt: skip
-    verdict = judge(series, state)
-    change = verdict.month.value if verdict.enough and verdict.month is not None else None
-    return Ranked(one, other, _kind(verdict), change, verdict)
+    verdict = _verdict(series, prior)
+    return Ranked(one, other, _kind(verdict), None if verdict.month is None else verdict.month.value, verdict)
+
+
+def _verdict(series: Series, prior: Prior) -> Verdict:
+    """Judge a series, without more work than it needs: most pairs have too little news."""
+    if reason := too_little(series):
+        return silent_verdict(series, reason)
+    state = fit(evidence(series), prior, series.period.weeks)
+    return judge(series, state, state.draw(_COURSES))
 
 
 def _series(rows: Sequence[_Row], last: datetime.date, asked: Asking) -> Series:

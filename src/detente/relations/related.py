@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Unpack
 
@@ -60,6 +60,7 @@ class RelationStore(Store):
         scale: str = "plover",
         until: str | datetime.date | None = None,
         least: int = LEAST_LISTED,
+        watch: Callable[[int, int], object] | None = None,
     ) -> list[Ranked]:
         """Judge all pairs of codes in the last period: lows first, then highs, each by how much has changed in a month.
 
@@ -68,12 +69,13 @@ class RelationStore(Store):
             scale: `plover` or `goldstein`.
             until: Last day; the last of the store if not given.
             least: Pairs with fewer stories are left out.
+            watch: Is told after each pair how many are done, and of how many.
 
         Raises:
             FilterError: one of these is not of its form.
 
         """
-        return rank(self, by=by, scale=scale, until=until, least=least)
+        return rank(self, by=by, scale=scale, until=until, least=least, watch=watch)
 
     def _usual(self, scale: Scale) -> Prior:
         """Give what is usual in the store, worked out when it is first asked for."""

@@ -15,8 +15,8 @@ from detente.relations.bootstrap import bootstrap_band
 from detente.relations.breaks import TurningPoint, turning_points
 from detente.relations.claims import CheckedClaim, check_claims
 from detente.relations.drivers import Drivers, find_drivers
-from detente.relations.series import Numbers, Series
-from detente.relations.state import USUAL, Evidence, Prior, State, fit
+from detente.relations.series import Numbers, Series, evidence
+from detente.relations.state import USUAL, Prior, State, fit
 from detente.relations.verdict import Estimate, Verdict, estimate, judge
 
 if TYPE_CHECKING:
@@ -145,11 +145,6 @@ class Relation:
             row | {name: _number(values[at]) for name, values in columns.items()}
             for at, row in enumerate(self.series.rows())
         ]
-
-
-def evidence(series: Series) -> Evidence:
-    """Give what a series says of the level."""
-    return Evidence(series.stories.astype(np.float64), np.nan_to_num(series.mean), series.within)
 
 
 def _number(value: float) -> float | None:
