@@ -19,6 +19,8 @@ from detente.cli import (
     explain,
     export,
     pairs,
+    relation,
+    relations,
     store,
     stories,
 )
@@ -82,6 +84,8 @@ _COMMANDS = (
     (disputes.disputes, disputes.HELP),
     (copies.copies, copies.HELP),
     (stories.stories, stories.HELP),
+    (relation.relation, relation.HELP),
+    (relations.relations, relations.HELP),
     (export.export, export.HELP),
     (explain.explain, explain.HELP),
     (pairs.pairs, pairs.HELP),
