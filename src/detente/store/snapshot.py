@@ -47,7 +47,7 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
     files: dict[str, TableFiles] = {}
     committed: frozenset[str] = frozenset()
     for name in _ORDER:
-        table = open_table(root, name, None if versions is None else versions[name])
+        table = open_table(root, name, version_among(versions, name))
         with told(root):
             seen[name] = table.version()
             if name == "batches":
@@ -63,6 +63,11 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
             sum(file.size for file in counting),
         )
     return Snapshot(seen, committed, files)
+
+
+def version_among(versions: Mapping[str, int] | None, name: str) -> int | None:
+    """Give the version of a table among those of a name; a table that came later was empty then, as when it was made."""
+    return None if versions is None else versions.get(name, 0)
 
 
 def connect(snapshot: Snapshot, spill: str | None = None) -> duckdb.DuckDBPyConnection:
