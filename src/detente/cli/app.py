@@ -18,6 +18,7 @@ from detente.cli import (
     evaluate,
     explain,
     export,
+    importing,
     pairs,
     store,
     stories,
@@ -92,6 +93,7 @@ _COMMANDS = (
 
 for _run_command, _help in _COMMANDS:
     app.command(help=f"{_help}\n{EXIT_CODES}")(_run_command)
+app.command(name="import", help=f"{importing.HELP}\n{EXIT_CODES}")(importing.import_events)
 app.add_typer(store.COMMANDS, name="store")
 
 

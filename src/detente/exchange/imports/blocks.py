@@ -91,24 +91,17 @@ def _end_of_rows(data: bytes, quoted: bool) -> int:
     return end
 
 
-def clean(data: bytes, encoding: str) -> tuple[bytes, int]:
-    """Give rows as UTF-8, each on one line; lines that are not are read in another encoding, and counted.
+def without_bare_returns(data: bytes) -> bytes:
+    """Put spaces for carriage returns that end no line, so that a row stands on one line."""
+    return _BARE_RETURN.sub(b" ", data) if data.count(b"\r") > data.count(b"\r\n") else data
 
-    A carriage return that ends no line becomes a space.
 
-    >>> clean(b"caf\\xe9\\rx\\nna\\xc3\\xafve\\n", "latin-1")[1]
-    1
+def as_utf8(data: bytes, encoding: str) -> tuple[bytes, int]:
+    """Give lines as UTF-8; those that are not are read in another encoding, and counted.
+
+    >>> as_utf8(b"caf\\xe9\\nna\\xc3\\xafve\\n", "latin-1") == ("café\\nnaïve\\n".encode(), 1)
+    True
     """
-    if data.count(b"\r") > data.count(b"\r\n"):
-        data = _BARE_RETURN.sub(b" ", data)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _recoded(data, encoding)
-    return data, 0
-
-
-def _recoded(data: bytes, encoding: str) -> tuple[bytes, int]:
     lines, count = data.split(b"\n"), 0
     for place, line in enumerate(lines):
         try:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from detente.exchange.imports.acts import THERE, WIDTH, Reason
-from detente.exchange.imports.blocks import Block, clean, cut
+from detente.exchange.imports.blocks import Block, as_utf8, cut, without_bare_returns
 from detente.exchange.imports.drafting import SCHEMA, Draft, Drafter, Left, readers_for
 from detente.exchange.imports.layouts import Layout, LayoutError, Plan, plan_for
 from detente.exchange.imports.mending import mend
@@ -174,7 +174,7 @@ class Importer:
         first = stream.stream.readline(_LONGEST_HEAD)
         if not first:
             raise CannotReadError("is empty", "give a file with rows in it")
-        text = clean(first, self._layout.encoding)[0].decode("utf-8").rstrip("\r\n").removeprefix("\ufeff")
+        text = as_utf8(first, self._layout.encoding)[0].decode("utf-8").rstrip("\r\n").removeprefix("\ufeff")
         plan = plan_for(self._layout, text)
         if plan.unknown:
             names = ", ".join(plan.unknown)
@@ -197,8 +197,7 @@ class Importer:
     # Drafting, in threads.
 
     def _draft(self, file: _File, block: Block, digest: str) -> _Done:
-        data, recoded = clean(block.data, self._layout.encoding)
-        parsed = parse(data, file.plan)
+        data, parsed, recoded = self._parse(block.data, file.plan)
         mended = self._mend(parsed, file.plan)
         draft = self._drafter.draft(parsed, file.plan)
         if mended is not None:
@@ -207,6 +206,15 @@ class Importer:
         failures = _failures(file, block, data, parsed, draft)
         count = 0 if mended is None else mended.table.num_rows
         return _Done(file.name, block, digest, parsed.rows, draft, "id" in file.plan.fields, failures, count, recoded)
+
+    def _parse(self, raw: bytes, plan: Plan) -> tuple[bytes, Parsed, int]:
+        """Read a block; only where what is wanted of it is not UTF-8, which takes long to find out, recode it first."""
+        data = without_bare_returns(raw)
+        try:
+            return data, parse(data, plan), 0
+        except (pa.ArrowInvalid, UnicodeDecodeError):
+            data, recoded = as_utf8(data, self._layout.encoding)
+            return data, parse(data, plan), recoded
 
     def _mend(self, parsed: Parsed, plan: Plan) -> Parsed | None:
         """Take rows that can be put right from those that were set aside; give them parsed."""
