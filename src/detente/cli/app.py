@@ -20,6 +20,7 @@ from detente.cli import (
     export,
     importing,
     pairs,
+    relation,
     store,
     stories,
 )
@@ -83,6 +84,7 @@ _COMMANDS = (
     (disputes.disputes, disputes.HELP),
     (copies.copies, copies.HELP),
     (stories.stories, stories.HELP),
+    (relation.relation, relation.HELP),
     (export.export, export.HELP),
     (explain.explain, explain.HELP),
     (pairs.pairs, pairs.HELP),
