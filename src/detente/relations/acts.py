@@ -56,7 +56,22 @@ def acts_query() -> str:
     What did not happen, lies ahead, is told of long ago without a day, or is denied by everybody but nobody told, is
     no act. Each event of an imported set counts as one story.
     """
-    return f"SELECT {', '.join(COLUMNS)} FROM ({_own_acts()})"
+    columns = ", ".join(COLUMNS)
+    return f"SELECT {columns} FROM ({_own_acts()}) UNION ALL SELECT {columns} FROM ({_imported_acts()})"
+
+
+def _imported_acts() -> str:
+    """Write the half of `acts_query` for events that others have coded.
+
+    Day and parties are columns of the table as they stand there, so that DuckDB passes over files without them.
+    """
+    return """
+        SELECT date AS day, actor, actor_sector, recipient, recipient_sector, event AS type, mode,
+               quad_code AS quad, event_scale AS score, goldstein, 'reported' AS status, []::VARCHAR[] AS reported_by,
+               coalesce(reports, 1)::BIGINT AS reports, coalesce(sources, 1)::BIGINT AS sources,
+               origin || ':' || id AS story, origin
+        FROM imported
+    """
 
 
 def _own_acts() -> str:

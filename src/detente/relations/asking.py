@@ -68,8 +68,13 @@ class Asking:
                    any_value(quad) AS quad, any_value(value) AS value, any_value(reports) AS reports,
                    any_value(sources) AS sources, any_value(origin) AS origin
             FROM (SELECT *, {_VALUES[self.scale]} AS value FROM ({acts_query()}))
-            WHERE ({wanted}) AND value IS NOT NULL AND {self._filters()} GROUP BY story
+            WHERE ({wanted}) AND {self._among()} AND value IS NOT NULL AND {self._filters()} GROUP BY story
         """
+
+    def _among(self) -> str:
+        """Write what follows from both directions for each column alone: so DuckDB passes over files without them."""
+        codes = _quoted(sorted({party.code for one in (self.one, self.other) for party in one.parties}))
+        return f"actor IN ({codes}) AND recipient IN ({codes})"
 
     def _filters(self) -> str:
         conditions = [f"status IN ({_quoted(self.status)})"]

@@ -145,7 +145,7 @@ _IMPORTED = [
     ("id", pa.string()),  # as the file has it; unique within its origin
     ("origin", pa.string()),  # gdelt, icews, polecat, phoenix, acled, or the name given to a file of another kind
     ("date", pa.date32()),
-    ("actor", pa.string()),
+    ("actor", pa.string()),  # null also where somebody acts whose country is not known
     ("actor_sector", pa.string()),
     ("actor_name", pa.string()),
     ("recipient", pa.string()),

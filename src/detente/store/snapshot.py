@@ -70,12 +70,13 @@ def version_among(versions: Mapping[str, int] | None, name: str) -> int | None:
     return None if versions is None else versions.get(name, 0)
 
 
-def connect(snapshot: Snapshot, spill: str | None = None) -> duckdb.DuckDBPyConnection:
+def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) -> duckdb.DuckDBPyConnection:
     """Open DuckDB with a view for each table. Nothing is fetched from a network.
 
     Args:
         snapshot: Which files count.
         spill: A folder for what does not fit into a bounded memory; without it, memory is as DuckDB wants it.
+        memory: That bound.
 
     """
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -83,7 +84,7 @@ def connect(snapshot: Snapshot, spill: str | None = None) -> duckdb.DuckDBPyConn
         "autoload_known_extensions": False,
     }
     if spill is not None:
-        config |= {"temp_directory": spill, "memory_limit": _BOUND}
+        config |= {"temp_directory": spill, "memory_limit": memory}
     connection = duckdb.connect(config=config)
     connection.execute(f"CREATE TABLE _committed ({BATCH} VARCHAR)")
     connection.execute("INSERT INTO _committed SELECT unnest(?)", [sorted(snapshot.committed)])

@@ -242,7 +242,7 @@ class _Drafting:
             if party.values[number].unknown:
                 self._unknown[party.values[number].unknown] += int(times)
         return {
-            side: party.column(kept, lambda one: one.code or None, pa.string()),
+            side: party.column(kept, lambda one: None if one.code in ("", NOWHERE) else one.code, pa.string()),
             f"{side}_sector": party.column(kept, lambda one: one.sector or None, pa.string()),
             f"{side}_name": self._name(side, kept),
         }
