@@ -17,7 +17,7 @@ NOWHERE: Final = "---"
 """The code of somebody whose country is not known."""
 
 _PIECE: Final = 3
-_IN_BRACKETS: Final = re.compile(r"\(([^()]*[^\d()][^()]*)\)\s*$")
+_IN_BRACKETS: Final = re.compile(r"\(([^()]*[A-Za-z][^()]*)\)\s*$")
 _YEARS: Final = re.compile(r"\s*\((?:\d{4}\s*-\s*(?:\d{4})?)\)")
 _OURS: Final = re.compile(r"([A-Z]{3}|---)(?:/([A-Z]{3}))?")
 
