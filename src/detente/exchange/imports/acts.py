@@ -91,8 +91,7 @@ class Acts:
         if type.upper() not in self._codebook.events:
             return Act(left_out=NO_CODE)
         known = {one.name for one in self._codebook.events[type.upper()].modes}
-        listed = re.split(r"[;,|]\s*", contexts.lower())
-        found = tuple(dict.fromkeys(one for one in listed if one in self._codebook.contexts))
+        found = tuple(dict.fromkeys(one for one in contexts_among(contexts) if one in self._codebook.contexts))
         return self._act(type.upper(), mode.lower() if mode.lower() in known else "", found)
 
     def acled(self, cells: Sequence[str]) -> Act:
@@ -118,6 +117,11 @@ class Acts:
         code = cameo or book.cameo_for(type, mode, context)
         score = book.score(type, [mode] if mode else [])
         return Act(type, mode, tuple(context), book.quad(type), score, code, book.goldstein(code))
+
+
+def contexts_among(written: str) -> list[str]:
+    """Split a list of contexts."""
+    return [word.strip() for word in re.split("[;,|]", written.lower()) if word.strip()]
 
 
 @lru_cache

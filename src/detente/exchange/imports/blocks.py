@@ -68,7 +68,7 @@ def _read(stream: io.BufferedIOBase, size: int) -> tuple[bytes, CannotReadError 
     """Read so many bytes, or up to the end or to where the stream is broken."""
     parts: list[bytes] = []
     try:
-        while size > 0 and (part := stream.read(min(size, _CHUNK))):
+        while size > 0 and (part := stream.read1(min(size, _CHUNK))):  # `read` loses what stands before a break
             parts.append(part)
             size -= len(part)
     except CannotReadError as error:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from detente.exchange.imports.acts import read_day
+from detente.codebook import load_codebook
+from detente.exchange.imports.acts import contexts_among, read_day
 from detente.exchange.imports.drafting import Readers
 from detente.exchange.imports.layouts import Plan
 
@@ -71,7 +73,28 @@ def _is_day(cell: str, missing: str) -> bool:
     return isinstance(read_day(cell), datetime.date) or cell in ("", missing)
 
 
-_CHECKS: Final[Mapping[str, Callable[[str, str], bool]]] = {"number": _is_number, "date": _is_day}
+def _is_code(cell: str, missing: str) -> bool:
+    return _CODE.fullmatch(cell) is not None or cell in ("", missing)
+
+
+def _is_cow(cell: str, missing: str) -> bool:
+    return _is_number(cell, missing) or _is_code(cell, missing)
+
+
+def _are_contexts(cell: str, missing: str) -> bool:
+    known = load_codebook().contexts
+    return cell in ("", missing) or all(word in known for word in contexts_among(cell))
+
+
+_CODE: Final = re.compile("[A-Z]{3}")
+
+_CHECKS: Final[Mapping[str, Callable[[str, str], bool]]] = {
+    "number": _is_number,
+    "date": _is_day,
+    "code": _is_code,
+    "cow": _is_cow,
+    "contexts": _are_contexts,
+}
 
 
 def known_checks() -> Sequence[str]:

@@ -70,21 +70,24 @@ Party(code='---', sector='COP', unknown=''))
         return self._of_pieces(pieces)
 
     def _of_pieces(self, pieces: Sequence[str]) -> Party:
+        """Read the pieces of a code; what a body is, such as a company, is a sector only where a country is named."""
         country, body, unknown = None, "", ""
-        sectors: list[str] = []
+        roles: list[str] = []
+        kinds: list[str] = []
         for place, piece in enumerate(pieces):
             known = self._meaning(piece)
-            found = None if country or known is not None and place else self._countries.by_cameo(piece)
+            found = None if country or (known is not None and place) else self._countries.by_cameo(piece)
             if found is not None and piece not in self._regions:
                 country = found
             elif known is None:
                 unknown = unknown or piece
             else:
                 body = _more_telling(body, known.get("code", ""))
-                sectors += [known["sector"]] if known.get("sector") else []
+                kinds += filter(None, [known.get("sector")])
+                roles += filter(None, [known.get("sector") if piece not in self._bodies else ""])
         if country is not None and pieces[0] != "IGO":
-            return Party(country.code, self._first(sectors) or country.sector, unknown)
-        return Party(body or NOWHERE, "" if body in ("IGO", "NGO", "MNC", "IMG", "ISM") else self._first(sectors), unknown)
+            return Party(country.code, next(iter(kinds), country.sector), unknown)
+        return Party(body or NOWHERE, next(iter(roles), ""), unknown)
 
     def _meaning(self, piece: str) -> Mapping[str, str] | None:
         """Say what a piece means that is no country; an empty answer for regions and peoples, None for what is unknown."""
@@ -101,9 +104,6 @@ Party(code='---', sector='COP', unknown=''))
         if piece in self._nonstates:
             return {"code": piece}
         return {"sector": "REL"} if piece in self._religions else None
-
-    def _first(self, sectors: Sequence[str]) -> str:
-        return sectors[0] if sectors else ""
 
     # ICEWS: name, sectors, country.
 
