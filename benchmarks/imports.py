@@ -2,10 +2,10 @@
 
     python benchmarks/imports.py [--rows 1000000] [--folder DIR] [--threads 2]
 
-makes rows in GDELT's layout (1.0, 58 columns), imports them, optimizes the store, and asks it for the verdict on one dyad
-and for all dyads' monthly series; beside it, in the same run, bare DuckDB over the store's Parquet files, which is the
-limit, and pandas on at most five million of the rows. Each step is a process of its own, whose time, processor time and
-peak memory are taken. Ratios come first; what was made is deleted. A hundred million rows need 60 GB of disk.
+makes rows in GDELT's layout (1.0, 58 columns), imports them, optimizes the store, and asks it for the verdict on one
+dyad and for all dyads' monthly series; beside it, in the same run, bare DuckDB over the store's Parquet files, which is
+the limit, and pandas on at most five million of the rows. Each step is a process of its own, whose time, processor time
+and peak memory are taken. Ratios come first; what was made is deleted. A hundred million rows need 60 GB of disk.
 """
 
 from __future__ import annotations
@@ -86,9 +86,11 @@ def rows_sql(first: int, count: int, whole: int) -> str:
         "ActionGeo_Lat": f"round(180 * {_chance(12)} - 90, 4)",
         "ActionGeo_Long": f"round(360 * {_chance(13)} - 180, 4)",
         "DATEADDED": f"strftime({day}, '%Y%m%d')",
-        "SOURCEURL": "'https://news' || (row % 4001) || '.test/' || (hash(row) % 1000000000) || '/what-they-did-' || (row % 997)",
+        "SOURCEURL": (
+            "'https://news' || (row % 4001) || '.test/' || (hash(row) % 1000000000) || '/what-they-did-' || (row % 997)"
+        ),
     }
-    cells = ", ".join(f"{values.get(name, chr(39) * 2)} AS \"{name}\"" for name in names)
+    cells = ", ".join(f'{values.get(name, chr(39) * 2)} AS "{name}"' for name in names)
     return f"SELECT {cells} FROM (SELECT unnest(range({first}, {first + count})) AS row)"
 
 
@@ -121,7 +123,7 @@ MONTHLY: Final = """
 def verdict(store: str) -> dict[str, Any]:
     """Ask for one dyad: series and verdict, from the opening of the store."""
     import detente  # noqa: PLC0415
-    import detente.relations.verdict  # noqa: F401, PLC0415  # what is loaded once is not counted
+    import detente.relations.verdict  # noqa: PLC0415  # what is loaded once is not counted
 
     times = []
     for _ in range(3):
@@ -192,7 +194,8 @@ def with_pandas(folder: str, rows: str) -> dict[str, Any]:
     begun = time.perf_counter()
     columns = {1: "day", 5: "actor", 15: "recipient", 26: "code", 29: "quad", 30: "score"}
     parts = [
-        pd.read_csv(file, sep="\t", header=None, usecols=list(columns), dtype={5: str, 15: str, 26: str}) for file in files
+        pd.read_csv(file, sep="\t", header=None, usecols=list(columns), dtype={5: str, 15: str, 26: str})
+        for file in files
     ]
     frame = pd.concat(parts).rename(columns=columns)
     read = time.perf_counter()
@@ -288,23 +291,47 @@ def measure(folder: Path, rows: int, threads: int) -> None:
     lines = [
         ("| what | ratio | Détente | other |", "", "", ""),
         ("| --- | --- | --- | --- |", "", "", ""),
-        _row("all dyads' monthly series, against bare DuckDB", said["monthly"]["seconds"], said["bare_monthly"]["seconds"]),
+        _row(
+            "all dyads' monthly series, against bare DuckDB",
+            said["monthly"]["seconds"],
+            said["bare_monthly"]["seconds"],
+        ),
         _row("one dyad's series, against bare DuckDB", said["verdict"]["series"], said["bare_dyad"]["seconds"]),
-        _row(f"monthly series of {few:,} rows that are there, against pandas that has read them", small_monthly.said["seconds"], pandas.said["monthly"]),
-        _row(f"the same from the files, import included, against pandas from the files", detente_first, pandas.said["read"] + pandas.said["monthly"]),
-        _row("one dyad of those, verdict included, against pandas without one", small_dyad.said["seconds"], pandas.said["dyad"]),
+        _row(
+            f"monthly series of {few:,} rows that are there, against pandas that has read them",
+            small_monthly.said["seconds"],
+            pandas.said["monthly"],
+        ),
+        _row(
+            "the same from the files, import included, against pandas from the files",
+            detente_first,
+            pandas.said["read"] + pandas.said["monthly"],
+        ),
+        _row(
+            "one dyad of those, verdict included, against pandas without one",
+            small_dyad.said["seconds"],
+            pandas.said["dyad"],
+        ),
         _row("peak memory for these, in MB, against pandas", small_monthly.memory / 1e6, pandas.memory / 1e6, ""),
     ]
     for line in lines:
         print(line[0])
     print()
-    print(f"import: {rows / imported.seconds:,.0f} rows a second, {rows / imported.cpu:,.0f} a second of one processor")
-    print(f"import: {imported.said['imported']:,} of {imported.said['read']:,} imported, peak {imported.memory / 1e6:,.0f} MB")
-    print(f"a file again: {again.seconds:.1f} s, {again.said['imported']} imported")
-    print(f"optimize: {optimized.seconds:.1f} s, peak {optimized.memory / 1e6:,.0f} MB; the files now have {size / 1e6:,.0f} MB in all versions")
-    one = said["verdict"]
-    print(f"verdict: {one['seconds']:.2f} s ({one['first']:.2f} s the first time), series {one['series']:.2f} s, {one['stories']:,} stories, peak {asked['verdict'].memory / 1e6:,.0f} MB")
-    print(f"monthly: {said['monthly']['seconds']:.1f} s, {said['monthly']['rows']:,} rows, peak {asked['monthly'].memory / 1e6:,.0f} MB")
+    one, all_ = said["verdict"], said["monthly"]
+    told = [
+        f"import: {rows / imported.seconds:,.0f} rows a second, {rows / imported.cpu:,.0f} a second of one processor",
+        f"import: {imported.said['imported']:,} of {imported.said['read']:,} imported, peak {_megabytes(imported)}",
+        f"a file again: {again.seconds:.1f} s, {again.said['imported']} imported",
+        f"optimize: {optimized.seconds:.1f} s, peak {_megabytes(optimized)}; with old files {size / 1e6:,.0f} MB",
+        f"verdict: {one['seconds']:.2f} s, the first time {one['first']:.2f} s; series {one['series']:.2f} s, "
+        f"{one['stories']:,} stories, peak {_megabytes(asked['verdict'])}",
+        f"monthly: {all_['seconds']:.1f} s, {all_['rows']:,} rows, peak {_megabytes(asked['monthly'])}",
+    ]
+    print("\n".join(told))
+
+
+def _megabytes(took: Took) -> str:
+    return f"{took.memory / 1e6:,.0f} MB"
 
 
 def _row(what: str, ours: float, other: float, unit: str = " s") -> tuple[str, str, str, str]:

@@ -7,7 +7,11 @@ import time
 import pyarrow.parquet as pq
 import pytest
 
-ROWS = "date,actor,recipient,event\n2017-04-14,RUS,USA,042\n2017-04-15,USA,RUS/MIL,010\n2017-04-16,USA,RUS,ASSAULT/aerial\n"
+ROWS = """date,actor,recipient,event
+2017-04-14,RUS,USA,042
+2017-04-15,USA,RUS/MIL,010
+2017-04-16,USA,RUS,ASSAULT/aerial
+"""
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ def test_what_became_of_the_rows_is_told(detente, write):
         "1  left out: saying and appealing (CAMEO 01 and 02) have no type in PLOVER",
         "1  left out: there is no such day",
     ]
-    assert ran.complaints == ["1 rows are wrong; `detente store errors s` shows where and why"]
+    assert ran.complaints == ["detente: 1 rows are wrong; `detente store errors s` shows where and why"]
     assert "a.csv:5" in detente("store", "errors", "s").out
 
 
@@ -63,7 +67,9 @@ def test_what_is_wrong_is_told_in_a_line(args, code, word, detente, write):
 
 def test_imported_events_are_exported(detente, store):
     rows = detente("export", store, "--format", "jsonl", "--table", "imported").records
-    assert [(one["actor"], one["event"], one["origin"]) for one in rows if one["date"] == "2017-04-16"] == [("USA", "ASSAULT", "csv")]
+    assert [(one["actor"], one["event"], one["origin"]) for one in rows if one["date"] == "2017-04-16"] == [
+        ("USA", "ASSAULT", "csv")
+    ]
     assert detente("export", store, "--format", "csv", "--table", "imported").code == 0
     assert detente("export", store, "--format", "csv", "--table", "imports").code == 0
     assert json.loads(detente("store", "info", store, "--json").out)["imported"] == 2
@@ -71,7 +77,11 @@ def test_imported_events_are_exported(detente, store):
 
 
 def test_what_is_exported_is_imported_again(detente, write):
-    story = {"id": "a", "date": "2017-04-14", "text": "Kenya expelled two Somali diplomats on Monday. Chad bombed Mali's rebels."}
+    story = {
+        "id": "a",
+        "date": "2017-04-14",
+        "text": "Kenya expelled two Somali diplomats on Monday. Chad bombed Mali's rebels.",
+    }
     detente("add", write("news.jsonl", [story]), "--store", "s", "--jobs", "1")
     for form in ("icews", "phoenix"):
         write(f"out.{form}", detente("export", "s", "--format", form).out)
@@ -93,7 +103,7 @@ def test_ctrl_c_finishes_what_was_read(start, tmp_path):
     time.sleep(1)
     process.send_signal(signal.SIGINT)
     time.sleep(0.5)
-    out, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=60)
     assert process.returncode in (0, 130)
     assert b"Traceback" not in err
     if process.returncode == 130:

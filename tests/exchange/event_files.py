@@ -82,7 +82,9 @@ def columns(layout, form=""):
 
 def row(layout, **changes):
     """Give the cells of a row by their columns; spaces in names are written as underscores."""
-    given = {name.replace("_", " ") if layout in ("icews", "polecat") else name: value for name, value in changes.items()}
+    given = {
+        name.replace("_", " ") if layout in ("icews", "polecat") else name: value for name, value in changes.items()
+    }
     return USUAL[layout] | given
 
 

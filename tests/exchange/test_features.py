@@ -1,6 +1,7 @@
 """Tables for forecasting: sums made in another way, no gaps, and nothing of the future."""
 
 import datetime
+import itertools
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -76,8 +77,12 @@ def test_dyad_weeks_are_what_one_counts_by_hand(made, tmp_path):
             cell[2] += act["event_scale"]
             cell[3] += act["reports"]
     rows = table(made, "dyad-week", tmp_path)
-    found = {keys("dyad-week", one): [one["acts"], one["material_conflict"], one["score_sum"], one["reports"]] for one in rows}
-    assert {key: cell for key, cell in found.items() if cell[0]} == pytest.approx(dict(wanted))
+    found = {
+        keys("dyad-week", one): [one["acts"], one["material_conflict"], one["score_sum"], one["reports"]]
+        for one in rows
+    }
+    assert {key for key, cell in found.items() if cell[0]} == set(wanted)
+    assert all(found[key] == pytest.approx(cell) for key, cell in wanted.items())
     for one in rows:
         back = found.get((one["recipient"], one["actor"], one["week"]), [0, 0, 0.0, 0])
         assert (one["back_acts"], one["back_score_sum"]) == (back[0], pytest.approx(back[2]))
@@ -95,7 +100,9 @@ def test_country_months_count_each_act_of_a_country_once(made, tmp_path):
             cell[f"acts_{side}"] += 1
     rows = {keys("country-month", one): one for one in table(made, "country-month", tmp_path)}
     for key, cell in wanted.items():
-        assert {name: rows[key][name] for name in ("acts", "acts_out", "acts_in", "acts_home") if rows[key][name]} == dict(cell)
+        assert {
+            name: rows[key][name] for name in ("acts", "acts_out", "acts_in", "acts_home") if rows[key][name]
+        } == dict(cell)
     assert sum(one["acts"] for one in rows.values()) == sum(cell["acts"] for cell in wanted.values())
 
 
@@ -108,7 +115,7 @@ def test_there_are_no_gaps_and_what_came_before_is_what_came_before(unit, made, 
     for course in courses.values():
         days = [one[form.period] for one in course]
         assert course[0]["acts"] > 0
-        for before, after in zip(days, days[1:], strict=False):
+        for before, after in itertools.pairwise(days):
             assert 7 <= (after - before).days <= 31
             assert form.period == "week" or (before.month % 12) + 1 == after.month
         last = None
@@ -127,19 +134,19 @@ def test_there_are_no_gaps_and_what_came_before_is_what_came_before(unit, made, 
 @pytest.mark.parametrize("unit", UNITS)
 def test_nothing_of_the_future_is_in_a_row(unit, made, tmp_path):
     whole = {keys(unit, one): one for one in table(made, unit, tmp_path)}
-    cut = table(made, unit, tmp_path, until=datetime.date(2017, 12, 31))
+    cut = table(made, unit, tmp_path, until=datetime.date(2017, 12, 28))
     period = UNITS[unit].period
-    assert {keys(unit, one) for one in cut} == {key for key in whole if key[-1] <= datetime.date(2017, 12, 31)}
+    assert {keys(unit, one) for one in cut} == {key for key in whole if key[-1] <= datetime.date(2017, 12, 28)}
     for one in cut:
         same = whole[keys(unit, one)]
         if one["complete"]:
             assert {**one, period: None} == {**same, period: None}
-    assert not all(one["complete"] for one in cut) or unit == "country-month"
+    assert not all(one["complete"] for one in cut)
 
 
 def test_rows_can_be_chosen(made, tmp_path):
     rows = table(made, "dyad-week", tmp_path, among=("USA", "RUS"), since=datetime.date(2017, 6, 1))
-    assert {(one["actor"], one["recipient"]) for one in rows} == {("USA", "RUS"), ("RUS", "USA")}
+    assert {(one["actor"], one["recipient"]) for one in rows} == {("USA", "RUS")}
     assert min(one["week"] for one in rows) == datetime.date(2017, 5, 29)
     assert rows[0]["acts_lag4"] is not None
 
@@ -155,5 +162,7 @@ def test_an_empty_store_has_no_features(tmp_path):
 @pytest.mark.parametrize("unit", UNITS)
 def test_every_column_is_told(unit):
     chapter = re.split(r"^## ", DOCS.split(f"\n## {unit}\n")[1], flags=re.MULTILINE)[0]
-    told = [name for cell in re.findall(r"^\| (.*?) \|", chapter, re.MULTILINE) for name in re.findall(r"`(.*?)`", cell)]
+    told = [
+        name for cell in re.findall(r"^\| (.*?) \|", chapter, re.MULTILINE) for name in re.findall(r"`(.*?)`", cell)
+    ]
     assert told == columns(UNITS[unit])

@@ -114,7 +114,8 @@ def test_contexts_of_polecat_are_kept(root, write):
 
 def test_the_historical_phoenix_is_read(root, write):
     head = "eid,story_date,year,month,day,source,source_root,source_agent,source_others,target,target_root,target_agent"
-    head += ",target_others,code,root_code,quad_class,goldstein,joint_issues,lat,lon,placename,statename,countryname,aid,process"
+    head += ",target_others,code,root_code,quad_class,goldstein,joint_issues,lat,lon,placename,statename,countryname"
+    head += ",aid,process"
     cells = '1,4/14/2017,2017,4,14,RUSGOV,RUS,GOV,,USA,USA,,,042,4,1,1.9,"A,2;B,1",55.7,37.6,Moscow,,RUS,9,RPC'
     summary = take_in(root, "phoenix", write("a.csv", f"{head}\n{cells}\n"))
     assert summary.imported == 1
@@ -133,9 +134,7 @@ def test_imported_events_are_acts(root, write):
         ("RUS", "GOV", "USA", None, "CONSULT", "visit", 1, 4.0),
         (None, "COP", "USA", None, "ASSAULT", None, 4, -9.0),
     ]
-    assert [act[10:] for act in acts] == [
-        ("reported", [], 7, 2, f"gdelt:{number}", "gdelt") for number in (1, 2)
-    ]
+    assert [act[10:] for act in acts] == [("reported", [], 7, 2, f"gdelt:{number}", "gdelt") for number in (1, 2)]
     assert series.stories.tolist() == [1]
 
 
@@ -177,7 +176,11 @@ def test_a_field_that_there_is_not_is_refused():
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
-        ("gdelt", "1\t20170414\tRUS\n", "the first line has 3 columns, and GDELT has 57 (1.0 until March 2013), 58 (1.0), 61 (2.0)"),
+        (
+            "gdelt",
+            "1\t20170414\tRUS\n",
+            "the first line has 3 columns, and GDELT has 57 (1.0 until March 2013), 58 (1.0), 61 (2.0)",
+        ),
         ("icews", "Event ID\tEvent Date\n1\t2017-04-14\n", "the head has no column for actor, recipient, event"),
         ("csv", "date,actor\n", "the head has no column for recipient, event"),
         ("csv", "date,actor,recipient,event,x,x\n", None),

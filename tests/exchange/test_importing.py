@@ -1,4 +1,4 @@
-"""Importing as a whole: packed or not, dirty rows, once however often, stopped and gone on with; every row accounted for."""
+"""Importing as a whole: packed or not, dirty rows, each once, stopped and gone on with, every row accounted for."""
 
 import gzip
 import io
@@ -53,7 +53,9 @@ def zipped(data):
     return packed.getvalue()
 
 
-@pytest.mark.parametrize(("pack", "count"), [(str.encode, 2), (lambda data: gzip.compress(data.encode()), 2), (zipped, 3)])
+@pytest.mark.parametrize(
+    ("pack", "count"), [(str.encode, 2), (lambda data: gzip.compress(data.encode()), 2), (zipped, 3)]
+)
 def test_files_are_packed_or_not(pack, count, root, write):
     assert settled(take_in(root, "gdelt", write("a.file", pack(gdelt(1, 2))))) == (count, {})
 
@@ -186,7 +188,9 @@ def test_the_head_of_polecat_may_stand_in_the_middle(root, write):
     ],
 )
 def test_stray_tabs_are_taken_out_where_there_is_one_way(name, cell, imports, root, write):
-    summary = take_in(root, "polecat", write("a.txt", polecat(row("polecat", **{name: cell}), row("polecat", Event_ID="z"))))
+    summary = take_in(
+        root, "polecat", write("a.txt", polecat(row("polecat", **{name: cell}), row("polecat", Event_ID="z")))
+    )
     assert (summary.imported, summary.mended) == (1 + imports, imports)
     settled(summary)
     first, *_ = imported(root, "actor, actor_sector, recipient, event, actor_name, place_country")
@@ -199,7 +203,12 @@ def test_stray_tabs_are_taken_out_where_there_is_one_way(name, cell, imports, ro
 
 def test_a_row_with_stray_tabs_that_may_mean_two_things_is_left_out(root, write):
     """Either name may have the tab in it."""
-    cells = {"Recipient_Name": "United\tStates", "Recipient_Country": "", "Recipient_COW": "", "Primary_Recipient_Sector": ""}
+    cells = {
+        "Recipient_Name": "United\tStates",
+        "Recipient_Country": "",
+        "Recipient_COW": "",
+        "Primary_Recipient_Sector": "",
+    }
     ambiguous = row("polecat", **cells)
     summary = take_in(root, "polecat", write("a.txt", polecat(ambiguous)))
     assert (summary.imported, summary.mended, summary.errors) == (0, 0, 1)
@@ -298,7 +307,9 @@ def test_a_stopped_import_goes_on(root, write):
 def test_rows_of_a_killed_import_do_not_count(root, write, monkeypatch):
     file = write("a.csv", gdelt(*range(1, 100)))
     with monkeypatch.context() as patch:
-        patch.setattr("detente.store.ledger.Ledger.decide", lambda self, decisions: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(
+            "detente.store.ledger.Ledger.decide", lambda self, decisions: (_ for _ in ()).throw(KeyboardInterrupt)
+        )
         with pytest.raises(KeyboardInterrupt):
             take_in(root, "gdelt", file)
     assert ids(root) == []
@@ -342,7 +353,13 @@ def test_jobs_and_blocks_make_no_difference(tmp_path, write):
 def test_imported_events_are_sorted_by_parties_and_day(root, write):
     pairs = [("USA", "RUS"), ("RUS", "USA"), ("CHN", ""), ("RUS", "UKR")]
     rows = [
-        row("gdelt", GLOBALEVENTID=str(number), Actor1Code=pairs[number % 4][0], Actor2Code=pairs[number % 4][1], SQLDATE=f"201704{30 - number}")
+        row(
+            "gdelt",
+            GLOBALEVENTID=str(number),
+            Actor1Code=pairs[number % 4][0],
+            Actor2Code=pairs[number % 4][1],
+            SQLDATE=f"201704{30 - number}",
+        )
         for number in range(20)
     ]
     for start in range(0, 20, 5):
@@ -398,7 +415,9 @@ def test_blocks_are_whole_rows_and_all_there_is(size, quoted):
     data = b'a,b\n"c\nd",e\n"f ""g""",h\n\ni,j'
     blocks = list(cut(io.BytesIO(data), quoted=quoted, size=size))
     assert b"".join(block.data for block in blocks) == data
-    assert all(block.first_line == 1 + data[: data.index(block.data)].count(b"\n") for block in blocks if len(block.data) > 3)
+    assert all(
+        block.first_line == 1 + data[: data.index(block.data)].count(b"\n") for block in blocks if len(block.data) > 3
+    )
     if quoted and size > 4:
         assert not any(block.data.count(b'"') % 2 for block in blocks)
 

@@ -64,7 +64,8 @@ def test_countries_by_the_codes_of_others(system, code, ours):
     [
         ("Russian Federation", "RUS"), ("Occupied Palestinian Territory", "PSE"), ("Cote d'Ivoire", "CIV"),
         ("Côte d’Ivoire", "CIV"), ("the former Yugoslav Republic of Macedonia", "MKD"), ("Holy See", "VAT"),
-        ("Democratic Republic of Congo", "COD"), ("Congo", "COG"), ("Moldova, Republic of", "MDA"), ("Swaziland", "SWZ"),
+        ("Democratic Republic of Congo", "COD"), ("Congo", "COG"), ("Moldova, Republic of", "MDA"),
+        ("Swaziland", "SWZ"),
     ],
 )  # fmt: skip
 def test_countries_by_name(name, ours):
@@ -162,7 +163,12 @@ def test_every_cameo_code_is_read_as_the_codebook_has_it():
     for code, known in BOOK.cameo.items():
         act = load_acts().cameo([code])
         if known.type:
-            assert (act.type, act.mode, act.context, act.goldstein) == (known.type, known.mode, known.context, known.goldstein)
+            assert (act.type, act.mode, act.context, act.goldstein) == (
+                known.type,
+                known.mode,
+                known.context,
+                known.goldstein,
+            )
         else:
             assert act.left_out is not None
             assert not act.left_out.is_error
@@ -183,7 +189,12 @@ def test_types_of_acled_are_ours():
 
 
 def test_spots_sort_as_parties_and_days_do():
-    known = [(one, other, day) for one in (None, "AFG", "USA", "ZWE") for other in (None, "AFG", "USA") for day in (-9000, 0, 9000)]
+    known = [
+        (one, other, day)
+        for one in (None, "AFG", "USA", "ZWE")
+        for other in (None, "AFG", "USA")
+        for day in (-9000, 0, 9000)
+    ]
     spots = [spot(*one) for one in known]
     assert spots == sorted(spots)
     assert len(set(spots)) == len(spots)

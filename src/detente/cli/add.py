@@ -104,4 +104,5 @@ def _exit_code(summary: Summary) -> ExitCode:
 
 
 def counted(count: int, what: str) -> str:
+    """Write how many there are of something."""
     return f"{count} {what}" if count == 1 else f"{count} {what}s"

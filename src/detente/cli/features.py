@@ -16,8 +16,9 @@ UNIT_NAMES = ("country-month", "dyad-week")
 
 HELP = """Write tables for forecasting: a row for each country and month, or each dyad and week, as Parquet.
 
-Counts by quad class and type, scores, what came before, and means over the last periods. Periods without acts are filled
-with zeros from the first act on; nothing in a row is made of what came after it. docs/features.md tells of each column.
+Counts by quad class and type, scores, what came before, and means over the last periods. Periods without acts are
+filled with zeros from the first act on; nothing in a row is made of what came after it. docs/features.md tells of each
+column.
 """
 
 

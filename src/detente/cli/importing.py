@@ -24,10 +24,10 @@ LAYOUT_NAMES = ("gdelt", "icews", "polecat", "phoenix", "acled", "csv")
 
 HELP = """Import event data that others have coded into a store.
 
-LAYOUT is gdelt (1.0 or 2.0), icews, polecat, phoenix, acled, or csv, a table whose columns --columns names. A SOURCE is a
-file, packed or not, an archive, a URL, a folder, or - for standard input. Each row is imported once: the same command, run
-again after it was broken off, goes on where it was. Every row is told of at the end, imported or left out and why; those
-that something is wrong with are kept too: `detente store errors DIR` shows them.
+LAYOUT is gdelt (1.0 or 2.0), icews, polecat, phoenix, acled, or csv, a table whose columns --columns names. A SOURCE is
+a file, packed or not, an archive, a URL, a folder, or - for standard input. Each row is imported once: the same
+command, run again after it was broken off, goes on where it was. Every row is told of at the end, imported or left out
+and why; those that something is wrong with are kept too: `detente store errors DIR` shows them.
 """
 
 _ORIGIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")

@@ -100,6 +100,7 @@ class CountedFile(io.FileIO):
         self._on_read = on_read
 
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        """Read, and say how much."""
         count = super().readinto(buffer)
         self._on_read(count or 0)
         return count

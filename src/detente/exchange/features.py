@@ -1,8 +1,8 @@
 """Tables for forecasting: a row for each country and month, or each dyad and week, with what was known by its end.
 
-A unit (a country, or an ordered pair) has rows from its first act on, without gaps, up to the last period of the record:
-so whether a row is there tells nothing of what comes later. Every number of a row is made of acts of its own and of
-earlier periods.
+A unit (a country, or an ordered pair) has rows from its first act on, without gaps, up to the last period of the
+record: so whether a row is there tells nothing of what comes later. Every number of a row is made of acts of its own
+and of earlier periods.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from detente.actors import country_names
 from detente.codebook import load_codebook
 from detente.errors import DetenteError
 from detente.relations.acts import ORIGIN, acts_query
-from detente.store.errors import told
 from detente.store.snapshot import Snapshot, connect
 
 MEMORY: Final = "2GB"
@@ -29,6 +28,9 @@ MEMORY: Final = "2GB"
 
 ROWS_AT_ONCE: Final = 400_000
 """Rows of the table that are worked out at a time, more or less."""
+
+
+_LONGEST: Final = 200  # characters of a library's message that are repeated
 
 
 class FeatureError(DetenteError):
@@ -66,9 +68,7 @@ def measures(unit: Unit) -> dict[str, str]:
     counts["reports"] = "sum(reports)"
     if unit.name == "country-month":
         counts |= {f"acts_{side}": f"count(*) FILTER (side = '{side}')" for side in _SIDES}
-        counts |= {
-            f"material_conflict_{side}": f"count(*) FILTER (quad = 4 AND side = '{side}')" for side in _SIDES
-        }
+        counts |= {f"material_conflict_{side}": f"count(*) FILTER (quad = 4 AND side = '{side}')" for side in _SIDES}
         counts["partners"] = "count(DISTINCT other) FILTER (other <> country)"
     whole = {name: f"({sql})::INTEGER" for name, sql in counts.items()}
     return whole | {"score_sum": "coalesce(sum(score), 0)", "goldstein_sum": "coalesce(sum(goldstein), 0)"}
@@ -110,16 +110,21 @@ def write_features(
 
     Raises:
         FeatureError: there is nothing to make it of, or the file cannot be written.
-        StoreError: the store cannot be read.
 
     """
     unfinished = path.with_name(f".{path.name}.part")
     try:
-        with _working(snapshot) as connection, told(path.parent):
+        unfinished.touch()  # whoever cannot write should hear of it before the work, not after
+        with _working(snapshot) as connection:
             count = _write(connection, wanted, unfinished, passed)
         unfinished.replace(path)
     except OSError as error:
         raise FeatureError(f"{path}: cannot be written ({error.strerror or error}); give another name") from error
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        reason = " ".join(str(error).split())[:_LONGEST]
+        raise FeatureError(
+            f"{path}: cannot be made ({reason}); make room for temporary files, or verify the store"
+        ) from error
     finally:
         unfinished.unlink(missing_ok=True)
     return count
@@ -248,7 +253,9 @@ def panel_sql(wanted: Wanted, first: int, end: int, last_day: datetime.date) -> 
     unit = wanted.unit
     numbers = list(measures(unit))
     filled = ", ".join(f"coalesce(cells.{name}, 0) AS {name}" for name in numbers)
-    since = "" if wanted.since is None else f" WHERE {unit.period} >= date_trunc('{unit.period}', DATE '{wanted.since}')"
+    since = (
+        "" if wanted.since is None else f" WHERE {unit.period} >= date_trunc('{unit.period}', DATE '{wanted.since}')"
+    )
     return f"""
         WITH chosen AS (FROM work.units WHERE unit >= {first} AND unit < {end}),
         periods AS (
@@ -276,8 +283,9 @@ def panel_sql(wanted: Wanted, first: int, end: int, last_day: datetime.date) -> 
 
 def _carried(unit: Unit) -> Sequence[str]:
     lags = [f"lag({name}, {lag}) OVER course AS {name}_lag{lag}" for name in _CARRIED for lag in unit.lags]
+    frame = "course ROWS BETWEEN {} PRECEDING AND CURRENT ROW"
     means = [
-        f"round(avg({name}) OVER (course ROWS BETWEEN {length - 1} PRECEDING AND CURRENT ROW), 6) AS {name}_mean{length}"
+        f"round(avg({name}) OVER ({frame.format(length - 1)}), 6) AS {name}_mean{length}"
         for name in _CARRIED
         for length in unit.means
     ]

@@ -50,7 +50,7 @@ class ImportWriter:
         return self._known.blocks.get(block)
 
     def places_of_new(self, ids: pa.Array) -> pa.Array:
-        """Tell which of some ids, by their places, are new: the first time that they come here, and not in the store."""
+        """Tell which of some ids are new, by their places: here for the first time, and not in the store."""
         with told(self.root):
             return self._known.places_of_new(ids)
 
@@ -144,4 +144,3 @@ _NUMBER: Final = f"regexp_full_match(id, '[1-9][0-9]{{0,{_LONGEST_NUMBER - 1}}}'
 
 def _negated(ids: pa.ChunkedArray, known: Collection[str]) -> pa.Array:
     return pa.array([identity not in known for identity in ids.to_pylist()], pa.bool_())
-

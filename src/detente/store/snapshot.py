@@ -66,7 +66,7 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
 
 
 def version_among(versions: Mapping[str, int] | None, name: str) -> int | None:
-    """Give the version of a table among those of a name; a table that came later was empty then, as when it was made."""
+    """Give the version of a table among those of a name; a table that came later was empty then."""
     return None if versions is None else versions.get(name, 0)
 
 

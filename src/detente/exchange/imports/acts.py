@@ -46,7 +46,7 @@ UNCLOSED: Final = Reason("a quotation mark is not closed", _MEND_ROW)
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act as the codebook has it, or why there is none; `cameo` is the nearest code, `mode` empty where none is told."""
+    """An act as the codebook has it, or why there is none; `cameo` is the nearest code, `mode` may be empty."""
 
     type: str = ""
     mode: str = ""

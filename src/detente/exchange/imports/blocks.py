@@ -97,9 +97,9 @@ def without_bare_returns(data: bytes) -> bytes:
 
 
 def as_utf8(data: bytes, encoding: str) -> tuple[bytes, int]:
-    """Give lines as UTF-8; those that are not are read in another encoding, and counted.
+    r"""Give lines as UTF-8; those that are not are read in another encoding, and counted.
 
-    >>> as_utf8(b"caf\\xe9\\nna\\xc3\\xafve\\n", "latin-1") == ("café\\nnaïve\\n".encode(), 1)
+    >>> as_utf8(b"caf\xe9\nna\xc3\xafve\n", "latin-1") == ("café\nnaïve\n".encode(), 1)
     True
     """
     lines, count = data.split(b"\n"), 0

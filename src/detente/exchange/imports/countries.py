@@ -1,4 +1,4 @@
-"""The countries of others: CAMEO, FIPS 10-4, Correlates of War, ISO 3166 and names, and the codes that they have here."""
+"""The countries of others, by CAMEO, FIPS 10-4, Correlates of War, ISO 3166 and name, and their codes here."""
 
 from __future__ import annotations
 

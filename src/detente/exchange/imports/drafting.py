@@ -12,7 +12,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from detente.exchange.imports.acts import BLANK, HEAD_AGAIN, NO_DAY, NO_ID, NO_PARTY, Act, Acts, ReadAct, Reason, load_acts, read_day
+from detente.exchange.imports.acts import (
+    BLANK,
+    HEAD_AGAIN,
+    NO_DAY,
+    NO_ID,
+    NO_PARTY,
+    Act,
+    Acts,
+    ReadAct,
+    Reason,
+    load_acts,
+    read_day,
+)
 from detente.exchange.imports.countries import Countries, load_countries
 from detente.exchange.imports.layouts import CSV, Layout, Plan
 from detente.exchange.imports.parsing import Parsed
@@ -170,7 +182,9 @@ class _Drafting:
 
     # Leaving out.
 
-    def _leave_out(self, day: _Looked[Any] | None, act: _Looked[Act] | None, sides: Mapping[str, _Looked[Party] | None]) -> None:
+    def _leave_out(
+        self, day: _Looked[Any] | None, act: _Looked[Act] | None, sides: Mapping[str, _Looked[Party] | None]
+    ) -> None:
         assert day is not None
         assert act is not None
         self._mark(day.where(lambda value: value is HEAD_AGAIN), HEAD_AGAIN)
@@ -225,7 +239,9 @@ class _Drafting:
             "event_scale": act.column(kept, lambda one: one.score, pa.float64()),
             "cameo": act.column(kept, lambda one: one.cameo or None, pa.string()),
             "goldstein": act.column(kept, lambda one: one.goldstein, pa.float64()),
-            "place_country": _none(len(kept)) if place is None else place.column(kept, lambda code: code or None, pa.string()),
+            "place_country": _none(len(kept))
+            if place is None
+            else place.column(kept, lambda code: code or None, pa.string()),
             "url": self._text("url", kept),
         }
         for side, party in sides.items():

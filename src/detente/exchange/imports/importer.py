@@ -178,7 +178,9 @@ class Importer:
         plan = plan_for(self._layout, text)
         if plan.unknown:
             names = ", ".join(plan.unknown)
-            self._summary.notes.append(f"{stream.name}: columns that {self._layout.title} does not have are left out: {names}")
+            self._summary.notes.append(
+                f"{stream.name}: columns that {self._layout.title} does not have are left out: {names}"
+            )
         rest: io.BufferedIOBase = stream.stream if plan.head else rejoin(first, stream.stream)
         size = {} if self._block_size is None else {"size": self._block_size}
         blocks = cut(rest, quoted=plan.is_quoted, first_line=2 if plan.head else 1, **size)
@@ -309,7 +311,9 @@ _IMPORTS: Final = BASE["imports"].remove(BASE["imports"].get_field_index(BATCH))
 
 def _joined(draft: Draft, other: Draft) -> Draft:
     table = pa.concat_tables([draft.table, other.table])
-    return Draft(table, np.concatenate([draft.numbers, other.numbers]), draft.left + other.left, draft.unknown + other.unknown)
+    return Draft(
+        table, np.concatenate([draft.numbers, other.numbers]), draft.left + other.left, draft.unknown + other.unknown
+    )
 
 
 def _set_aside(rows: Sequence[SetAside]) -> list[Left]:
@@ -329,7 +333,9 @@ def _left_out(one: _Done, imported: int) -> Counter[str]:
 
 def _failures(file: _File, block: Block, data: bytes, parsed: Parsed, draft: Draft) -> list[Failure]:
     """Say what is wrong with rows, with the lines where they stand."""
-    wrong = {int(number): left.reason for left in draft.left if left.reason.is_error for number in left.numbers[:MOST_ERRORS]}
+    wrong = {
+        int(number): left.reason for left in draft.left if left.reason.is_error for number in left.numbers[:MOST_ERRORS]
+    }
     if not wrong:
         return []
     texts = {row.row: row.text for row in parsed.aside}

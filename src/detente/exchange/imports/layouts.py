@@ -56,8 +56,8 @@ class Layout:
     """A layout.
 
     `forms` are widths by name for files without a head; `missing` is what stands for no value; `named`: the first
-    column of an actor is its name; `at_home`: an actor that tells no country belongs to where it acts; `mends`: rows with
-    stray separators are put right where there is one way to do so.
+    column of an actor is its name; `at_home`: an actor that tells no country belongs to where it acts; `mends`: rows
+    with stray separators are put right where there is one way to do so.
     """
 
     name: str
@@ -156,7 +156,9 @@ def _plan_by_width(layout: Layout, separator: str, width: int) -> Plan:
     form = next((name for name, columns in layout.forms.items() if columns == width), None)
     if form is None:
         known = ", ".join(f"{columns} ({name})" for name, columns in layout.forms.items())
-        raise LayoutError(f"the first line has {width} columns, and {layout.title} has {known}; give files of {layout.title}")
+        raise LayoutError(
+            f"the first line has {width} columns, and {layout.title} has {known}; give files of {layout.title}"
+        )
     columns = [column for column in layout.columns if not column.forms or form in column.forms]
     return _plan(layout, separator, [column.name for column in columns], columns)
 
@@ -164,7 +166,10 @@ def _plan_by_width(layout: Layout, separator: str, width: int) -> Plan:
 def _plan_by_head(layout: Layout, separator: str, cells: Sequence[str]) -> Plan:
     known = {_folded(name): column for column in layout.columns for name in (column.name, *column.also)}
     found = [known.get(_folded(cell)) for cell in cells]
-    names = [f"{number} {cell.strip()}" if column is None else column.name for number, (cell, column) in enumerate(zip(cells, found, strict=True), 1)]
+    names = [
+        f"{number} {cell.strip()}" if column is None else column.name
+        for number, (cell, column) in enumerate(zip(cells, found, strict=True), 1)
+    ]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise LayoutError(f"the head has {twice!r} twice; give each column a name of its own")

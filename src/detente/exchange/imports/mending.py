@@ -49,7 +49,10 @@ def mend(text: str, plan: Plan, readers: Readers) -> str | None:
 def _meaning(row: Mapping[str, str], plan: Plan, readers: Readers) -> Meaning | None:
     """Say what a row means in all that is imported; None where it makes no sense."""
     missing = plan.layout.missing
-    cells = {name: ["" if row[one].strip() == missing else row[one].strip() for one in names] for name, names in plan.fields.items()}
+    cells = {
+        name: ["" if row[one].strip() == missing else row[one].strip() for one in names]
+        for name, names in plan.fields.items()
+    }
     day = read_day(cells["date"][0])
     act = readers.act(cells["event"])
     parties = [readers.party(cells[side]) for side in ("actor", "recipient")]

@@ -90,7 +90,7 @@ Party(code='---', sector='COP', unknown=''))
         return Party(body or NOWHERE, next(iter(roles), ""), unknown)
 
     def _meaning(self, piece: str) -> Mapping[str, str] | None:
-        """Say what a piece means that is no country; an empty answer for regions and peoples, None for what is unknown."""
+        """Say what a piece means that is no country: nothing more for regions and peoples, None for what is unknown."""
         if piece in self._regions or piece == NOWHERE or (piece.islower() and piece.isascii()):
             return {}
         if piece in self._bodies:
@@ -145,7 +145,9 @@ Party(code='---', sector='COP', unknown=''))
         country, cow, sector = cells
         known = sector if sector in self._sectors else ""
         unknown = sector if sector and not known and sector not in self._nonstates else ""
-        place = self._countries.by_any(country) or self._countries.by("cow", cow) or self._countries.by("cow_letters", cow)
+        place = (
+            self._countries.by_any(country) or self._countries.by("cow", cow) or self._countries.by("cow_letters", cow)
+        )
         if place is not None:
             return Party(place.code, known or place.sector, unknown)
         if country in self._nonstates or sector in self._nonstates:
