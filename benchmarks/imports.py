@@ -157,7 +157,8 @@ def bare_monthly(store: str) -> dict[str, Any]:
     begun = time.perf_counter()
     source = f"read_parquet({_files(store)})"
     query = MONTHLY.format(day="date", quad="quad_code", score="event_scale", source=source)
-    table = duckdb.sql(query).to_arrow_table()
+    with duckdb.connect() as connection:
+        table = connection.execute(query).to_arrow_table()
     return {"seconds": time.perf_counter() - begun, "rows": table.num_rows}
 
 
@@ -169,7 +170,7 @@ def bare_dyad(store: str) -> dict[str, Any]:
     codes = ", ".join(f"'{code}'" for code in DYAD)
     for _ in range(3):
         begun = time.perf_counter()
-        rows = duckdb.sql(
+        rows = duckdb.execute(
             "SELECT date_trunc('week', date) AS week, actor, event, count(*), sum(event_scale) "
             f"FROM read_parquet({_files(store)}) WHERE actor IN ({codes}) AND recipient IN ({codes}) "
             "AND actor <> recipient GROUP BY ALL"

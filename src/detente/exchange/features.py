@@ -171,7 +171,7 @@ def _collect(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> datetime.
     """Sum acts up by unit and period, and number the units; give the last day of the record."""
     connection.execute("SET preserve_insertion_order = false")
     ((last_day,),) = connection.sql(f"SELECT max(day) FROM ({_acts(wanted)})").fetchall()
-    if last_day is None:
+    if not isinstance(last_day, datetime.date):
         raise FeatureError(f"{wanted.unit.name}: the store has no acts to count; add or import some first")
     keys = ", ".join(wanted.unit.keys)
     connection.execute(f"CREATE TABLE work.sums AS {sums_sql(wanted)}")

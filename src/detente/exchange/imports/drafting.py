@@ -194,7 +194,7 @@ class _Drafting:
             self._mark(np.asarray(pc.equal(ids, "")), NO_ID)
         self._mark(day.where(lambda value: isinstance(value, Reason)), NO_DAY)
         for reason in dict.fromkeys(one.left_out for one in act.values if one.left_out):
-            self._mark(act.where(lambda one, reason=reason: one.left_out == reason), reason)
+            self._mark(act.where(_is_left_out_for(reason)), reason)
         nobody = [side.where(lambda party: party == NOBODY) for side in sides.values() if side is not None]
         self._mark(np.logical_and.reduce(nobody), NO_PARTY)
 
@@ -301,6 +301,10 @@ class _Drafting:
             kinds = party.column(kept, lambda one: one.code == NOWHERE and one.sector != "", pa.bool_())
             home = pc.and_(kinds, pc.is_valid(columns["place_country"]))
             columns[side] = pc.if_else(home, columns["place_country"], columns[side])
+
+
+def _is_left_out_for(reason: Reason) -> Callable[[Act], bool]:
+    return lambda act: act.left_out == reason
 
 
 @dataclass(frozen=True, slots=True)
