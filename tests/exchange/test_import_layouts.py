@@ -1,5 +1,6 @@
 """Each layout: what its rows become, and that each of its columns is mapped or named as left out."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ FORMS = [
     ("phoenix", "daily"),
     ("acled", ""),
 ]
+DOCS = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
 SHARED = Path(__file__).parents[3] / "shared" / "samples"
 PEOPLE = "id, date::VARCHAR AS date, actor, actor_sector, recipient, recipient_sector, event, mode"
 
@@ -50,6 +52,24 @@ def test_each_column_is_mapped_or_left_out_for_a_reason(name):
     names = [column.name for column in layout.columns]
     assert len(names) == len(set(names))
     assert {"id", "date", "actor", "recipient", "event"} <= {column.to for column in layout.columns}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_the_page_tells_of_each_column(name):
+    layout = load_layout(name)
+    chapter = DOCS.split(f"\n### {layout.title}\n")[1].split("\n###")[0]
+    told = re.findall(r"^\| (`.*?) \| (.*) \|$", chapter, re.MULTILINE)
+    assert [(re.findall("`(.*?)`", names), what) for names, what in told] == [
+        ([one.name, *one.also], f"`{one.to}`" if one.to else f"left out: {one.left_out}") for one in layout.columns
+    ]
+
+
+def test_the_page_tells_of_each_field():
+    chapter = DOCS.split("\n### A table of one's own\n")[1]
+    told = [
+        name for cell in re.findall(r"^\| (`.*?) \|", chapter, re.MULTILINE) for name in re.findall("`(.*?)`", cell)
+    ]
+    assert sorted(told) == sorted(FIELDS)
 
 
 @pytest.mark.parametrize(("name", "form"), FORMS)

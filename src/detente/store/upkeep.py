@@ -133,6 +133,7 @@ def verify(root: Path, version: str | None = None) -> Iterator[str]:
     with open_store(root, version) as store:
         yield from _ids(store)
         yield from _references(store)
+        yield from _accounts(store)
         if store.texts:
             yield from _hashes(store)
             yield from _words(store)
@@ -172,6 +173,18 @@ def _references(store: Store) -> Iterator[str]:
             yield f"{name}: there is no article {article}"
     for (event,) in _found(store, "SELECT event FROM stories ANTI JOIN events ON stories.event = events.id"):
         yield f"stories: there is no event {event}"
+
+
+def _accounts(store: Store) -> Iterator[str]:
+    """Hold what the account of imports says against the events that are there, batch by batch."""
+    query = """
+        SELECT batch, coalesce(told.rows, 0) AS told, coalesce(there.rows, 0) AS there
+        FROM (SELECT batch, sum(imported)::BIGINT AS rows FROM _imports GROUP BY batch) AS told
+        FULL JOIN (SELECT batch, count(*) AS rows FROM _imported GROUP BY batch) AS there USING (batch)
+        WHERE coalesce(told.rows, 0) <> coalesce(there.rows, 0) ORDER BY batch
+    """
+    for batch, told_of, there in _found(store, query):
+        yield f"imported: the batch {batch} has {there} events, and should have {told_of}"
 
 
 def _hashes(store: Store) -> Iterator[str]:
