@@ -158,7 +158,7 @@ def bare_monthly(store: str) -> dict[str, Any]:
     source = f"read_parquet({_files(store)})"
     query = MONTHLY.format(day="date", quad="quad_code", score="event_scale", source=source)
     with duckdb.connect() as connection:
-        table = connection.execute(query).to_arrow_table()
+        table = connection.sql(query).to_arrow_table()
     return {"seconds": time.perf_counter() - begun, "rows": table.num_rows}
 
 
