@@ -22,6 +22,7 @@ from detente.cli import (
     importing,
     pairs,
     relation,
+    relations,
     store,
     stories,
 )
@@ -86,6 +87,7 @@ _COMMANDS = (
     (copies.copies, copies.HELP),
     (stories.stories, stories.HELP),
     (relation.relation, relation.HELP),
+    (relations.relations, relations.HELP),
     (export.export, export.HELP),
     (features.features, features.HELP),
     (explain.explain, explain.HELP),
