@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -82,6 +83,7 @@ def _options(
 _COMMANDS = (
     (code.code, code.HELP),
     (add.add, add.HELP),
+    (importing.import_events, importing.HELP),
     (claims.claims, claims.HELP),
     (disputes.disputes, disputes.HELP),
     (copies.copies, copies.HELP),
@@ -97,9 +99,11 @@ _COMMANDS = (
     (doctor.doctor, doctor.HELP),
 )
 
+_NAMES: Mapping[Callable[..., None], str] = {importing.import_events: "import"}
+"""Names of commands that no function can have."""
+
 for _run_command, _help in _COMMANDS:
-    app.command(help=f"{_help}\n{EXIT_CODES}")(_run_command)
-app.command(name="import", help=f"{importing.HELP}\n{EXIT_CODES}")(importing.import_events)
+    app.command(name=_NAMES.get(_run_command), help=f"{_help}\n{EXIT_CODES}")(_run_command)
 app.add_typer(store.COMMANDS, name="store")
 
 

@@ -48,7 +48,7 @@ def read_articles(path_or_dash: str | Path, options: ReadOptions | None = None) 
     ['no-such-file.txt: there is no such file; check the name and the folder']
     """
     try:
-        name, stream = open_source(str(path_or_dash))
+        name, stream = _open_path(path_or_dash) if isinstance(path_or_dash, Path) else open_source(path_or_dash)
     except CannotReadError as error:
         yield error.skipped(STANDARD_INPUT if path_or_dash == "-" else str(path_or_dash))
         return
@@ -82,7 +82,10 @@ def open_source(source: str) -> tuple[str, io.BufferedIOBase]:
         return STANDARD_INPUT, cast(io.BufferedIOBase, sys.stdin.buffer)
     if is_remote(source):
         return source, open_remote(source)
-    path = Path(source)
+    return _open_path(Path(source))
+
+
+def _open_path(path: Path) -> tuple[str, io.BufferedIOBase]:
     try:
         return str(path), path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
