@@ -12,7 +12,6 @@ from detente.store.tables import create_table, put_version
 Step = Callable[[Path], None]
 
 
-
 def _imports(root: Path) -> None:
     """Version 2 has tables for events that others have coded."""
     for name in ("imported", "imports"):
