@@ -1,6 +1,6 @@
 """How fast event data of others are imported, and how fast a store of them answers.
 
-    python benchmarks/imports.py [--rows 1000000] [--folder DIR] [--threads 2]
+    python benchmarks/imports.py [--rows 1000000] [--folder DIR] [--threads 2] [--features UNIT]
 
 makes rows in GDELT's layout (1.0, 58 columns), imports them, optimizes the store, and asks it for the verdict on one
 dyad and for all dyads' monthly series; beside it, in the same run, bare DuckDB over the store's Parquet files, which is
@@ -267,7 +267,7 @@ def detente(*given: str) -> Took:
     return run(sys.executable, "-c", "from detente.cli.app import main; main()", *given)
 
 
-def measure(folder: Path, rows: int, threads: int) -> None:
+def measure(folder: Path, rows: int, threads: int, features: str | None) -> None:
     """Run all steps, and print the table."""
     files, store, small = folder / "files", folder / "store", folder / "small"
     made = make_files(files, rows, threads)
@@ -328,6 +328,9 @@ def measure(folder: Path, rows: int, threads: int) -> None:
         f"{one['stories']:,} stories, peak {_megabytes(asked['verdict'])}",
         f"monthly: {all_['seconds']:.1f} s, {all_['rows']:,} rows, peak {_megabytes(asked['monthly'])}",
     ]
+    if features:
+        took = detente("features", "--store", str(store), "--unit", features, "--out", str(folder / "features.parquet"))
+        told.append(f"features, {features}: {took.seconds:.1f} s, peak {_megabytes(took)}")
     print("\n".join(told))
 
 
@@ -345,6 +348,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, default=None, help="where to work; a temporary folder if not given")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--features", choices=("country-month", "dyad-week"), help="write this table of features too")
     parser.add_argument("--step", choices=list(STEPS))
     parser.add_argument("given", nargs="*")
     options = parser.parse_args()
@@ -353,7 +357,7 @@ def main() -> None:
         return
     folder = Path(tempfile.mkdtemp(prefix="detente-imports-", dir=options.folder))
     try:
-        measure(folder, options.rows, options.threads)
+        measure(folder, options.rows, options.threads, options.features)
     finally:
         shutil.rmtree(folder)
 
