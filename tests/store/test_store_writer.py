@@ -15,7 +15,7 @@ def ids(path, table="articles"):
 
 def leave_behind(writer, of):
     """Write rows as a writer does that is killed before its batch is committed."""
-    writer._ledger.decide = lambda decisions: (_ for _ in ()).throw(KeyboardInterrupt)
+    writer._batches._ledger.decide = lambda decisions: (_ for _ in ()).throw(KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt):
         writer.commit(of)
 
@@ -111,7 +111,7 @@ def test_two_writers_add_the_same_article_once(root, writer):
 def test_a_batch_that_another_writer_drops_is_written_anew(root, writer):
     """The second writer cannot know whether the first is dead or slow."""
     one = writer()
-    decide, tries = one._ledger.decide, []
+    decide, tries = one._batches._ledger.decide, []
 
     def slowly(decisions):
         if not tries:
@@ -119,7 +119,7 @@ def test_a_batch_that_another_writer_drops_is_written_anew(root, writer):
         tries.append(decisions)
         return decide(decisions)
 
-    one._ledger.decide = slowly
+    one._batches._ledger.decide = slowly
     one.commit(rows(1))
     assert len(tries) == 2  # refused, since the ledger has changed; and once more with the rows written anew
     assert ids(root) == ["a1"]

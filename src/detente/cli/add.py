@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +11,8 @@ import typer
 from detente.cli.bar import Bar
 from detente.cli.exits import ExitCode, UsageError
 from detente.cli.given import ColumnsOption, DateOption, EncodingOption, SourceOption, TitleOption
-from detente.cli.inputs import STDIN, Inputs, Tally, read_options, total_size
+from detente.cli.inputs import Inputs, Tally, list_inputs, processors, read_options, total_size
+from detente.cli.interrupts import stopping_on_interrupt
 from detente.cli.terminal import put, tell
 
 if TYPE_CHECKING:
@@ -49,27 +45,15 @@ def add(
     """Run the command."""
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs: got {jobs}; allowed: a number from 1")
-    files = _files(sources)
+    files = list_inputs(sources)
     tally, bar = Tally(), Bar(total_size(files))
     options = read_options(bar, date, title, source, encoding, columns)
     inputs = Inputs(files, options, tally, bar)
-    summary = _run(inputs, sources, Path(store), jobs or _processors(), texts=not no_text)
+    summary = _run(inputs, sources, Path(store), jobs or processors(), texts=not no_text)
     put(told(summary))
     if summary.failed:
         tell(f"{summary.failed} left out; `detente store errors {store}` shows what and why")
     raise typer.Exit(_exit_code(summary))
-
-
-def _files(sources: Sequence[str]) -> list[str]:
-    from detente.reading import list_files  # noqa: PLC0415
-
-    files: list[str] = []
-    for source in sources:
-        found = [source] if source == STDIN else list(list_files(source))
-        if not found:
-            raise UsageError(f"{source}: the folder has no files in it; give one with files, or a file")
-        files += found
-    return files
 
 
 def _run(inputs: Inputs, sources: Sequence[str], store: Path, jobs: int, *, texts: bool) -> Summary:
@@ -78,7 +62,7 @@ def _run(inputs: Inputs, sources: Sequence[str], store: Path, jobs: int, *, text
 
     writer = Writer(store, Run(tuple(sources)), texts=texts)
     try:
-        with inputs.bar, _stopping_on_interrupt(inputs.bar) as stop:
+        with inputs.bar, stopping_on_interrupt(inputs.bar) as stop:
             return add_items(inputs.items(), writer, jobs, _Watch(inputs.bar, stop))
     except KeyboardInterrupt:
         tell("stopped at once; what was committed is in the store, run it again to go on")
@@ -101,28 +85,9 @@ class _Watch:
         return bool(self._stop)
 
 
-@contextmanager
-def _stopping_on_interrupt(bar: Bar) -> Iterator[list[bool]]:
-    """Give a list that is filled when Ctrl-C is pressed; pressed again, it stops at once."""
-    stop: list[bool] = []
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        if stop:
-            raise KeyboardInterrupt
-        stop.append(True)
-        with bar.aside(sys.stderr):
-            tell("stopping: what was read is finished and kept; Ctrl-C again stops at once")
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def told(summary: Summary) -> str:
     """Say in one line what was added."""
-    parts = [f"{_counted(summary.added, 'article')} added, {_counted(summary.events, 'event')}"]
+    parts = [f"{counted(summary.added, 'article')} added, {counted(summary.events, 'event')}"]
     if summary.foreign:
         parts.append(f"{summary.foreign} of them not in English and not coded")
     if summary.known:
@@ -138,9 +103,6 @@ def _exit_code(summary: Summary) -> ExitCode:
     return ExitCode.PARTLY if summary.failed else ExitCode.DONE
 
 
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _counted(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
+    """Write how many there are of something."""
     return f"{count} {what}" if count == 1 else f"{count} {what}s"

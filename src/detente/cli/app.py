@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +19,8 @@ from detente.cli import (
     evaluate,
     explain,
     export,
+    features,
+    importing,
     pairs,
     relation,
     relations,
@@ -80,6 +83,7 @@ def _options(
 _COMMANDS = (
     (code.code, code.HELP),
     (add.add, add.HELP),
+    (importing.import_events, importing.HELP),
     (claims.claims, claims.HELP),
     (disputes.disputes, disputes.HELP),
     (copies.copies, copies.HELP),
@@ -87,6 +91,7 @@ _COMMANDS = (
     (relation.relation, relation.HELP),
     (relations.relations, relations.HELP),
     (export.export, export.HELP),
+    (features.features, features.HELP),
     (explain.explain, explain.HELP),
     (pairs.pairs, pairs.HELP),
     (evaluate.evaluate, evaluate.HELP),
@@ -94,8 +99,11 @@ _COMMANDS = (
     (doctor.doctor, doctor.HELP),
 )
 
+_NAMES: Mapping[Callable[..., None], str] = {importing.import_events: "import"}
+"""Names of commands that no function can have."""
+
 for _run_command, _help in _COMMANDS:
-    app.command(help=f"{_help}\n{EXIT_CODES}")(_run_command)
+    app.command(name=_NAMES.get(_run_command), help=f"{_help}\n{EXIT_CODES}")(_run_command)
 app.add_typer(store.COMMANDS, name="store")
 
 

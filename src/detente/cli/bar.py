@@ -19,12 +19,13 @@ class Bar:
     A total of 0 is an unknown one.
     """
 
-    def __init__(self, total: int, doing: str = "coding") -> None:
+    def __init__(self, total: int, doing: str = "coding", what: str = "articles") -> None:
         self._progress = _progress() if sys.stderr.isatty() else None
         self._total = total or None
         self._articles = 0
         self._events = 0
         self._doing = doing
+        self._what = what
 
     def __enter__(self) -> Self:
         if self._progress is not None:
@@ -50,7 +51,8 @@ class Bar:
             self._articles += articles
             self._events += events
             took = max(time.monotonic() - self._begun, 1e-9)
-            self._progress.update(self._task, description=self._doing, done=done(self._articles, self._events, took))
+            how_far = done(self._articles, self._events, took, self._what)
+            self._progress.update(self._task, description=self._doing, done=how_far)
 
     @contextmanager
     def aside(self, stream: TextIO) -> Iterator[None]:
@@ -65,13 +67,13 @@ class Bar:
             self._progress.start()
 
 
-def done(articles: int, events: int, seconds: float) -> str:
+def done(articles: int, events: int, seconds: float, what: str = "articles") -> str:
     """Say how far a job has come.
 
     >>> done(98, 1066, 4.0)
     '98 articles, 1066 events, 24.5 articles/s'
     """
-    parts = [f"{articles} articles", f"{events} events" if events else "", f"{articles / seconds:.1f} articles/s"]
+    parts = [f"{articles} {what}", f"{events} events" if events else "", f"{articles / seconds:.1f} {what}/s"]
     return ", ".join(part for part in parts if part)
 
 

@@ -78,7 +78,7 @@ class Inputs:
         from detente.reading import read_articles, read_stream  # noqa: PLC0415
 
         try:
-            raw = _CountedFile(file, self.bar.read) if file != STDIN else None
+            raw = CountedFile(file, self.bar.read) if file != STDIN else None
         except (OSError, ValueError):
             raw = None  # the reader finds the words for it
         if raw is None:
@@ -92,7 +92,7 @@ class Inputs:
             tell(str(remark))
 
 
-class _CountedFile(io.FileIO):
+class CountedFile(io.FileIO):
     """A file that says how many bytes were read from it."""
 
     def __init__(self, name: str, on_read: Callable[[int], None]) -> None:
@@ -100,6 +100,7 @@ class _CountedFile(io.FileIO):
         self._on_read = on_read
 
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        """Read, and say how much."""
         count = super().readinto(buffer)
         self._on_read(count or 0)
         return count
@@ -126,7 +127,7 @@ def read_options(
             title=title or "",
             source=source or "",
             encoding=check_given("--encoding", encoding),
-            columns=_columns(check_given("--columns", columns)),
+            columns=read_columns(check_given("--columns", columns)),
             on_notice=on_notice,
         )
     except DateError as error:
@@ -135,10 +136,10 @@ def read_options(
         raise UsageError(f"--{error}") from error
 
 
-def _columns(written: str) -> dict[str, str]:
+def read_columns(written: str) -> dict[str, str]:
     """Read which columns have which fields.
 
-    >>> _columns("text=body,date=published")
+    >>> read_columns("text=body,date=published")
     {'text': 'body', 'date': 'published'}
     """
     pairs = [pair.partition("=") for pair in written.split(",") if written]
@@ -160,3 +161,21 @@ def total_size(files: Sequence[str]) -> int:
         return 0 if STDIN in files else sum(os.stat(file).st_size for file in files)  # noqa: PTH116
     except (OSError, ValueError):
         return 0
+
+
+def list_inputs(sources: Sequence[str]) -> list[str]:
+    """List the files of sources, which may be folders; raise UsageError for a folder that has none."""
+    from detente.reading import list_files  # noqa: PLC0415  # no command may load what it does not need
+
+    files: list[str] = []
+    for source in sources:
+        found = [source] if source == STDIN else list(list_files(source))
+        if not found:
+            raise UsageError(f"{source}: the folder has no files in it; give one with files, or a file")
+        files += found
+    return files
+
+
+def processors() -> int:
+    """Count the processors that may be used."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

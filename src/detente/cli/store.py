@@ -64,6 +64,9 @@ def _figures(store: Store) -> dict[str, Any]:
     ((first, last, foreign),) = store.sql(
         "SELECT min(date)::VARCHAR, max(date)::VARCHAR, count(skipped) FROM articles"
     ).fetchall()
+    ((first_imported, last_imported),) = store.sql(
+        "SELECT min(date)::VARCHAR, max(date)::VARCHAR FROM imported"
+    ).fetchall()
     counts = {name: store.snapshot.files[name] for name in (*BASE, *DERIVED)}
     rows = {name: store.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in counts}
     return {
@@ -73,6 +76,8 @@ def _figures(store: Store) -> dict[str, Any]:
         "not coded": foreign,
         "first day": first,
         "last day": last,
+        "imported since": first_imported,
+        "imported until": last_imported,
         "batches": len(store.snapshot.committed),
         "files": sum(len(files.plain) + len(files.mixed) for files in counts.values()),
         "bytes": sum(files.size for files in counts.values()),

@@ -5,17 +5,20 @@ from detente.reading.dates import DateError, check_date
 from detente.reading.files import STANDARD_INPUT, read_articles, read_stream
 from detente.reading.language import Language, detect_language, is_english
 from detente.reading.options import Kind, OptionError, ReadOptions
-from detente.reading.remarks import Notice, Remark, Skipped
+from detente.reading.plain import PlainStream, plain_streams
+from detente.reading.remarks import CannotReadError, Notice, Remark, Skipped
 from detente.reading.sections import Section, SectionKind, mark_sections
 from detente.reading.sources import list_files
 
 __all__ = [
     "STANDARD_INPUT",
+    "CannotReadError",
     "DateError",
     "Kind",
     "Language",
     "Notice",
     "OptionError",
+    "PlainStream",
     "ReadOptions",
     "Remark",
     "Section",
@@ -27,6 +30,7 @@ __all__ = [
     "is_english",
     "list_files",
     "mark_sections",
+    "plain_streams",
     "read_articles",
     "read_stream",
 ]

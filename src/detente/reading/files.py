@@ -47,13 +47,16 @@ def read_articles(path_or_dash: str | Path, options: ReadOptions | None = None) 
     >>> [str(item) for item in read_articles("no-such-file.txt")]
     ['no-such-file.txt: there is no such file; check the name and the folder']
     """
-    options = options or ReadOptions()
+    try:
+        name, stream = _open_path(path_or_dash) if isinstance(path_or_dash, Path) else open_source(path_or_dash)
+    except CannotReadError as error:
+        yield error.skipped(STANDARD_INPUT if path_or_dash == "-" else str(path_or_dash))
+        return
     if path_or_dash == "-":
-        yield from _read_standard_input(options)
-    elif is_remote(str(path_or_dash)):
-        yield from _read_remote(str(path_or_dash), options)
-    else:
-        yield from _read_path(Path(path_or_dash), options)
+        yield from read_stream(stream, name, options)
+        return
+    with stream:
+        yield from read_stream(stream, name, options)
 
 
 def read_stream(
@@ -66,31 +69,27 @@ def read_stream(
         yield error.skipped(name)
 
 
-def _read_standard_input(options: ReadOptions) -> Iterator[Article | Skipped]:
-    if sys.stdin is None or sys.stdin.closed:
-        yield Skipped(STANDARD_INPUT, None, "is closed", "give a file, or send text down a pipe")
-        return
-    yield from read_stream(cast(io.BufferedIOBase, sys.stdin.buffer), STANDARD_INPUT, options)
+def open_source(source: str) -> tuple[str, io.BufferedIOBase]:
+    """Open a file, a URL, or standard input where "-" is given; give it with its name in messages.
+
+    Raises:
+        CannotReadError: it cannot be opened.
+
+    """
+    if source == "-":
+        if sys.stdin is None or sys.stdin.closed:
+            raise CannotReadError("is closed", "give a file, or send text down a pipe")
+        return STANDARD_INPUT, cast(io.BufferedIOBase, sys.stdin.buffer)
+    if is_remote(source):
+        return source, open_remote(source)
+    return _open_path(Path(source))
 
 
-def _read_remote(url: str, options: ReadOptions) -> Iterator[Article | Skipped]:
+def _open_path(path: Path) -> tuple[str, io.BufferedIOBase]:
     try:
-        stream = open_remote(url)
-    except CannotReadError as error:
-        yield error.skipped(url)
-        return
-    with stream:
-        yield from read_stream(stream, url, options)
-
-
-def _read_path(path: Path, options: ReadOptions) -> Iterator[Article | Skipped]:
-    try:
-        stream = path.open("rb")
+        return str(path), path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
-        yield _cannot_open(path, error).skipped(str(path))
-        return
-    with stream:
-        yield from read_stream(stream, str(path), options)
+        raise _cannot_open(path, error) from error
 
 
 def _cannot_open(path: Path, error: OSError | ValueError) -> CannotReadError:
@@ -106,7 +105,7 @@ def _cannot_open(path: Path, error: OSError | ValueError) -> CannotReadError:
     return CannotReadError(f"is no name of a file ({error})", "check the name")
 
 
-_DEEPEST = 3
+DEEPEST = 3
 """Packings around a file: an archive, packed, with packed files in it."""
 
 _SEEKING = frozenset({Kind.ZIP, Kind.PARQUET, Kind.WORD})
@@ -175,7 +174,7 @@ class _Reader:
     # What holds other files.
 
     def _read_packed(self, head: bytes, stream: io.BufferedIOBase) -> Iterator[Article | Skipped]:
-        if self._depth >= _DEEPEST:
+        if self._depth >= DEEPEST:
             raise CannotReadError("is packed more often than anybody packs", "unpack it, and give what is in it")
         inner = self._inside(unpacked_name(self._name))
         try:

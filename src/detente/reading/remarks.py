@@ -34,7 +34,7 @@ class Notice(Remark):
 
 
 class CannotReadError(Exception):
-    """Inside this package: a record cannot be read. Readers turn it into a Skipped; it never leaves them."""
+    """A record cannot be read. Readers of articles turn it into a Skipped; it leaves only the streams of `plain`."""
 
     def __init__(self, what: str, mend: str, line: int | None = None) -> None:
         super().__init__(what)

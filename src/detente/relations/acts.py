@@ -60,7 +60,27 @@ def acts_query(pairs: Collection[tuple[str, str]] = ()) -> str:
     What did not happen, lies ahead, is told of long ago without a day, or is denied by everybody but nobody told, is
     no act. Each event of an imported set counts as one story.
     """
-    return f"SELECT {', '.join(COLUMNS)} FROM ({_own_acts(pairs)})"
+    columns = ", ".join(COLUMNS)
+    return f"SELECT {columns} FROM ({_own_acts(pairs)}) UNION ALL SELECT {columns} FROM ({_imported_acts(pairs)})"
+
+
+def _imported_acts(pairs: Collection[tuple[str, str]]) -> str:
+    """Write the half of `acts_query` for events that others have coded.
+
+    Day and parties are columns of the table as they stand there, and each has a condition of its own, so that DuckDB
+    passes over files without them: a condition on both at a time it would hold against every row.
+    """
+    codes = {"actor": {actor for actor, _ in pairs}, "recipient": {recipient for _, recipient in pairs}}
+    lists = {column: ", ".join(f"'{code}'" for code in sorted(known)) for column, known in codes.items()}
+    conditions = " AND ".join(f"{column} IN ({listed})" for column, listed in lists.items())
+    where = f"WHERE {conditions}" if pairs else ""
+    return f"""
+        SELECT date AS day, actor, actor_sector, recipient, recipient_sector, event AS type, mode,
+               quad_code AS quad, event_scale AS score, goldstein, 'reported' AS status, []::VARCHAR[] AS reported_by,
+               coalesce(reports, 1)::BIGINT AS reports, coalesce(sources, 1)::BIGINT AS sources,
+               origin || ':' || id AS story, origin
+        FROM imported {where}
+    """
 
 
 def _own_acts(pairs: Collection[tuple[str, str]]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.relations.acts import acts_query
+from detente.relations.acts import ORIGIN, acts_query
 from detente.relations.asking import Asking
 from detente.relations.periods import Period
 from detente.relations.state import Evidence
@@ -227,7 +227,9 @@ def _cells_query(asking: Asking) -> str:
 
 
 def _news_query(asking: Asking) -> str:
+    own = f"origin = '{ORIGIN}'"  # an imported event has one row
     return f"""
-        SELECT date_trunc('{asking.by}', day)::DATE AS period, count(DISTINCT story) AS news
+        SELECT date_trunc('{asking.by}', day)::DATE AS period,
+               count(DISTINCT CASE WHEN {own} THEN story END) + count(*) FILTER (NOT {own}) AS news
         FROM ({acts_query()}) GROUP BY ALL
     """

@@ -1,17 +1,20 @@
 """The store: a folder of Delta tables for articles and all that was found in them; DuckDB asks the questions."""
 
+from detente.store.batches import Run
 from detente.store.copying import update_copies
 from detente.store.errors import StoreError
+from detente.store.importing import ImportWriter
 from detente.store.questions import FilterError
 from detente.store.rows import ArticleRecords, Failure, Rows, join_rows, make_rows, record_json
 from detente.store.settling import update_stories
 from detente.store.store import Store, open_store
-from detente.store.writer import Run, Writer
+from detente.store.writer import Writer
 
 __all__ = [
     "ArticleRecords",
     "Failure",
     "FilterError",
+    "ImportWriter",
     "Rows",
     "Run",
     "Store",

@@ -7,10 +7,19 @@ from pathlib import Path
 
 from detente.store.errors import StoreError
 from detente.store.schemas import VERSION
+from detente.store.tables import create_table, put_version
 
 Step = Callable[[Path], None]
 
-STEPS: Mapping[int, Step] = {}
+
+def _imports(root: Path) -> None:
+    """Version 2 has tables for events that others have coded."""
+    for name in ("imported", "imports"):
+        create_table(root, name)
+    put_version(root, 2)
+
+
+STEPS: Mapping[int, Step] = {1: _imports}
 """What turns a store of a version into one of the next, which it says in the store when it has ended. A step that is
 broken off must be able to begin again."""
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import pyarrow as pa
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The version of these tables. A store says which it has; `detente.store.migrations` leads from one to the next."""
 
 BATCH: Final = "batch"
@@ -122,7 +122,7 @@ _DISPUTES = [
 ]
 _ERRORS = [
     ("id", pa.string()),
-    ("stage", pa.string()),  # reading, identity or coding
+    ("stage", pa.string()),  # reading, identity, coding or import
     ("place", pa.string()),  # file and line, where they are known
     ("article", pa.string()),
     ("what", pa.string()),
@@ -140,6 +140,39 @@ _STORIES = [
     ("event", pa.string()),  # a report of it
     ("article", pa.string()),
     ("block", pa.string()),
+]
+_IMPORTED = [
+    ("id", pa.string()),  # as the file has it; unique within its origin
+    ("origin", pa.string()),  # gdelt, icews, polecat, phoenix, acled, or the name given to a file of another kind
+    ("date", pa.date32()),
+    ("actor", pa.string()),  # null also where somebody acts whose country is not known
+    ("actor_sector", pa.string()),
+    ("actor_name", pa.string()),
+    ("recipient", pa.string()),
+    ("recipient_sector", pa.string()),
+    ("recipient_name", pa.string()),
+    ("event", pa.string()),
+    ("mode", pa.string()),
+    ("context", _STRINGS),
+    ("quad_code", pa.int32()),
+    ("event_scale", pa.float64()),
+    ("cameo", pa.string()),
+    ("goldstein", pa.float64()),
+    ("place_country", pa.string()),
+    ("reports", pa.int32()),
+    ("sources", pa.int32()),
+    ("dead", pa.int32()),
+    ("url", pa.string()),
+    ("spot", pa.int64()),  # actor, recipient and day in one number: what imported events are sorted by
+]
+_IMPORTS = [
+    ("id", pa.string()),  # of what the block says: the same block is imported once
+    ("origin", pa.string()),
+    ("file", pa.string()),
+    ("first_line", pa.int64()),
+    ("rows", pa.int64()),
+    ("imported", pa.int64()),
+    ("left_out", pa.list_(pa.struct([("reason", pa.string()), ("rows", pa.int64())]))),
 ]
 _RUNS = [
     ("run", pa.string()),
@@ -175,6 +208,8 @@ BASE: Final[Mapping[str, pa.Schema]] = {
     "relation_claims": _with_batch(_CLAIMS),
     "disputes": _with_batch(_DISPUTES),
     "errors": _with_batch(_ERRORS),
+    "imported": _with_batch(_IMPORTED),
+    "imports": _with_batch(_IMPORTS),
 }
 """Tables that are added to, batch by batch."""
 
@@ -197,6 +232,8 @@ SKIPPING: Final[Mapping[str, str]] = {
     "relation_claims": "batch,article",
     "disputes": "batch,article",
     "errors": "batch,id",
+    "imported": "batch,date,actor,recipient,spot",
+    "imports": "batch,id",
     "copies": "article,family",
     "stories": "story,event,block",
     "runs": "run",

@@ -47,7 +47,7 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
     files: dict[str, TableFiles] = {}
     committed: frozenset[str] = frozenset()
     for name in _ORDER:
-        table = open_table(root, name, None if versions is None else versions[name])
+        table = open_table(root, name, version_among(versions, name))
         with told(root):
             seen[name] = table.version()
             if name == "batches":
@@ -65,12 +65,18 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
     return Snapshot(seen, committed, files)
 
 
-def connect(snapshot: Snapshot, spill: str | None = None) -> duckdb.DuckDBPyConnection:
+def version_among(versions: Mapping[str, int] | None, name: str) -> int | None:
+    """Give the version of a table among those of a name; a table that came later was empty then."""
+    return None if versions is None else versions.get(name, 0)
+
+
+def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) -> duckdb.DuckDBPyConnection:
     """Open DuckDB with a view for each table. Nothing is fetched from a network.
 
     Args:
         snapshot: Which files count.
         spill: A folder for what does not fit into a bounded memory; without it, memory is as DuckDB wants it.
+        memory: That bound.
 
     """
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -78,7 +84,7 @@ def connect(snapshot: Snapshot, spill: str | None = None) -> duckdb.DuckDBPyConn
         "autoload_known_extensions": False,
     }
     if spill is not None:
-        config |= {"temp_directory": spill, "memory_limit": _BOUND}
+        config |= {"temp_directory": spill, "memory_limit": memory}
     connection = duckdb.connect(config=config)
     connection.execute(f"CREATE TABLE _committed ({BATCH} VARCHAR)")
     connection.execute("INSERT INTO _committed SELECT unnest(?)", [sorted(snapshot.committed)])

@@ -65,7 +65,7 @@ def create_store(root: Path, *, texts: bool = True) -> None:
     with told(root):
         _check_empty(root)
         for name in TABLES:
-            _create_table(root, name, texts)
+            create_table(root, name, texts=texts)
 
 
 def store_format(root: Path) -> StoreFormat:
@@ -203,7 +203,13 @@ def _check_empty(root: Path) -> None:
         raise StoreError(f"{root}: is no store, and not empty (it has {others[0]}); give a new or empty folder")
 
 
-def _create_table(root: Path, name: str, texts: bool) -> None:
+def put_version(root: Path, version: int) -> None:
+    """Write of which version the tables of a store are, when they are."""
+    with told(root):
+        open_table(root, "batches").alter.set_table_properties({_VERSION: str(version)}, raise_if_not_exists=False)
+
+
+def create_table(root: Path, name: str, *, texts: bool = True) -> None:
     """Make a table, if nobody has."""
     path = root / name
     path.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,11 +15,18 @@ from detente.store.ledger import Ledger
 from detente.store.names import named_versions, read_names
 from detente.store.rows import article_of, content_hash
 from detente.store.schemas import BASE, TABLES
+from detente.store.snapshot import version_among
 from detente.store.store import Store, open_store
 from detente.store.tables import TRYING, WRITING, data_files, open_table
 
-SORTED_BY: Final = ("pair", "date")
-"""Columns that events are sorted by: so the events between two actors, or of a week, stand in few places."""
+SORTED_BY: Final[Mapping[str, Sequence[str]]] = {"events": ("pair", "date"), "imported": ("spot",)}
+"""Columns that tables are Z-ordered by: so the events between two actors, or of a week, stand in few places.
+
+`spot` has actor, recipient and day in one number. Z-ordered by the names themselves, whose first letters come before
+all else, the events of the United States with anybody would stand side by side, a hundred times as many.
+"""
+_SORTING_MEMORY: Final = 1 << 30
+"""Bytes of memory for sorting; what is more goes to the folder for temporary files."""
 
 _SHORTEST_HOURS: Final = 1  # a writer that is at work may have written files that no version has yet
 
@@ -55,8 +62,10 @@ def _compact(root: Path, name: str) -> None:
     for last in TRYING:
         table = open_table(root, name)
         try:
-            if name == "events":
-                table.optimize.z_order(SORTED_BY, writer_properties=WRITING)
+            if name in SORTED_BY:
+                table.optimize.z_order(
+                    SORTED_BY[name], writer_properties=WRITING, max_concurrent_tasks=1, max_spill_size=_SORTING_MEMORY
+                )
             else:
                 table.optimize.compact(writer_properties=WRITING)
             return
@@ -124,6 +133,7 @@ def verify(root: Path, version: str | None = None) -> Iterator[str]:
     with open_store(root, version) as store:
         yield from _ids(store)
         yield from _references(store)
+        yield from _accounts(store)
         if store.texts:
             yield from _hashes(store)
             yield from _words(store)
@@ -131,7 +141,7 @@ def verify(root: Path, version: str | None = None) -> Iterator[str]:
 
 def _files(root: Path, versions: Mapping[str, int] | None) -> Iterator[str]:
     for name in TABLES:
-        for file in data_files(root, open_table(root, name, None if versions is None else versions[name])):
+        for file in data_files(root, open_table(root, name, version_among(versions, name))):
             path = Path(file.path)
             if not path.is_file():
                 yield f"{name}: the file {path.name} is missing"
@@ -139,11 +149,21 @@ def _files(root: Path, versions: Mapping[str, int] | None) -> Iterator[str]:
                 yield f"{name}: the file {path.name} has {path.stat().st_size} bytes, and should have {file.size}"
 
 
+_IDS_AT_ONCE: Final = 8_000_000
+"""So many ids, more or less, are compared in memory at a time."""
+
+
 def _ids(store: Store) -> Iterator[str]:
-    for name, column in {**dict.fromkeys(BASE, "id"), "stories": "event"}.items():
-        query = f"SELECT {column}, count(*) FROM {name} GROUP BY {column} HAVING count(*) > 1"
-        for identity, count in _found(store, query):
-            yield f"{name}: {identity} is there {count} times"
+    columns = {**dict.fromkeys(BASE, "id"), "stories": "event", "imported": "origin || ':' || id"}
+    for name, column in columns.items():
+        parts = store.snapshot.files[name].rows // _IDS_AT_ONCE + 1
+        for part in range(parts):
+            query = (
+                f"SELECT {column} AS one, count(*) FROM {name} WHERE hash(one) % {parts} = {part} "
+                "GROUP BY one HAVING count(*) > 1"
+            )
+            for identity, count in _found(store, query):
+                yield f"{name}: {identity} is there {count} times"
 
 
 def _references(store: Store) -> Iterator[str]:
@@ -153,6 +173,18 @@ def _references(store: Store) -> Iterator[str]:
             yield f"{name}: there is no article {article}"
     for (event,) in _found(store, "SELECT event FROM stories ANTI JOIN events ON stories.event = events.id"):
         yield f"stories: there is no event {event}"
+
+
+def _accounts(store: Store) -> Iterator[str]:
+    """Hold what the account of imports says against the events that are there, batch by batch."""
+    query = """
+        SELECT batch, coalesce(told.rows, 0) AS told, coalesce(there.rows, 0) AS there
+        FROM (SELECT batch, sum(imported)::BIGINT AS rows FROM _imports GROUP BY batch) AS told
+        FULL JOIN (SELECT batch, count(*) AS rows FROM _imported GROUP BY batch) AS there USING (batch)
+        WHERE coalesce(told.rows, 0) <> coalesce(there.rows, 0) ORDER BY batch
+    """
+    for batch, told_of, there in _found(store, query):
+        yield f"imported: the batch {batch} has {there} events, and should have {told_of}"
 
 
 def _hashes(store: Store) -> Iterator[str]:

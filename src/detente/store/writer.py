@@ -1,40 +1,15 @@
-"""Writing to a store: batches of rows, all or none, each article once."""
+"""Writing articles to a store: batches of rows, all or none, each article once."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
-
-import pyarrow as pa
 
 from detente.records import Article
+from detente.store.batches import TRIES, Batches, Run
 from detente.store.errors import StoreError, told
 from detente.store.known import Known, Sorted
-from detente.store.ledger import COMMITTED, Decision, Ledger, now
-from detente.store.migrations import check_readable
 from detente.store.rows import Rows, without_articles, without_errors
-from detente.store.schemas import BASE, BATCH, LEDGER
-from detente.store.tables import append, create_store, data_files, open_table, store_format
-from detente.version import __version__
-
-_TRIES: Final = 50  # so often others may be faster before it is told as an error
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of adding: its name, when it began, by which version of Détente, and from which sources."""
-
-    sources: tuple[str, ...] = ()
-    run: str = ""
-    started: str = ""
-    version: str = __version__
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "run", self.run or secrets.token_hex(8))
-        object.__setattr__(self, "started", self.started or now())
 
 
 class Writer:
@@ -53,22 +28,14 @@ class Writer:
     """
 
     def __init__(self, root: Path, run: Run | None = None, *, texts: bool = True) -> None:
-        create_store(root, texts=texts)
+        self._batches = Batches(root, run, self._learn, texts=texts)
         self.root = root
-        form = store_format(root)
-        check_readable(root, form.version)
-        self.texts = form.texts
+        self.texts = self._batches.texts
         if self.texts and not texts:
             raise StoreError(f"{root}: the store keeps texts already; make another store for articles without them")
-        self._run = run or Run()
-        self._run_is_told = False
         self._known = Known()
-        self._learnt: set[str] = set()
         with told(root):
-            self._tables = {name: open_table(root, name) for name in BASE}
-            self._ledger = Ledger(root)
-            self._ledger.drop_undecided()
-            self._learn()
+            self._batches.learn()
 
     def close(self) -> None:
         """Give back memory and disk. What was not committed is lost."""
@@ -89,35 +56,16 @@ class Writer:
 
         """
         with told(self.root):
-            for _ in range(_TRIES):
+            for _ in range(TRIES):
                 rows = self._without_stored(rows)
                 if not rows.tables or self._try(rows):
                     return rows
-        raise StoreError(f"{self.root}: others write to the store all the time; run it again when they are done")
+        raise self._batches.busy()
 
     def _try(self, rows: Rows) -> bool:
-        batch = secrets.token_hex(8)
-        self._tell_run()
-        for name, table in rows.tables.items():
-            column = pa.array([batch] * table.num_rows, pa.string())
-            append(self._tables[name], table.add_column(0, BASE[name].field(BATCH), column))
+        batch = self._batches.write(rows.tables)
         counts = {name: rows.count(name) for name in ("articles", "events", "errors")}
-        return self._decide(Decision(batch, COMMITTED, self._run.run, **counts), rows)
-
-    def _decide(self, decision: Decision, rows: Rows) -> bool:
-        """Commit a batch; give False where it must be written anew: it was dropped, or has what others were first with.
-
-        Its rows then stay undecided until somebody drops them.
-        """
-
-        def again() -> list[Decision]:
-            self._learn()
-            lost = self._ledger.is_decided(decision.batch) or self._known.stored(rows.articles())
-            return [] if lost else [decision]
-
-        decided = self._ledger.decide_in_turn(again)
-        self._learn()
-        return decided
+        return self._batches.commit(batch, counts, lambda: bool(self._known.stored(rows.articles())))
 
     def _without_stored(self, rows: Rows) -> Rows:
         stored = self._known.stored(rows.articles())
@@ -125,23 +73,6 @@ class Writer:
         known = self._known.errors(rows.errors())
         return without_errors(rows, known) if known else rows
 
-    def _learn(self) -> None:
-        """Learn what the batches hold that were committed since the last time."""
-        new = self._ledger.committed - self._learnt
-        if new:
-            self._known.learn_articles(self._files("articles", new), new)
-            self._known.learn_errors(self._files("errors", new), new)
-            self._learnt |= new
-
-    def _files(self, table: str, batches: set[str]) -> list[str]:
-        self._tables[table] = open_table(self.root, table)
-        files = data_files(self.root, self._tables[table])
-        return [file.pattern for file in files if not file.batch or file.batch in batches]
-
-    def _tell_run(self) -> None:
-        if self._run_is_told:
-            return
-        run = self._run
-        row = {"run": run.run, "started": run.started, "version": run.version, "sources": list(run.sources)}
-        append(open_table(self.root, "runs"), pa.Table.from_pylist([row], LEDGER["runs"]))
-        self._run_is_told = True
+    def _learn(self, files: Callable[[str], list[str]], batches: set[str]) -> None:
+        self._known.learn_articles(files("articles"), batches)
+        self._known.learn_errors(files("errors"), batches)
