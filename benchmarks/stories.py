@@ -80,8 +80,10 @@ def report(folder: Path, show: int) -> None:
         family = dict(store.sql(_FAMILIES).fetchall())
     own = {article for article, line in truth.items() if line["copy"] in (None, "partial")}
     reports = {article: leads[article] for article in own}
+    coded = {article: names for article, names in reports.items() if names}
     ways = (
         ("articles that are no copies", score(truth, reports)),
+        ("those whose first sentence is coded", score(truth, coded)),
         ("all articles, copies where their family is", score(truth, with_families(leads, family))),
         ("all articles, as if no copies were known", score(truth, leads)),
     )
