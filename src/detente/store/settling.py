@@ -36,9 +36,11 @@ _AT_ONCE: Final = 10_000  # rows
 _MOST_BLOCKS: Final = 2_000  # where more have changed, all are worked out: a condition cannot name any number
 _MARGIN: Final = 4  # days around reports that leave a side out, for those that name both
 _SCHEMA: Final = DERIVED["stories"]
-_BLOCK: Final = "regexp_replace(block, '^[0-9] ', '')"
-"""What may be one event: the block of an event without its quad class, since the same words may be coded otherwise."""
+_BLOCK: Final = r"regexp_replace(regexp_replace(block, '^[0-9] ', ''), '>([^>]+)$', '\1>')"
+"""What may be one event: the block of an event without its quad class, and without the role of the one side that is
+named where only one is, since the same words may be coded otherwise."""
 
+# A copy that does not tell the day tells that of the article that it was made from.
 _REPORTS: Final = f"""
     CREATE TABLE crowded AS
     SELECT article, section, text_info.sequence AS sequence FROM events WHERE block IS NOT NULL
@@ -46,10 +48,13 @@ _REPORTS: Final = f"""
     CREATE VIEW reports AS
     SELECT events.id, events.article, {_BLOCK} AS block, event, quad_code,
            list_transform(actor, lambda one: one.code) AS actors,
-           list_transform(recipient, lambda one: one.code) AS recipients, events.date, date_precision, inferred,
-           event_loc, mode, size, word_hashes, published, copied.family, crowded.article IS NULL AS alone
+           list_transform(recipient, lambda one: one.code) AS recipients, date_precision, inferred,
+           CASE WHEN inferred THEN events.date - coalesce(articles.date - firsts.date, 0)::INTEGER
+                ELSE events.date END AS date,
+           event_loc, mode, size, word_hashes, articles.published, copied.family, crowded.article IS NULL AS alone
     FROM events JOIN articles ON events.article = articles.id
     LEFT JOIN (FROM copies WHERE kind <> 'partial') AS copied ON copied.article = events.article
+    LEFT JOIN (SELECT id, date FROM articles) AS firsts ON firsts.id = copied.family
     LEFT JOIN crowded ON crowded.article = events.article AND crowded.section = events.section
                      AND crowded.sequence = text_info.sequence
     WHERE block IS NOT NULL

@@ -42,6 +42,7 @@ _NEAR_SIZES: Final = 1.25
 _FAR_SIZES: Final = 2.0  # numbers that differ by more than this are of two events
 _SAME_SENTENCE: Final = 0.4  # share of words in common from which two sentences may say the same, however coded
 _SAME_SENTENCE_AND_PLACE: Final = 0.25
+_SAME_ROLES: Final = 0.5  # where one leaves a side out and the other has the other side there: "sent to prison in Oman"
 FEWEST_WORDS: Final = 3
 """So many words must sentences of two quad classes have in common, whatever their share."""
 
@@ -83,6 +84,10 @@ def _same_roles(one: Report, other: Report) -> bool:
     """Ask that what one did to another was not done by the other to the one."""
     if one.type in _MUTUAL or other.type in _MUTUAL:
         return True
+    if (one.actors & other.recipients and not one.recipients | other.actors) or (
+        one.recipients & other.actors and not one.actors | other.recipients
+    ):
+        return False
     return _agree(one.actors, other.actors) and _agree(one.recipients, other.recipients)
 
 
@@ -163,7 +168,8 @@ def _types(one: Report, other: Report) -> float | None:
     if one.quad != other.quad:
         return _OTHER_CLASS if _say_the_same(one, other) else None
     if not _same_roles(one, other):
-        return None
+        unsure = not one.actors or not one.recipients or not other.actors or not other.recipients
+        return _OTHER_CLASS if unsure and _say_the_same(one, other, _SAME_ROLES) else None
     if one.type != other.type:
         return 0.0
     if not one.mode or not other.mode:
@@ -171,9 +177,10 @@ def _types(one: Report, other: Report) -> float | None:
     return _SAME_TYPE + (_SAME_MODE if set(one.mode) & set(other.mode) else _OTHER_MODE)
 
 
-def _say_the_same(one: Report, other: Report) -> bool:
+def _say_the_same(one: Report, other: Report, share: float = _SAME_SENTENCE) -> bool:
     """Tell whether two sentences that tell of one thing each tell of the same, though it was coded otherwise."""
     if not one.alone or not other.alone or one.article == other.article:
         return False
-    least = _SAME_SENTENCE_AND_PLACE if _places(one, other) == _SAME_PLACE else _SAME_SENTENCE
-    return len(one.words & other.words) >= FEWEST_WORDS and shared_words(one, other) >= least
+    if share == _SAME_SENTENCE and _places(one, other) == _SAME_PLACE:
+        share = _SAME_SENTENCE_AND_PLACE
+    return len(one.words & other.words) >= FEWEST_WORDS and shared_words(one, other) >= share
