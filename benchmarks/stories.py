@@ -9,7 +9,8 @@ stands, and all else in an article is background. Prints B-cubed figures (Bagga 
 
 first for the articles that were not planted as copies, each by itself; then for all articles, where one that the store
 knows as a copy of a whole article stands where its family does; then for all, as if the store knew no copies. Events
-with one report are compared with, and not counted, but in the last column. `--show N` prints events that came out wrong.
+with one report are compared with, and not counted, but in the last column. `--show N` prints N events that came out
+wrong.
 """
 
 from __future__ import annotations
@@ -88,7 +89,9 @@ def report(folder: Path, show: int) -> None:
         ("all articles, as if no copies were known", score(truth, leads)),
     )
     uncoded = sum(not leads[article] for article in own)
-    print(f"{len(truth):,} articles, {len(own):,} no copies; nothing coded in the first sentence of {uncoded:,} of these")
+    print(
+        f"{len(truth):,} articles, {len(own):,} no copies; nothing coded in the first sentence of {uncoded:,} of these"
+    )
     print(f"\n{'':44}{'articles':>9}{'precision':>11}{'recall':>9}{'F1':>9}{'F1 of all':>11}")
     for name, (several, every) in ways:
         print(
@@ -160,11 +163,17 @@ def print_event(folder: Path, truth: Truth, stories: Stories, event: str) -> Non
         for article, *rest in store.sql(_LEADS).fetchall():
             coded[article].append(" · ".join(str(value) for value in rest))
     print(f"\n{event}")
-    names = set().union(*(stories[article] for article, line in truth.items() if line["event"] == event if article in stories))
+    names = set().union(
+        *(stories[article] for article, line in truth.items() if line["event"] == event if article in stories)
+    )
     with (folder / "articles.jsonl").open(encoding="utf-8") as lines:
         for article in map(json.loads, lines):
-            if article["id"] in stories and (truth[article["id"]]["event"] == event or names & set(stories[article["id"]])):
-                print(f"  {article['id']} {truth[article['id']]['event']} {article['text'].partition(chr(10))[0][:150]}")
+            if article["id"] in stories and (
+                truth[article["id"]]["event"] == event or names & set(stories[article["id"]])
+            ):
+                print(
+                    f"  {article['id']} {truth[article['id']]['event']} {article['text'].partition(chr(10))[0][:150]}"
+                )
                 print("".join(f"      {line}\n" for line in coded[article["id"]]), end="")
 
 

@@ -2,15 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
+from typing import Any, Final
 
-from detente.store.errors import StoreError
-from detente.store.schemas import VERSION
+import duckdb
+import pyarrow as pa
+
+from detente.records import Article
+from detente.store.errors import StoreError, told
+from detente.store.rows import article_of, sketch_rows
+from detente.store.schemas import BASE, BATCH, DERIVED, VERSION
+from detente.store.tables import (
+    add_columns,
+    append,
+    create_table,
+    data_files,
+    open_table,
+    set_version,
+    store_format,
+)
 
 Step = Callable[[Path], None]
 
-STEPS: Mapping[int, Step] = {}
+_AT_ONCE: Final = 256  # articles
+
+
+def _sketch_articles(root: Path) -> None:
+    """Version 2: sketches of articles, pairs of texts, what of a copy is not its own, the families of stories.
+
+    A store without texts has no sketches of what was added before.
+    """
+    form = store_format(root)
+    for name in ("sketches", "pairs"):
+        create_table(root, name, form.texts)
+    for name in ("copies", "stories"):
+        add_columns(root, name, DERIVED[name])
+    if form.texts:
+        table = open_table(root, "sketches")
+        for batch, articles in _without_sketches(root):
+            rows = pa.Table.from_pylist([{BATCH: batch, **row} for row in sketch_rows(articles)], BASE["sketches"])
+            append(table, rows)
+    set_version(root, 2)
+
+
+def _without_sketches(root: Path) -> Iterator[tuple[str, list[Article]]]:
+    """Give the articles that have no sketch yet, some of a batch at a time."""
+    files = {name: [file.pattern for file in data_files(root, open_table(root, name))] for name in BASE}
+    if not files["articles"]:
+        return
+    done = "ANTI JOIN read_parquet($done) AS done ON done.article = articles.id" if files["sketches"] else ""
+    given = {"files": files["articles"], **({"done": files["sketches"]} if done else {})}
+    with duckdb.connect() as connection:
+        query = f"SELECT articles.* FROM read_parquet($files) AS articles {done} ORDER BY batch, id"
+        cursor = connection.execute(query, given)
+        columns = [column[0] for column in cursor.description]
+        while part := cursor.fetchmany(_AT_ONCE):
+            rows: list[Mapping[str, Any]] = [dict(zip(columns, row, strict=True)) for row in part]
+            for batch, of_it in groupby(rows, lambda row: str(row[BATCH])):
+                yield batch, [article_of(row) for row in of_it]
+
+
+STEPS: Mapping[int, Step] = {1: _sketch_articles}
 """What turns a store of a version into one of the next, which it says in the store when it has ended. A step that is
 broken off must be able to begin again."""
 
@@ -25,7 +79,8 @@ def migrate(root: Path, found: int, steps: Mapping[int, Step] = STEPS, wanted: i
     for version in range(found, wanted):
         if version not in steps:
             raise StoreError(f"{root}: there is no way from version {version} of a store to {wanted}; make it anew")
-        steps[version](root)
+        with told(root):
+            steps[version](root)
     return list(range(found + 1, wanted + 1))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
+from detente.copies import CopyOptions, sketch_to_keep
 from detente.records import Article, Dispute, Entity, Event, RelationClaim, Statement, record_id
 from detente.store.schemas import BASE, BATCH, TEXTS
 from detente.stories import block, word_hashes
@@ -71,6 +72,7 @@ class Rows:
 def make_rows(coded: Iterable[ArticleRecords], failures: Iterable[Failure] = (), *, texts: bool = True) -> Rows:
     """Make rows of coded articles and of failures; with `texts` false no word of an article is kept."""
     drafts: dict[str, list[Row]] = {name: [] for name in BASE}
+    articles: list[Article] = []
     for one in coded:
         article = one.article
         drafts["articles"].append(_article_row(article, one.skipped))
@@ -78,6 +80,8 @@ def make_rows(coded: Iterable[ArticleRecords], failures: Iterable[Failure] = (),
         drafts["statements"] += [_plain(statement.to_json()) for statement in one.statements]
         drafts["relation_claims"] += [_plain(claim.to_json()) for claim in one.claims]
         drafts["disputes"] += [_plain(dispute.to_json()) | {"article": article.id} for dispute in one.disputes]
+        articles.append(article)
+    drafts["sketches"] = sketch_rows(articles)
     drafts["errors"] = [_error_row(failure) for failure in failures]
     if not texts:
         for name, words in TEXTS.items():
@@ -129,6 +133,12 @@ def pair(actors: Iterable[Entity], recipients: Iterable[Entity]) -> str:
     """
     sides = [sorted({entity.code for entity in entities}) for entities in (actors, recipients)]
     return SEVERAL if any(len(side) > 1 for side in sides) else ">".join("".join(side) for side in sides)
+
+
+def sketch_rows(articles: Sequence[Article]) -> list[Row]:
+    """Make the rows by which copies of articles are found."""
+    sketches = sketch_to_keep(articles, CopyOptions().fewest)
+    return [{"article": article.id, **asdict(kept)} for article, kept in zip(articles, sketches, strict=True)]
 
 
 def _article_row(article: Article, skipped: str) -> Row:

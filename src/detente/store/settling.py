@@ -61,6 +61,13 @@ _REPORTS: Final = f"""
 """
 
 
+_OTHER_FAMILY: Final = """
+    SELECT DISTINCT block FROM stories LEFT JOIN (FROM copies WHERE kind <> 'partial') AS copied USING (article)
+    WHERE stories.family IS DISTINCT FROM copied.family
+"""
+"""The blocks of reports whose articles were found to be copies, or of others, since."""
+
+
 def update_stories(root: Path) -> bool:
     """Bring the table of stories up to date; tell whether there was anything to do.
 
@@ -104,7 +111,10 @@ def _changed(connection: duckdb.DuckDBPyConnection, done: int) -> _Blocks:
         SELECT DISTINCT {_BLOCK} AS block FROM _events JOIN batches USING (batch)
         WHERE number > $done AND block IS NOT NULL ORDER BY block
     """
-    changed = [row[0] for row in connection.execute(query, {"done": done}).fetchall()]
+    changed = sorted(
+        {row[0] for row in connection.execute(query, {"done": done}).fetchall()}
+        | {row[0] for row in connection.execute(_OTHER_FAMILY).fetchall()}
+    )
     whole = [name for name in changed if is_whole(name)]
     partial = {name for name in changed if not is_whole(name)}
     index = _Related(name for (name,) in _blocks(connection) if not is_whole(name))
@@ -155,7 +165,8 @@ class _Work:
 
     def run(self) -> None:
         self.connection.execute(_REPORTS)
-        self.connection.execute("CREATE TABLE members (story VARCHAR, event VARCHAR, article VARCHAR, block VARCHAR)")
+        columns = ", ".join(f"{name} VARCHAR" for name in _SCHEMA.names)
+        self.connection.execute(f"CREATE TABLE members ({columns})")
         self._by_block("true", self.blocks.whole, is_whole, stories_of_block)
         self._know_others()
         self._attach()
@@ -257,7 +268,10 @@ class _Work:
 
     def _flush(self) -> None:
         if self._waiting:
-            rows = [(m.story, m.report.event, m.report.article, m.report.block) for m in self._waiting]
+            rows = [
+                (m.story, m.report.event, m.report.article, m.report.block, m.report.family or None)
+                for m in self._waiting
+            ]
             columns = zip(*rows, strict=True)
             _insert(self.connection, pa.table([pa.array(column, pa.string()) for column in columns], _SCHEMA.names))
             self._waiting = []

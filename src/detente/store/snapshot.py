@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ class TableFiles:
     mixed: tuple[str, ...]
     rows: int
     size: int
+    columns: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
     files: dict[str, TableFiles] = {}
     committed: frozenset[str] = frozenset()
     for name in _ORDER:
-        table = open_table(root, name, None if versions is None else versions[name])
+        # A version that was named before there was such a table has none of its rows.
+        table = open_table(root, name, None if versions is None else versions.get(name, 0))
         with told(root):
             seen[name] = table.version()
             if name == "batches":
@@ -61,6 +63,7 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
             tuple(sorted(file.pattern for file in mixed)),
             sum(file.rows for file in counting),
             sum(file.size for file in counting),
+            frozenset(field.name for field in table.schema().fields),
         )
     return Snapshot(seen, committed, files)
 
@@ -93,14 +96,19 @@ def connect(snapshot: Snapshot, spill: str | None = None) -> duckdb.DuckDBPyConn
 
 
 def _view(name: str, schema: pa.Schema, files: TableFiles) -> str:
-    columns = ", ".join(f'"{column}"' for column in schema.names)
+    columns = ", ".join(_column(field, files.columns) for field in schema)
     parts = []
     if files.plain:
         parts.append(f"SELECT {columns} FROM read_parquet({_list(files.plain)})")
     if files.mixed:
         mixed = f"read_parquet({_list(files.mixed)})"
         parts.append(f"SELECT {columns} FROM {mixed} SEMI JOIN _committed USING ({BATCH})")
-    return " UNION ALL ".join(parts) or f"SELECT {columns} FROM {_nothing(schema)}"
+    return " UNION ALL ".join(parts) or f"FROM {_nothing(schema)}"
+
+
+def _column(field: pa.Field, there: Collection[str]) -> str:
+    """Name a column; one that the table did not have yet is null."""
+    return f'"{field.name}"' if field.name in there else f'NULL::{_sql_type(field.type)} AS "{field.name}"'
 
 
 def _list(paths: Sequence[str]) -> str:
@@ -118,6 +126,7 @@ _TYPES: Final[Mapping[str, str]] = {
     "int32": "INTEGER",
     "int64": "BIGINT",
     "double": "DOUBLE",
+    "binary": "BLOB",
     "bool": "BOOLEAN",
     "date32[day]": "DATE",
 }

@@ -10,7 +10,7 @@ from typing import Final, cast
 from urllib.parse import unquote
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from detente.store.errors import StoreError, told
@@ -24,7 +24,7 @@ _VERSION: Final = "detente.schemaVersion"
 _TEXTS: Final = "detente.keepsTexts"
 _IMPOSSIBLE: Final = re.compile(r"[\[\]|^\\\x00-\x1f]|%[0-9A-Fa-f]{2}")  # what Delta has in no name
 _SPECIAL: Final = re.compile(r"[*?\[]")
-_WORKED_OUT: Final = "detente.workedOut"
+_WORKED_OUT: Final = f"detente.workedOut.{VERSION}"
 _DECIDED: Final = "detente"
 """Delta lets one of two commits that name the same application go through: so decisions come one after the other."""
 
@@ -65,7 +65,7 @@ def create_store(root: Path, *, texts: bool = True) -> None:
     with told(root):
         _check_empty(root)
         for name in TABLES:
-            _create_table(root, name, texts)
+            create_table(root, name, texts)
 
 
 def store_format(root: Path) -> StoreFormat:
@@ -125,7 +125,7 @@ def append_next(table: DeltaTable, rows: pa.Table) -> bool:
 
 
 def worked_out_to(table: DeltaTable) -> int:
-    """Say up to which number of the ledger a derived table was worked out."""
+    """Say up to which number of the ledger a derived table was worked out by the rules of this version."""
     return table.transaction_version(_WORKED_OUT) or 0
 
 
@@ -147,6 +147,21 @@ def replace_rows(table: DeltaTable, rows: pa.RecordBatchReader, where: str | Non
         write_deltalake(
             table, rows, mode="overwrite", predicate=where, writer_properties=WRITING, commit_properties=properties
         )
+    except CommitFailedError:
+        return False
+    return True
+
+
+def append_worked_out(table: DeltaTable, rows: pa.RecordBatchReader, number: int) -> bool:
+    """Add rows to a derived table, if nobody has changed it since; they bring it up to a number of the ledger.
+
+    Returns:
+        Whether it was done; if not, nothing was changed.
+
+    """
+    properties = CommitProperties(app_transactions=[_next_decision(table), Transaction(_WORKED_OUT, number)])
+    try:
+        write_deltalake(table, rows, mode="append", writer_properties=WRITING, commit_properties=properties)
     except CommitFailedError:
         return False
     return True
@@ -203,7 +218,21 @@ def _check_empty(root: Path) -> None:
         raise StoreError(f"{root}: is no store, and not empty (it has {others[0]}); give a new or empty folder")
 
 
-def _create_table(root: Path, name: str, texts: bool) -> None:
+def set_version(root: Path, version: int) -> None:
+    """Let a store say of which version its tables are."""
+    open_table(root, "batches").alter.set_table_properties({_VERSION: str(version)}, raise_if_not_exists=False)
+
+
+def add_columns(root: Path, name: str, schema: pa.Schema) -> None:
+    """Add the columns of a schema that a table does not have; its rows have null there."""
+    table = open_table(root, name)
+    there = {field.name for field in table.schema().fields}
+    wanted = [field for field in Schema.from_arrow(schema).fields if field.name not in there]
+    if wanted:
+        table.alter.add_columns(wanted)
+
+
+def create_table(root: Path, name: str, texts: bool) -> None:
     """Make a table, if nobody has."""
     path = root / name
     path.mkdir(parents=True, exist_ok=True)

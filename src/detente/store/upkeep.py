@@ -140,14 +140,14 @@ def _files(root: Path, versions: Mapping[str, int] | None) -> Iterator[str]:
 
 
 def _ids(store: Store) -> Iterator[str]:
-    for name, column in {**dict.fromkeys(BASE, "id"), "stories": "event"}.items():
+    for name, column in {**dict.fromkeys(BASE, "id"), "sketches": "article", "stories": "event"}.items():
         query = f"SELECT {column}, count(*) FROM {name} GROUP BY {column} HAVING count(*) > 1"
         for identity, count in _found(store, query):
             yield f"{name}: {identity} is there {count} times"
 
 
 def _references(store: Store) -> Iterator[str]:
-    for name in ("events", "statements", "relation_claims", "disputes", "copies", "stories"):
+    for name in ("events", "statements", "relation_claims", "disputes", "sketches", "copies", "stories"):
         query = f"SELECT DISTINCT article FROM {name} ANTI JOIN articles ON article = articles.id"
         for (article,) in _found(store, query):
             yield f"{name}: there is no article {article}"
