@@ -82,7 +82,10 @@ def test_a_watch_stops_it(tmp_path):
         def __init__(self):
             self.parts = []
 
-        def passed(self, part):
+        def finishing(self, what):
+            raise AssertionError("copies and stories are not worked out where it was stopped")
+
+        def passed(self, part, copies):
             self.parts.append(part)
 
         def is_stopping(self):

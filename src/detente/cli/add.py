@@ -94,8 +94,11 @@ class _Watch:
         self._bar = bar
         self._stop = stop
 
-    def passed(self, part: CodedChunk) -> None:
-        self._bar.coded(part.read, part.rows.count("events"))
+    def passed(self, part: CodedChunk, copies: int) -> None:
+        self._bar.coded(part.read, part.rows.count("events"), copies)
+
+    def finishing(self, what: str) -> None:
+        self._bar.says(what)
 
     def is_stopping(self) -> bool:
         return bool(self._stop)
@@ -123,6 +126,10 @@ def _stopping_on_interrupt(bar: Bar) -> Iterator[list[bool]]:
 def told(summary: Summary) -> str:
     """Say in one line what was added."""
     parts = [f"{_counted(summary.added, 'article')} added, {_counted(summary.events, 'event')}"]
+    if summary.copies:
+        parts.append(
+            f"{_counted(summary.copies, 'article')} in the store {'is a copy' if summary.copies == 1 else 'are copies'}"
+        )
     if summary.foreign:
         parts.append(f"{summary.foreign} of them not in English and not coded")
     if summary.known:

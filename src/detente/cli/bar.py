@@ -24,6 +24,7 @@ class Bar:
         self._total = total or None
         self._articles = 0
         self._events = 0
+        self._copies = 0
         self._doing = doing
 
     def __enter__(self) -> Self:
@@ -44,13 +45,21 @@ class Bar:
         if self._progress is not None:
             self._progress.advance(self._task, count)
 
-    def coded(self, articles: int = 1, events: int = 0) -> None:
-        """Take in that more articles were coded, or whatever is done, and maybe how many events they have."""
+    def coded(self, articles: int = 1, events: int = 0, copies: int = 0) -> None:
+        """Take in that more articles were coded, or whatever is done, and maybe what was found: events and copies."""
         if self._progress is not None:
             self._articles += articles
             self._events += events
+            self._copies += copies
             took = max(time.monotonic() - self._begun, 1e-9)
-            self._progress.update(self._task, description=self._doing, done=done(self._articles, self._events, took))
+            told = done(self._articles, self._events, took, self._copies)
+            self._progress.update(self._task, description=self._doing, done=told)
+
+    def says(self, doing: str) -> None:
+        """Take in that something else is being done."""
+        self._doing = doing
+        if self._progress is not None:
+            self._progress.update(self._task, description=doing)
 
     @contextmanager
     def aside(self, stream: TextIO) -> Iterator[None]:
@@ -65,13 +74,14 @@ class Bar:
             self._progress.start()
 
 
-def done(articles: int, events: int, seconds: float) -> str:
+def done(articles: int, events: int, seconds: float, copies: int = 0) -> str:
     """Say how far a job has come.
 
-    >>> done(98, 1066, 4.0)
-    '98 articles, 1066 events, 24.5 articles/s'
+    >>> done(98, 1066, 4.0, 12)
+    '98 articles, 1066 events, 12 copies, 24.5 articles/s'
     """
-    parts = [f"{articles} articles", f"{events} events" if events else "", f"{articles / seconds:.1f} articles/s"]
+    found = [f"{count} {name}" for count, name in ((events, "events"), (copies, "copies")) if count]
+    parts = [f"{articles} articles", *found, f"{articles / seconds:.1f} articles/s"]
     return ", ".join(part for part in parts if part)
 
 

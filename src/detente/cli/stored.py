@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from detente.api import Result
     from detente.store import Store
 
-_NEEDED = {"relation_claims": ("relation_claims",), "disputes": ("disputes", "events", "statements")}
+_NEEDED = {
+    "events": ("events",),
+    "relation_claims": ("relation_claims",),
+    "disputes": ("disputes", "events", "statements"),
+}
 """Tables that the records of one table are shown with."""
 
 _ORDER = "articles.date NULLS LAST, articles.id"

@@ -1,6 +1,6 @@
 """The store: a folder of Delta tables for articles and all that was found in them; DuckDB asks the questions."""
 
-from detente.store.copying import update_copies
+from detente.store.copying import count_copies, update_copies
 from detente.store.errors import StoreError
 from detente.store.questions import FilterError
 from detente.store.rows import ArticleRecords, Failure, Rows, join_rows, make_rows, record_json
@@ -17,6 +17,7 @@ __all__ = [
     "Store",
     "StoreError",
     "Writer",
+    "count_copies",
     "join_rows",
     "make_rows",
     "open_store",

@@ -109,6 +109,13 @@ def update_copies(root: Path) -> bool:
     return _update(root, "copies", _replace_copies) or paired
 
 
+def count_copies(root: Path) -> int:
+    """Count the articles that are whole copies of others, as of the last time that this was worked out."""
+    with told(root), connect(take_snapshot(root)) as connection:
+        query = "SELECT count(DISTINCT article) FROM copies WHERE kind <> 'partial'"
+        return int(connection.sql(query).fetchall()[0][0])
+
+
 def _update(root: Path, name: str, work: Any) -> bool:  # noqa: ANN401  # a function of this module
     for _ in TRYING:
         table = open_table(root, name)

@@ -64,6 +64,11 @@ class Rows:
         """List the ids of the errors."""
         return self._ids("errors")
 
+    def digests(self) -> list[int]:
+        """List the digests of the articles' words, leaving out those of none."""
+        rows = self.tables.get("sketches")
+        return [] if rows is None else [digest for digest in rows["digest"].to_pylist() if digest]
+
     def _ids(self, table: str) -> list[str]:
         rows = self.tables.get(table)
         return [] if rows is None else rows["id"].to_pylist()

@@ -78,6 +78,10 @@ class Writer:
         """Sort articles into new ones, which are now in hand, those in the store, and those with another's id."""
         return self._known.take(articles)
 
+    def same_words(self, rows: Rows) -> int:
+        """Count the articles among rows that have the words of one before them, in this run or the store."""
+        return self._known.same_words(rows.digests())
+
     def commit(self, rows: Rows) -> Rows:
         """Add rows to the store, all or none; give those that were added.
 
@@ -131,6 +135,7 @@ class Writer:
         if new:
             self._known.learn_articles(self._files("articles", new), new)
             self._known.learn_errors(self._files("errors", new), new)
+            self._known.learn_digests(self._files("sketches", new), new)
             self._learnt |= new
 
     def _files(self, table: str, batches: set[str]) -> list[str]:
