@@ -58,7 +58,7 @@ class Summary:
 
     `added` counts articles that are now in the store and were not before, `foreign` those of them that are in other
     languages and so not coded, `known` those that were there before, `failed` what could not be read or coded.
-    `copies` counts the articles of the whole store that are copies; None where that was not worked out.
+    `copies` counts the articles of the whole store that are whole copies, where something was added.
     """
 
     read: int = 0
@@ -68,7 +68,7 @@ class Summary:
     failed: int = 0
     events: int = 0
     stopped: bool = False
-    copies: int | None = None
+    copies: int = 0
 
 
 @dataclass(slots=True)
@@ -124,7 +124,7 @@ def add_items(
         update_copies(writer.root)
         watch.finishing("stories")
         update_stories(writer.root)
-        summary.copies = count_copies(writer.root) if summary.added else None
+        summary.copies = count_copies(writer.root) if summary.added else 0
     return summary
 
 
