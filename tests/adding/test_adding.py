@@ -97,3 +97,13 @@ def test_a_watch_stops_it(tmp_path):
     assert summary.stopped
     assert 0 < summary.added < 200
     assert detente.add(articles, tmp_path / "store").added == 200 - summary.added
+
+
+def test_dates_in_any_order_and_in_the_future_change_nothing_but_who_was_first(tmp_path):
+    days = ["2087-01-01", "2017-04-14", "1999-12-31", "2017-04-15"]
+    articles = [Article(id=day, date=day, text=f"{STRIKE} The council met for hours and sent no word.") for day in days]
+    for name, given in (("one", articles), ("other", articles[::-1])):
+        assert detente.add(given, tmp_path / name).added == len(days)
+    tables = ("articles", "events", "copies", "stories")
+    assert all(rows(tmp_path / "one", table) == rows(tmp_path / "other", table) for table in tables)
+    assert {row[1] for row in rows(tmp_path / "one", "copies")} == {"1999-12-31"}

@@ -11,14 +11,18 @@ import duckdb
 import pyarrow as pa
 
 from detente.records import Article
+from detente.store.copying import update_copies
 from detente.store.errors import StoreError, told
 from detente.store.rows import article_of, sketch_rows
 from detente.store.schemas import BASE, BATCH, DERIVED, VERSION
+from detente.store.settling import update_stories
 from detente.store.tables import (
     add_columns,
     append,
     create_table,
     data_files,
+    delete_rows,
+    lacks_columns,
     open_table,
     set_version,
     store_format,
@@ -32,18 +36,22 @@ _AT_ONCE: Final = 256  # articles
 def _sketch_articles(root: Path) -> None:
     """Version 2: sketches of articles, pairs of texts, what of a copy is not its own, the families of stories.
 
-    A store without texts has no sketches of what was added before.
+    Copies and stories are worked out anew. A store without texts has no sketches of what was added before.
     """
     form = store_format(root)
     for name in ("sketches", "pairs"):
         create_table(root, name, form.texts)
     for name in ("copies", "stories"):
-        add_columns(root, name, DERIVED[name])
+        if lacks_columns(root, name, DERIVED[name]):
+            delete_rows(root, name, "true")  # in files of before there are no such columns
+            add_columns(root, name, DERIVED[name])
     if form.texts:
         table = open_table(root, "sketches")
         for batch, articles in _without_sketches(root):
             rows = pa.Table.from_pylist([{BATCH: batch, **row} for row in sketch_rows(articles)], BASE["sketches"])
             append(table, rows)
+    update_copies(root)
+    update_stories(root)
     set_version(root, 2)
 
 

@@ -10,7 +10,7 @@ from typing import Final, cast
 from urllib.parse import unquote
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from detente.store.errors import StoreError, told
@@ -225,11 +225,17 @@ def set_version(root: Path, version: int) -> None:
 
 def add_columns(root: Path, name: str, schema: pa.Schema) -> None:
     """Add the columns of a schema that a table does not have; its rows have null there."""
-    table = open_table(root, name)
-    there = {field.name for field in table.schema().fields}
-    wanted = [field for field in Schema.from_arrow(schema).fields if field.name not in there]
-    if wanted:
-        table.alter.add_columns(wanted)
+    open_table(root, name).alter.add_columns(_missing(root, name, schema))
+
+
+def lacks_columns(root: Path, name: str, schema: pa.Schema) -> bool:
+    """Tell whether a table lacks columns of a schema."""
+    return bool(_missing(root, name, schema))
+
+
+def _missing(root: Path, name: str, schema: pa.Schema) -> list[Field]:
+    there = {field.name for field in open_table(root, name).schema().fields}
+    return [field for field in Schema.from_arrow(schema).fields if field.name not in there]
 
 
 def create_table(root: Path, name: str, texts: bool) -> None:
