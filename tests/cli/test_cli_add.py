@@ -132,7 +132,7 @@ def test_a_folder_that_is_no_store_is_left_alone(detente, write, tmp_path):
 def test_info_counts(detente, added):
     found = detente("store", "info", "s", "--json").records[0]
     assert {name: found[name] for name in ("version", "texts", "articles", "events", "first day", "last day")} == {
-        "version": 1,
+        "version": 2,
         "texts": True,
         "articles": 2,
         "events": 2,
@@ -172,7 +172,7 @@ def test_a_store_is_kept_in_good_order(detente, added, write):
     assert detente("store", "vacuum", "s", "--dry-run").out == "0 files would be deleted\n"
     assert detente("store", "vacuum", "s", "--hours", "1").out == "0 files were deleted\n"
     assert detente("store", "vacuum", "s", "--hours", "0").code == 2
-    assert detente("store", "migrate", "s").out == "the store is of version 1 already\n"
+    assert detente("store", "migrate", "s").out == "the store is of version 2 already\n"
     assert detente("store", "errors", "s").out == "no errors\n"
 
 
