@@ -28,7 +28,7 @@ from detente.store import Writer, open_store
 
 Contents = dict[str, list[Any]]
 
-TABLES = ("articles", "events", "statements", "relation_claims", "disputes", "errors", "stories")
+TABLES = ("articles", "events", "statements", "relation_claims", "disputes", "errors", "copies", "stories")
 READY = "ready"  # what a process says when it has loaded all and begins to add
 BATCH = 8  # articles committed at once: many commits, and so many moments between them
 

@@ -26,7 +26,7 @@ def test_articles_and_files_are_added(tmp_path):
     root = tmp_path / "store"
     assert detente.add(tmp_path / "news", root) == detente.Summary(read=1, added=1, events=1)
     assert detente.add([Article(id="x", text=STRIKE), str(tmp_path / "news")], root) == detente.Summary(
-        read=2, added=1, known=1, events=1
+        read=2, added=1, known=1, events=1, copies=1
     )
     assert len(rows(root, "articles")) == 2
     assert len(rows(root, "stories")) == 2
@@ -82,7 +82,10 @@ def test_a_watch_stops_it(tmp_path):
         def __init__(self):
             self.parts = []
 
-        def passed(self, part):
+        def finishing(self, what):
+            raise AssertionError("copies and stories are not worked out where it was stopped")
+
+        def passed(self, part, copies):
             self.parts.append(part)
 
         def is_stopping(self):
@@ -94,3 +97,13 @@ def test_a_watch_stops_it(tmp_path):
     assert summary.stopped
     assert 0 < summary.added < 200
     assert detente.add(articles, tmp_path / "store").added == 200 - summary.added
+
+
+def test_dates_in_any_order_and_in_the_future_change_nothing_but_who_was_first(tmp_path):
+    days = ["2087-01-01", "2017-04-14", "1999-12-31", "2017-04-15"]
+    articles = [Article(id=day, date=day, text=f"{STRIKE} The council met for hours and sent no word.") for day in days]
+    for name, given in (("one", articles), ("other", articles[::-1])):
+        assert detente.add(given, tmp_path / name).added == len(days)
+    tables = ("articles", "events", "copies", "stories")
+    assert all(rows(tmp_path / "one", table) == rows(tmp_path / "other", table) for table in tables)
+    assert {row["original"] for row in rows(tmp_path / "one", "copies")} == {"1999-12-31"}

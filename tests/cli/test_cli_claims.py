@@ -53,3 +53,19 @@ def test_a_dyad_that_is_none_is_told(detente, story, command):
     ran = detente(command, story, "--dyad", "KEN")
     assert ran.code == 2
     assert "--dyad" in ran.err
+
+
+def test_disputes_between_articles_of_a_store_are_found_on_request(detente, write):
+    rows = [
+        {"id": "one", "date": "2017-04-12", "text": "Chad bombed a camp in Libya, Sudan said."},
+        {"id": "two", "date": "2017-04-17", "text": "Chad denied that it had bombed a camp in Libya."},
+        {"id": "much later", "date": "2017-08-17", "text": "Chad denied that it had bombed a camp in Libya."},
+        {"id": "undated", "text": "Peru signed a treaty with Chile."},
+    ]
+    assert detente("add", write("some.jsonl", rows), "--store", "s", "--jobs", "1").code == 0
+    assert detente("disputes", "s", "--json").out == ""
+    (dispute,) = detente("disputes", "s", "--json", "--across").records
+    assert (dispute["claim"]["parties"], dispute["counter"]["parties"]) == (["SDN/GOV"], ["TCD/GOV"])
+    out = detente("disputes", "s", "--across").out
+    assert "s: 2 articles together (2017-04-12 to 2017-04-17)" in out
+    assert out.count("SDN/GOV") == 1

@@ -92,3 +92,51 @@ def test_a_file_that_is_not_there_is_told(detente):
     ran = detente("copies", "nowhere.jsonl")
     assert (ran.code, ran.out) == (1, "")
     assert "nowhere.jsonl: there is no such file" in ran.err
+
+
+# Those of a store.
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """Give a function that makes a store of the corpus, with texts or without."""
+    from detente.records import Article  # noqa: PLC0415
+    from detente.store import ArticleRecords, Writer, make_rows  # noqa: PLC0415
+    from detente.store.copying import update_copies  # noqa: PLC0415
+
+    def make(texts=True):
+        root = tmp_path_factory.mktemp("stores") / "store"
+        writer = Writer(root, texts=texts)
+        writer.commit(make_rows([ArticleRecords(Article(**row), []) for row in ROWS], texts=texts))
+        writer.close()
+        update_copies(root)
+        return root
+
+    return make
+
+
+@pytest.mark.parametrize("option", ["", "--json", "--own"])
+def test_a_store_shows_what_its_articles_show(detente, corpus, store, option):
+    options = [option] if option else []
+    assert detente("copies", store(), *options).out == detente("copies", corpus, *options).out
+
+
+def test_two_articles_of_a_store_stand_side_by_side(detente, corpus, store):
+    root = store()
+    assert detente("copies", root, "--diff", "a", "b").out == detente("copies", corpus, "--diff", "a", "b").out
+    ran = detente("copies", root, "--diff", "a", "none")
+    assert (ran.code, ran.err) == (
+        2,
+        "detente: --diff: got 'none', which no article has as its id; see the table of copies\n",
+    )
+
+
+def test_a_store_without_texts_knows_copies_and_has_none_to_show(detente, corpus, store):
+    root = store(texts=False)
+    assert detente("copies", root, "--json").out == detente("copies", corpus, "--json").out
+    assert detente("copies", root, "--own").out == detente("copies", corpus, "--own").out
+    assert "keeps no texts" in detente("copies", root, "--diff", "a", "b").err
+
+
+def test_two_stores_are_too_many(detente, store):
+    assert "is a second store; give one at a time" in detente("copies", store(), store()).err

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from detente.cli.app import app
 from detente.demo import demo_articles
+from detente.store import open_store
 
 SUMMARY = re.compile(r"^(\d+) events in (\d+) articles", re.MULTILINE)
 MORE = re.compile(r"^\.\.\. and (\d+) more; --limit 0 shows all$", re.MULTILINE)
@@ -59,6 +60,22 @@ def test_the_summary_counts_articles_types_and_dyads(limited):
     dyads = [int(count) for count in re.findall(r"^ +(\d+)  [A-Z]{3} > [A-Z]{3}$", summary, re.MULTILINE)]
     assert len(dyads) > 5
     assert dyads == sorted(dyads, reverse=True)
+
+
+def test_the_families_of_the_store_are_shown(limited):
+    _, summary = limited
+    kinds = re.findall(r"^(verbatim|near|spun|partial) ", summary, re.MULTILINE)
+    assert {"verbatim", "near", "spun"} <= set(kinds)
+    assert f"{len(kinds)} of {len(demo_articles())} articles repeat another" in summary
+    stories = re.search(r"^(\d+) events are told by more than one article", summary, re.MULTILINE)
+    assert int(stories[1]) > 50
+
+
+def test_the_store_is_kept_where_it_is_wanted(tmp_path):
+    _, summary = run("--limit", "1", "--store", str(tmp_path / "kept"))
+    assert f"The store is {tmp_path / 'kept'}" in summary.replace("\n", "")
+    with open_store(tmp_path / "kept") as store:
+        assert store.sql("SELECT count(*) FROM articles").fetchall() == [(len(demo_articles()),)]
 
 
 def test_two_runs_find_the_same(limited, complete):

@@ -391,12 +391,12 @@ def test_a_store_of_version_1_is_migrated(root, write):
 
     from detente.store.migrations import migrate  # noqa: PLC0415
     from detente.store.names import name_version, read_names  # noqa: PLC0415
-    from detente.store.tables import create_store, put_version, store_format  # noqa: PLC0415
+    from detente.store.tables import create_store, set_version, store_format  # noqa: PLC0415
 
     create_store(root)
     for name in ("imported", "imports"):
         shutil.rmtree(root / name)
-    put_version(root, 1)
+    set_version(root, 1)
     with pytest.raises(StoreError, match="detente store migrate"):
         take_in(root, "gdelt", write("a.csv", gdelt(1)))
     assert migrate(root, 1) == [2]

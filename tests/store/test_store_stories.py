@@ -167,3 +167,17 @@ def test_events_that_count_once_are_first_reports_and_no_copies(merged):
     assert sorted(row["article"] for row in merged.rows(query, **values)) == ["a1", "a5"]
     query, values = first_reports(event_query(actor="USA"))
     assert list(merged.rows(query, **values)) == []
+
+
+def test_a_copy_tells_the_day_of_its_original_and_is_looked_at_again_when_it_is_found_out(root):
+    inferred = {"inferred": True, "actor": "USA"}
+    first, late = told(1, ALEPPO, day="2017-04-15", **inferred), told(7, ALEPPO, day="2017-04-21", **inferred)
+    fill(root, [first, late])
+    assert len({row[0] for row in stories(root)}) == 2
+    copies = DeltaTable(str(root / "copies"))
+    row = {"article": "a7", "original": "a1", "kind": "near", "similarity": 0.9, "family": "a1", "taken": 1.0}
+    write_deltalake(copies, pa.Table.from_pylist([row], pa.schema(copies.to_pyarrow_table().schema)), mode="append")
+    fill(root, [told(8, HOMS, actor="IRQ", recipient="IRN")])  # of another block
+    found = {row[1]: row[0] for row in stories(root) if row[2] in ("a1", "a7")}
+    assert len(found) == 2
+    assert len(set(found.values())) == 1

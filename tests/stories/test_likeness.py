@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.records import Entity, Event
-from detente.stories import Membership, Place, Report, attach, block, group, is_whole, related
+from detente.stories import Membership, Place, Report, attach, block, group, is_whole, related, report_of
 from detente.stories.likeness import SAME, likeness
 from detente.stories.words import _number, _stem
 
@@ -21,6 +21,10 @@ TURNED = {"actors": frozenset({"SYR"}), "recipients": frozenset({"RUS"})}
 
 def words(spelled):
     return frozenset(_number(_stem(word)) for word in spelled.split())
+
+
+NAMED_HOMS = Place("Homs", "SYR", 34.73, 36.71, words("homs"))
+SPIES = {"words": words("nine spies were sentenced to prison for planning attacks"), "alone": True, "quad": 4}
 
 
 def report(name="e1", article="", place=None, day=DAY, **more):
@@ -63,6 +67,17 @@ def report(name="e1", article="", place=None, day=DAY, **more):
         ({"type": "CONSULT"}, {"type": "AGREE", **TURNED}, True),
         ({}, {"type": "COERCE", "words": words("police took away")}, False),
         ({"place": ALEPPO}, {"place": ALEPPO, "type": "COERCE", "words": words("police took away")}, True),
+        ({"place": NAMED_HOMS}, {"place": ALEPPO, "words": words("planes bombed homs")}, True),
+        ({"place": NAMED_HOMS, "type": "COERCE"}, {"words": words("jets homs")}, True),
+        ({"place": NAMED_HOMS, "type": "COERCE"}, {"words": words("jets raided")}, False),
+        ({"words": words("x"), "type": "COERCE"}, {"words": words("y")}, False),
+        ({"words": words("x"), "type": "COERCE", "family": "f"}, {"words": words("y"), "family": "f"}, True),
+        (SPIES, SPIES | {"quad": 3, "type": "ACCUSE"}, True),
+        (SPIES, SPIES | {"quad": 3, "type": "ACCUSE", "alone": False}, False),
+        (SPIES, SPIES | {"quad": 3, "type": "ACCUSE", "words": words("nine spies trial judge court verdict")}, False),
+        (SPIES, SPIES | TURNED, False),
+        (SPIES, SPIES | {"actors": frozenset(), "recipients": frozenset({"RUS"})}, True),
+        ({}, {"actors": frozenset(), "recipients": frozenset({"RUS"})}, False),
         ({"article": "a"}, {"article": "a", "words": words("shells fell nearby")}, False),
         ({"article": "a"}, {"article": "a"}, True),
     ],
@@ -71,6 +86,37 @@ def test_what_speaks_for_one_event_and_what_against(one, other, same):
     first, second = report("e1", **one), report("e2", **other)
     assert (likeness(first, second) >= SAME) is same
     assert likeness(first, second) == likeness(second, first)
+
+
+def test_classes_are_joined_where_reports_say_the_same():
+    reports = [
+        report("e1", quad=4, words=words("police arrested smugglers weapons harbour"), alone=True),
+        report("e2", quad=4, words=words("detained nine smugglers weapons harbour"), alone=True),
+        report("e3", quad=3, type="ACCUSE", words=words("suspected smugglers weapons harbour nine"), alone=True),
+        report("e4", quad=3, type="REQUEST", words=words("minister blamed neighbours for drought"), alone=True),
+        report("e5", quad=3, type="REQUEST", words=words("minister blamed neighbours for drought"), alone=True),
+    ]
+    found = sorted(sorted(one.event for one in members) for members in group(reports))
+    assert found == [["e1", "e2", "e3"], ["e4", "e5"]]
+
+
+def test_a_story_with_both_in_one_article_is_not_joined():
+    told = words("suspected smugglers weapons harbour nine")
+    reports = [
+        report("e1", "a1", quad=4, words=told, alone=True),
+        report("e2", "a2", quad=4, words=told, alone=True),
+        report("e3", "a1", quad=3, type="ACCUSE", words=told, alone=True),
+    ]
+    assert sorted(len(members) for members in group(reports)) == [1, 2]
+
+
+def test_the_country_of_a_party_is_no_place():
+    place = {"text": "Oman", "name": "Oman", "country": "OMN", "lat": None, "lon": None}
+    row = {"id": "e", "article": "a", "block": "RUS+SYR", "event": "ASSAULT", "quad_code": 4, "date": None}
+    row |= {"date_precision": "day", "published": None, "inferred": True, "event_loc": place, "mode": [], "size": None}
+    row |= {"word_hashes": [], "alone": True, "family": None, "actors": ["RUS"]}
+    assert report_of(row | {"recipients": ["OMN"]}).place is None
+    assert report_of(row | {"recipients": ["SYR"]}).place == Place("", "OMN")
 
 
 def test_two_strikes_on_one_day_stay_two():

@@ -10,7 +10,8 @@ from detente.adding.chunks import Chunk, CodedChunk
 from detente.adding.pool import Pool
 from detente.reading import Skipped
 from detente.records import Article
-from detente.store import Failure, Rows, Writer, join_rows, update_copies, update_stories
+from detente.store import Failure, Rows, Writer, join_rows, update_stories
+from detente.store.copying import count_copies, update_copies
 
 Item = tuple[str, Article | Skipped]
 """What was read, and from where."""
@@ -28,8 +29,11 @@ _CLASH_MEND = "give it another id, or leave the id out: one is then made of what
 class Watch(Protocol):
     """Looks on while articles are added."""
 
-    def passed(self, part: CodedChunk) -> None:
-        """Take in what became of some articles."""
+    def passed(self, part: CodedChunk, copies: int) -> None:
+        """Take in what became of some articles, and how many of them have the words of one that was added before."""
+
+    def finishing(self, what: str) -> None:
+        """Take in that all is read, and what is done now: copies, stories."""
 
     def is_stopping(self) -> bool:
         """Tell whether to read no further; what was read is finished."""
@@ -38,7 +42,10 @@ class Watch(Protocol):
 class NoWatch:
     """Does not look."""
 
-    def passed(self, part: CodedChunk) -> None:
+    def passed(self, part: CodedChunk, copies: int) -> None:
+        """Do nothing."""
+
+    def finishing(self, what: str) -> None:
         """Do nothing."""
 
     def is_stopping(self) -> bool:
@@ -52,6 +59,7 @@ class Summary:
 
     `added` counts articles that are now in the store and were not before, `foreign` those of them that are in other
     languages and so not coded, `known` those that were there before, `failed` what could not be read or coded.
+    `copies` counts the articles of the whole store that are whole copies, where something was added.
     """
 
     read: int = 0
@@ -61,6 +69,7 @@ class Summary:
     failed: int = 0
     events: int = 0
     stopped: bool = False
+    copies: int = 0
 
 
 @dataclass(slots=True)
@@ -105,15 +114,18 @@ def add_items(
     with Pool(jobs, texts=writer.texts) as pool:
         for part in pool.code(_Chunks(items, writer, watch)):
             _count(summary, part)
-            watch.passed(part)
+            watch.passed(part, writer.same_words(part.rows))
             batch.put(part.rows)
             if batch.size >= batch_size:
                 _commit(writer, batch, summary)
     _commit(writer, batch, summary)
     summary.stopped = watch.is_stopping()
     if not summary.stopped:
+        watch.finishing("copies")
         update_copies(writer.root)
+        watch.finishing("stories")
         update_stories(writer.root)
+        summary.copies = count_copies(writer.root) if summary.added else 0
     return summary
 
 

@@ -78,8 +78,11 @@ class _Watch:
         self._bar = bar
         self._stop = stop
 
-    def passed(self, part: CodedChunk) -> None:
-        self._bar.coded(part.read, part.rows.count("events"))
+    def passed(self, part: CodedChunk, copies: int) -> None:
+        self._bar.coded(part.read, part.rows.count("events"), copies)
+
+    def finishing(self, what: str) -> None:
+        self._bar.says(what)
 
     def is_stopping(self) -> bool:
         return bool(self._stop)
@@ -88,6 +91,9 @@ class _Watch:
 def told(summary: Summary) -> str:
     """Say in one line what was added."""
     parts = [f"{counted(summary.added, 'article')} added, {counted(summary.events, 'event')}"]
+    if summary.copies:
+        are = "is a copy" if summary.copies == 1 else "are copies"
+        parts.append(f"{counted(summary.copies, 'article')} in the store {are}")
     if summary.foreign:
         parts.append(f"{summary.foreign} of them not in English and not coded")
     if summary.known:

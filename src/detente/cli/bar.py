@@ -24,6 +24,7 @@ class Bar:
         self._total = total or None
         self._articles = 0
         self._events = 0
+        self._copies = 0
         self._doing = doing
         self._what = what
 
@@ -45,14 +46,21 @@ class Bar:
         if self._progress is not None:
             self._progress.advance(self._task, count)
 
-    def coded(self, articles: int = 1, events: int = 0) -> None:
-        """Take in that more articles were coded, or whatever is done, and maybe how many events they have."""
+    def coded(self, articles: int = 1, events: int = 0, copies: int = 0) -> None:
+        """Take in that more articles were coded, or whatever is done, and maybe what was found: events and copies."""
         if self._progress is not None:
             self._articles += articles
             self._events += events
+            self._copies += copies
             took = max(time.monotonic() - self._begun, 1e-9)
-            how_far = done(self._articles, self._events, took, self._what)
+            how_far = done(self._articles, self._events, took, self._copies, self._what)
             self._progress.update(self._task, description=self._doing, done=how_far)
+
+    def says(self, doing: str) -> None:
+        """Take in that something else is being done."""
+        self._doing = doing
+        if self._progress is not None:
+            self._progress.update(self._task, description=doing)
 
     @contextmanager
     def aside(self, stream: TextIO) -> Iterator[None]:
@@ -67,13 +75,14 @@ class Bar:
             self._progress.start()
 
 
-def done(articles: int, events: int, seconds: float, what: str = "articles") -> str:
+def done(articles: int, events: int, seconds: float, copies: int = 0, what: str = "articles") -> str:
     """Say how far a job has come.
 
-    >>> done(98, 1066, 4.0)
-    '98 articles, 1066 events, 24.5 articles/s'
+    >>> done(98, 1066, 4.0, 12)
+    '98 articles, 1066 events, 12 copies, 24.5 articles/s'
     """
-    parts = [f"{articles} {what}", f"{events} events" if events else "", f"{articles / seconds:.1f} {what}/s"]
+    found = [f"{count} {name}" for count, name in ((events, "events"), (copies, "copies")) if count]
+    parts = [f"{articles} {what}", *found, f"{articles / seconds:.1f} {what}/s"]
     return ", ".join(part for part in parts if part)
 
 

@@ -1,4 +1,4 @@
-"""`detente demo`: the corpus that ships with the package, coded."""
+"""`detente demo`: the corpus that ships with the package, coded and kept in a store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.demo_verdict import fill_store, put_verdict
+from detente.cli.copies import put_stored_copies
+from detente.cli.demo_verdict import put_verdict
 from detente.cli.tables import align
 from detente.cli.terminal import put, width
 
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from detente.api import Result
     from detente.records import Entity, Event
 
-HELP = """Code the small corpus that ships with Détente, and show what was found.
+HELP = """Add the small corpus that ships with Détente to a store, and show what was found.
 
 The articles are written for it, on public events of 2016 and 2017. A table of events comes first, then how many
-there are of each type, who did most to whom, and where the United States and Russia stood in April 2017.
+there are of each type, who did most to whom, which articles are copies of which, and where the United States and Russia
+stood in April 2017. With --store the store is kept, for all other commands.
 """
 
 _LIMIT = 40
@@ -31,20 +33,40 @@ _DYADS = 12
 
 def demo(
     limit: Annotated[int, typer.Option(min=0, metavar="N", help="Show so many events at most; 0 shows all.")] = _LIMIT,
+    store: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder of the store; without it, one that is then deleted.")
+    ] = None,
 ) -> None:
     """Run the command."""
-    from detente.api import load  # noqa: PLC0415  # seconds, and not for --help
-    from detente.demo import demo_articles  # noqa: PLC0415
+    if store is not None:
+        _run(store, limit)
+        put(f"The store is {store}: try `detente stories {store}` and `detente copies {store}`")
+        return
+    with TemporaryDirectory(prefix="detente-") as folder:
+        _run(folder, limit)
 
-    results = sorted(load().code(demo_articles()), key=lambda result: (result.article.date or "", result.article.id))
-    found = [(result, event) for result in results for event in result.events]
+
+def _run(folder: str, limit: int) -> None:
+    from detente.adding import add  # noqa: PLC0415  # seconds, and not for --help
+    from detente.cli.stored import stored_results  # noqa: PLC0415
+    from detente.demo import demo_articles  # noqa: PLC0415
+    from detente.store import open_store  # noqa: PLC0415
+
+    articles = demo_articles()
+    add(articles, folder)
+    found = [(result, event) for result in stored_results(folder, "events") for event in result.events]
     _put_table(found[: limit or len(found)])
     if limit and len(found) > limit:
         put(f"... and {len(found) - limit} more; --limit 0 shows all")
-    _put_summary(results, [event for _, event in found])
-    with TemporaryDirectory(prefix="detente-") as folder:
-        fill_store(Path(folder) / "store", results)
-        put_verdict(Path(folder) / "store")
+    _put_summary(len(articles), [event for _, event in found])
+    put()
+    put("Copies")
+    with open_store(folder) as opened:
+        put_stored_copies(opened)
+        stories = opened.stories(least=2).aggregate("count(*)").fetchall()[0][0]
+    put()
+    put(f"{stories} events are told by more than one article; `detente stories` shows those of a store")
+    put_verdict(Path(folder))
 
 
 def _put_table(found: Iterable[tuple[Result, Event]]) -> None:
@@ -58,10 +80,10 @@ def _put_table(found: Iterable[tuple[Result, Event]]) -> None:
             put(line)
 
 
-def _put_summary(results: Sequence[Result], events: Sequence[Event]) -> None:
-    silent = sum(not result.events for result in results)
+def _put_summary(articles: int, events: Sequence[Event]) -> None:
+    silent = articles - len({event.article for event in events})
     put()
-    put(f"{len(events)} events in {len(results)} articles; {silent} articles have none")
+    put(f"{len(events)} events in {articles} articles; {silent} articles have none")
     put()
     put("Types")
     _put_counts(_ranked(event.type for event in events))

@@ -10,8 +10,9 @@ import typer
 from detente.cli.given import DateOption, EncodingOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
 from detente.cli.parties import PartyFilter, party_filter
+from detente.cli.stored import stored_windows, stores_among
 from detente.cli.tables import Column, Table
-from detente.cli.terminal import put, put_json, visible, width
+from detente.cli.terminal import flush, put, put_json, visible, width
 
 if TYPE_CHECKING:
     from detente.api import Result
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 HELP = """Show what is disputed: who claims what, and who denies it or claims otherwise.
 
 FILE is as in `detente code`, or a store, whose disputes are shown as they were found. The earlier claim comes first.
-With --across all articles are taken together, and a claim in one is paired with its denial in another; they are then
-kept in memory until the end, and a store cannot be given.
+With --across a claim in one article is also paired with its denial in another. Articles of files are then kept in
+memory until the end; those of a store are compared that are up to a week apart.
 """
 
 _COLUMNS = (
@@ -32,6 +33,7 @@ _COLUMNS = (
 )
 _WORDS = 160  # characters of a side's words that are shown
 _UNKNOWN = "unknown"
+_DAYS = 14  # articles of a store that are at most half as far apart are compared
 
 
 def disputes(
@@ -49,6 +51,10 @@ def disputes(
 ) -> None:
     """Run the command."""
     output = _Output(party_filter(party, dyad), as_json)
+    if across and stores_among(files):
+        for name in files:
+            _put_across_store(name, output)
+        return
     printer: Printer = _Across(output) if across else _Each(output)
     run_job(files, Given(date, title, source, encoding), printer, "" if across else "disputes")
 
@@ -109,6 +115,21 @@ class _Across:
         if self._results:
             title = f"{len(self._results)} articles together"
             self._output.put(find_disputes(self._results), self._results, title)
+
+
+def _put_across_store(name: str, output: _Output) -> None:
+    """Write the disputes within and between the articles of a store that are some days apart at most."""
+    from detente.api import find_disputes  # noqa: PLC0415
+
+    known: set[str] = set()
+    for results in stored_windows(name, _DAYS):
+        found = [dispute for dispute in find_disputes(results) if dispute.id not in known]
+        known |= {dispute.id for dispute in found}
+        if found:
+            days = sorted(result.article.day.isoformat() for result in results if result.article.day)
+            span = f"{days[0]} to {days[-1]}" if days else "no date"
+            output.put(found, results, f"{name}: {len(results)} articles together ({span})")
+            flush()
 
 
 class _Sources:

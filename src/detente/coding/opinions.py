@@ -14,7 +14,7 @@ from detente.coding.memory import Memory
 from detente.coding.modality import Modality
 from detente.coding.predicates import Grammar, Kind, Predicate
 from detente.judging import Speed
-from detente.language import Sentence
+from detente.language import OTHER, Sentence
 from detente.records import UNKNOWN, Entity
 
 _PRONOUN_TAGS = frozenset({"PRP", "PRP$"})
@@ -272,8 +272,8 @@ class Opinion:
 
 
 def _carries(tag: str) -> bool:
-    """Tell whether a word may carry an act: verbs and nouns that are no names."""
-    return tag.startswith("VB") or tag in {"NN", "NNS"}
+    """Tell whether a word may carry an act: verbs, nouns that are no names, and what was not parsed."""
+    return tag.startswith("VB") or tag in {"NN", "NNS", OTHER}
 
 
 def _tells_same(c: Candidate, other: Candidate) -> bool:

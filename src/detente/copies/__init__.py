@@ -6,13 +6,14 @@ from detente.copies.index import CopyIndex, index_articles
 from detente.copies.options import CopyOptionError, CopyOptions
 from detente.copies.pool import sketch_in_processes
 from detente.copies.side_by_side import Run, side_by_side
-from detente.copies.sketches import Sketches, sketch
+from detente.copies.sketches import KeptSketch, Sketches, sketch, sketch_to_keep
 
 __all__ = [
     "CopyIndex",
     "CopyOptionError",
     "CopyOptions",
     "Family",
+    "KeptSketch",
     "Publisher",
     "Run",
     "Sketches",
@@ -24,4 +25,5 @@ __all__ = [
     "side_by_side",
     "sketch",
     "sketch_in_processes",
+    "sketch_to_keep",
 ]

@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from detente.copies.columns import ragged
 from detente.copies.forms import (
     BREAK,
     DROPPED,
@@ -117,22 +118,34 @@ class Sequences:
         pairs = keys[starts].astype(np.uint64) << np.uint64(32) | keys[starts + 1]
         at = np.searchsorted(self._pairs, pairs).clip(max=max(len(self._pairs) - 1, 0))
         hits = self._pairs[at] == pairs if len(self._pairs) else np.zeros(len(pairs), np.bool_)
+        found = self._found(starts[hits], pairs[hits], keys, text, taken)
+        at, lengths, meanings = np.array(found, np.int64).reshape(-1, 3).T
+        inside = ragged(at, lengths)
+        canonical[at] = meanings
+        kept[inside] = False
+        kept[at] = taken[inside] = True
+
+    def _found(
+        self, starts: Positions, pairs: npt.NDArray[np.uint64], keys: Words32, text: Positions, taken: Mask
+    ) -> list[tuple[int, int, int]]:
+        """Give where names begin, how many words they have, and what they count as; those of nobody are left out."""
+        found: list[tuple[int, int, int]] = []
         end = 0
-        for start, pair in zip(starts[hits].tolist(), pairs[hits].tolist(), strict=True):
-            if start < end or taken[start]:
+        for start, pair, gone in zip(starts.tolist(), pairs.tolist(), taken[starts].tolist(), strict=True):
+            if start < end or gone:
                 continue
             endings = self._longer[pair]
-            ahead = tuple(keys[start + 2 : start + 2 + endings.lengths[0]].tolist())
+            longest = endings.lengths[0]
+            ahead = tuple(keys[start + 2 : start + 2 + longest].tolist()) if longest else ()
             for length in endings.lengths:
                 meaning = endings.meanings.get(ahead[:length]) if length <= len(ahead) else None
-                if meaning is None or text[start + 1 + length] != text[start]:
+                if meaning is None or (length and text[start + 1 + length] != text[start]):
                     continue
                 end = start + 2 + length
                 if meaning != _NOBODY:
-                    canonical[start] = meaning
-                    kept[start + 1 : end] = False
-                    kept[start] = taken[start:end] = True
+                    found.append((start, 2 + length, meaning))
                 break
+        return found
 
 
 class _Endings:
@@ -171,8 +184,11 @@ def _paragraphs(flags: npt.NDArray[np.uint8], text: Positions) -> Positions:
 def _quoted(flags: npt.NDArray[np.uint8], paragraph: Positions) -> Mask:
     """Tell which words stand between marks; every mark opens or closes, and a paragraph closes all."""
     marks = np.cumsum((flags & QUOTE) != 0)
-    first = np.searchsorted(paragraph, paragraph)
-    before = np.where(first > 0, marks[first - 1], 0) if len(marks) else marks
+    if not len(marks):
+        return marks.astype(np.bool_)
+    begins = np.append(True, paragraph[1:] != paragraph[:-1])
+    first = np.flatnonzero(begins)[np.cumsum(begins) - 1]
+    before = np.where(first > 0, marks[first - 1], 0)
     return ((marks - before) & 1).astype(np.bool_)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from detente.copies.canonical import Positions, Words32
+if TYPE_CHECKING:
+    from detente.copies.canonical import Positions, Words32
 
 _FIRST_ROOM = 1024
 

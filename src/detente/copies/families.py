@@ -13,12 +13,14 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
-from detente.copies.canonical import Positions
-from detente.copies.comparing import compare, compare_as_written
+from detente.copies.comparing import Likeness
 from detente.copies.index import NEAR, PARTIAL, SPUN, CopyIndex, Pairs
+from detente.copies.options import CopyOptions
 from detente.records import Copy
 
 _KINDS = {NEAR: "near", SPUN: "spun", PARTIAL: "partial"}
@@ -54,7 +56,38 @@ class Publisher:
         return self.own_words / self.words if self.words else 1.0
 
 
-def find_copies(index: CopyIndex) -> list[Copy]:
+class Paired(Protocol):
+    """Articles in the order in which they came, each with the number of its text, and the pairs of texts."""
+
+    @property
+    def options(self) -> CopyOptions:
+        """The bars that the pairs were found with."""
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The ids of the articles."""
+
+    @property
+    def dates(self) -> Sequence[str]:
+        """Their dates, empty where they have none."""
+
+    @property
+    def text_of(self) -> npt.NDArray[np.int32]:
+        """The number of each article's text."""
+
+    @property
+    def texts(self) -> int:
+        """How many texts there are."""
+
+    @property
+    def pairs(self) -> Pairs:
+        """The pairs of texts."""
+
+    def likeness(self, one: Sequence[int], other: Sequence[int]) -> tuple[Likeness, Likeness]:
+        """Say how alike texts are, by their folded words and as they were written."""
+
+
+def find_copies(index: Paired) -> list[Copy]:
     """Tell of every article that repeats an earlier one, in the order of the articles."""
     return _Copies(index).all()
 
@@ -111,9 +144,9 @@ _Links = Sequence[tuple[int, _Link]]  # a text, and what ties it to an earlier o
 class _Copies:
     """Works out the copies of an index: order of articles, families of texts, an original for each."""
 
-    def __init__(self, index: CopyIndex) -> None:
+    def __init__(self, index: Paired) -> None:
         self._index = index
-        self._order = sorted(range(len(index)), key=lambda article: (_time(index.dates[article]), article))
+        self._order = sorted(range(len(index.ids)), key=lambda article: (_time(index.dates[article]), article))
         self._text = index.text_of.tolist()
         self._first: dict[int, int] = {}  # the first article of each text, texts in the order of their articles
         for article in self._order:
@@ -207,8 +240,7 @@ class _Copies:
         if not alone:
             return {}
         firsts = [self._root[text] for text in alone]
-        texts = self._index.as_texts(), _array(alone), _array(firsts)
-        likeness, written = compare(*texts), compare_as_written(*texts)
+        likeness, written = self._index.likeness(alone, firsts)
         options = self._index.options
         links: dict[int, _Link] = {}
         for place, (text, first) in enumerate(zip(alone, firsts, strict=True)):
@@ -238,10 +270,6 @@ def _components(count: int, links: _Links, rank: dict[int, int]) -> list[int]:
 def _lists(pairs: Pairs) -> Sequence[list[int] | list[float]]:
     columns = (pairs.one, pairs.other, pairs.kind, pairs.similarity, pairs.in_one, pairs.in_other)
     return [column.tolist() for column in columns]
-
-
-def _array(numbers: Sequence[int]) -> Positions:
-    return np.array(numbers, np.int64)
 
 
 def _time(date: str) -> tuple[bool, datetime.datetime]:

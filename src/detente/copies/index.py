@@ -9,7 +9,7 @@ what stands under every second article of a publisher does not let each meet eac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from detente.copies.canonical import Positions, Words32
 from detente.copies.columns import Column, KeyRuns, ragged
-from detente.copies.comparing import Shares, Texts, compare, compare_as_written
+from detente.copies.comparing import Likeness, Shares, Texts, compare, compare_as_written
 from detente.copies.options import CopyOptions
 from detente.copies.sketches import BANDS, ROWS, Sketches, Words16
 
@@ -27,7 +27,7 @@ NEAR, SPUN, PARTIAL = 0, 1, 2
 MOST_PER_BAND, MOST_PER_PARAGRAPH = 128, 16
 """So many of the texts that have a key are met by those that come later."""
 
-_PARAGRAPHS_SHARED = 0.3  # of the keys of the text that has fewer: what shares less does not have half of the words
+PARAGRAPHS_SHARED = 0.3  # of the keys of the text that has fewer: what shares less does not have half of the words
 _SIGNATURE = ROWS * BANDS
 _TEXTS_AT_ONCE = 256
 _CANDIDATES_AT_ONCE = 1 << 20
@@ -266,44 +266,55 @@ class CopyIndex:
         kept = []
         for part in range(0, len(met), _CANDIDATES_AT_ONCE // _SIGNATURE):
             some = met[part : part + _CANDIDATES_AT_ONCE // _SIGNATURE]
-            seem = (signature[some >> 32] == signature[some & _LOW]).mean(axis=1)
-            kept.append(some[seem >= self.options.spun - _ERROR])
+            kept.append(some[seem_alike(signature[some >> 32], signature[some & _LOW], self.options)])
         return np.concatenate(kept) if kept else met
 
     def _seeming_part(self, met: Positions, shared: Positions) -> Positions:
         """Leave out who share a paragraph or two of many: a notice under the text, a paragraph of background."""
         keys = self._paragraph_keys.rows
-        seeming = shared >= _PARAGRAPHS_SHARED * np.minimum(keys[met >> 32], keys[met & _LOW])
+        seeming = shared >= PARAGRAPHS_SHARED * np.minimum(keys[met >> 32], keys[met & _LOW])
         found: Positions = met[seeming]
         return found
 
     def _compare(self, met: Positions) -> None:
-        self._keep(self._judge(met >> 32, met & _LOW))
+        self._keep(judge(self.as_texts(), met >> 32, met & _LOW, self.options))
 
     def _keep(self, pairs: Pairs) -> None:
         for column, values in zip(self._pairs, (getattr(pairs, each.name) for each in fields(pairs)), strict=True):
             column.extend(values)
 
-    def _judge(self, one: Positions, other: Positions) -> Pairs:
-        options, texts = self.options, self.as_texts()
-        likeness = compare(texts, one, other)
-        of_shorter = np.maximum(likeness.in_one, likeness.in_other)
-        maybe = np.flatnonzero((likeness.alike >= options.spun) | (of_shorter >= options.contained))
-        written = compare_as_written(texts, one[maybe], other[maybe])
-        alike, of_shorter = likeness.alike[maybe], of_shorter[maybe]
-        spun = written.alike < options.folding * alike
-        whole = alike >= np.where(spun, options.spun, options.edited)
-        part = ~whole & (of_shorter >= options.contained)
-        kind = np.where(part, PARTIAL, np.where(spun, SPUN, NEAR)).astype(np.uint8)
-        similarity = np.where(part, of_shorter, alike)
-        in_one, in_other = likeness.in_one[maybe], likeness.in_other[maybe]
-        return Pairs(one[maybe], other[maybe], kind, similarity, in_one, in_other).chosen(whole | part)
+    def likeness(self, one: Sequence[int], other: Sequence[int]) -> tuple[Likeness, Likeness]:
+        """Say how alike texts are, `one[i]` and `other[i]`: by their folded words, and as they were written."""
+        given = self.as_texts(), np.array(one, np.int64), np.array(other, np.int64)
+        return compare(*given), compare_as_written(*given)
 
     def as_texts(self) -> Texts:
         """Give the words of all texts, for comparison."""
         ends = self._ends.rows
         starts = np.append(0, ends[:-1]) if len(ends) else ends
         return Texts(starts, ends, self._canonical.rows, self._surface.rows)
+
+
+def judge(texts: Texts, one: Positions, other: Positions, options: CopyOptions) -> Pairs:
+    """Compare texts exactly, `one[i]` with `other[i]`; give those that are pairs."""
+    likeness = compare(texts, one, other)
+    of_shorter = np.maximum(likeness.in_one, likeness.in_other)
+    maybe = np.flatnonzero((likeness.alike >= options.spun) | (of_shorter >= options.contained))
+    written = compare_as_written(texts, one[maybe], other[maybe])
+    alike, of_shorter = likeness.alike[maybe], of_shorter[maybe]
+    spun = written.alike < options.folding * alike
+    whole = alike >= np.where(spun, options.spun, options.edited)
+    part = ~whole & (of_shorter >= options.contained)
+    kind = np.where(part, PARTIAL, np.where(spun, SPUN, NEAR)).astype(np.uint8)
+    similarity = np.where(part, of_shorter, alike)
+    in_one, in_other = likeness.in_one[maybe], likeness.in_other[maybe]
+    return Pairs(one[maybe], other[maybe], kind, similarity, in_one, in_other).chosen(whole | part)
+
+
+def seem_alike(one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8], options: CopyOptions) -> npt.NDArray[np.bool_]:
+    """Tell, row by row, whether two signatures may be those of texts that are alike; most of one key are not."""
+    seeming: npt.NDArray[np.bool_] = (one == other).mean(axis=1) >= options.spun - _ERROR
+    return seeming
 
 
 def _meetings(runs: KeyRuns, wanted: _Keys, most: int) -> tuple[Positions, Positions]:

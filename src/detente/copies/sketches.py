@@ -96,8 +96,11 @@ def batches(articles: Iterable[Article]) -> Iterator[list[Row]]:
 
 def sketch_rows(rows: Sequence[Row], canonicaliser: Canonicaliser) -> Sketches:
     """Sketch some articles at once."""
-    ids, dates, sources, texts = zip(*rows, strict=True)
-    tokens = canonicaliser.tokens(texts)
+    return _sketch_tokens(rows, canonicaliser.tokens([row[3] for row in rows]))
+
+
+def _sketch_tokens(rows: Sequence[Row], tokens: Tokens) -> Sketches:
+    ids, dates, sources, _ = zip(*rows, strict=True)
     pairs, pair_text = circular_pairs(tokens.canonical, tokens.text)
     least = least_hashes(pairs, pair_text, tokens.texts, ROWS * BANDS, seed=1)
     paragraphs, ends = _paragraph_keys(tokens)
@@ -115,6 +118,62 @@ def sketch_rows(rows: Sequence[Row], canonicaliser: Canonicaliser) -> Sketches:
         surface=(tokens.surface % _WIDTH).astype(np.uint16),
         token_ends=np.cumsum(np.bincount(tokens.text, minlength=tokens.texts)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSketch:
+    """What is kept of one text beside others in a table: no order of words, and no words.
+
+    `digest` is 0 for a text without words. `canonical` and `surface` are `word_pairs`, sorted. `text` stands for all
+    of it: articles of the same words may have other paragraphs or marks of quotation.
+    """
+
+    text: int
+    digest: int
+    words: int
+    signature: bytes
+    bands: list[int]
+    paragraphs: list[int]
+    canonical: bytes
+    surface: bytes
+
+
+def sketch_to_keep(
+    articles: Sequence[Article], fewest: int, canonicaliser: Canonicaliser | None = None
+) -> Iterator[KeptSketch]:
+    """Sketch some articles, one for one, for a table; those of fewer words that count have no keys."""
+    if not articles:
+        return
+    tokens = (canonicaliser or load_canonicaliser()).tokens([article.text for article in articles])
+    sketches = _sketch_tokens([(article.id, "", "", "") for article in articles], tokens)
+    sizes = np.diff(sketches.token_ends, prepend=0)
+    canonical, surface = (word_pairs(words, tokens) for words in (tokens.canonical, tokens.surface))
+    start = 0
+    for row, end in enumerate(sketches.paragraph_ends.tolist()):
+        counts = sizes[row] >= fewest
+        digest, signature = sketches.digest[row], sketches.signature[row].tobytes()
+        paragraphs = np.unique(sketches.paragraphs[start:end]) if counts else np.empty(0, np.uint32)
+        pairs = canonical[row].tobytes(), surface[row].tobytes()
+        told = (digest.tobytes(), signature, paragraphs.tobytes(), *pairs)
+        yield KeptSketch(
+            text=int.from_bytes(blake2b(b"".join(told), digest_size=_DIGEST_BYTES).digest(), "little", signed=True),
+            digest=int(digest.astype(np.int64)),
+            words=int(sketches.words[row]),
+            signature=signature,
+            bands=sketches.bands[row].astype(np.int32).tolist() if counts else [],
+            paragraphs=paragraphs.astype(np.int32).tolist(),
+            canonical=pairs[0],
+            surface=pairs[1],
+        )
+        start = end
+
+
+def word_pairs(words: Words32, tokens: Tokens) -> list[Words32]:
+    """Give for each text the pairs of neighbouring words that it has, as numbers of 32 bits, each once and sorted."""
+    pairs, text = circular_pairs(words, tokens.text)
+    keys = np.unique(text.astype(np.uint64) << np.uint64(32) | pairs)
+    borders = np.searchsorted(keys >> np.uint64(32), np.arange(1, tokens.texts))
+    return np.split(keys.astype(np.uint32), borders)
 
 
 def circular_pairs(words: Words32, group: Positions) -> tuple[Words32, Positions]:

@@ -1,7 +1,6 @@
 """The store: a folder of Delta tables for articles and all that was found in them; DuckDB asks the questions."""
 
 from detente.store.batches import Run
-from detente.store.copying import update_copies
 from detente.store.errors import StoreError
 from detente.store.importing import ImportWriter
 from detente.store.questions import FilterError
@@ -24,6 +23,5 @@ __all__ = [
     "make_rows",
     "open_store",
     "record_json",
-    "update_copies",
     "update_stories",
 ]

@@ -34,6 +34,7 @@ class Known:
         self._db.execute("CREATE TABLE stored (id VARCHAR, hash VARCHAR)")
         self._db.execute("CREATE TABLE taken (id VARCHAR, hash VARCHAR)")
         self._db.execute("CREATE TABLE errors (id VARCHAR)")
+        self._db.execute("CREATE TABLE digests (digest BIGINT)")
 
     def close(self) -> None:
         """Give back memory and disk."""
@@ -47,6 +48,22 @@ class Known:
     def learn_errors(self, files: Sequence[str], batches: Collection[str]) -> None:
         """Read the ids of errors that came with some batches."""
         self._learn("errors SELECT id", files, batches)
+
+    def learn_digests(self, files: Sequence[str], batches: Collection[str]) -> None:
+        """Read what the words of articles come to that came with some batches."""
+        self._learn("digests SELECT DISTINCT digest", files, batches)
+
+    def same_words(self, digests: Sequence[int]) -> int:
+        """Count those digests that are known, or come twice; from now on they are known."""
+        wanted = "SELECT DISTINCT digest FROM digests WHERE digest IN (SELECT unnest(?))"
+        known = {row[0] for row in self._db.execute(wanted, [list(digests)]).fetchall()}
+        new = set(digests) - known
+        if new:
+            self._insert_digests(pa.table({"digest": pa.array(sorted(new), pa.int64())}))
+        return len(digests) - len(new)
+
+    def _insert_digests(self, fresh: pa.Table) -> None:
+        self._db.execute("INSERT INTO digests SELECT digest FROM fresh")
 
     def _learn(self, what: str, files: Sequence[str], batches: Collection[str]) -> None:
         if files:

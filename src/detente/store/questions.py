@@ -104,6 +104,31 @@ def first_reports(found: Query) -> Query:
     return f"FROM ({events}) WHERE id IN ({first}) OR ({alone})", values
 
 
+def copies_query() -> Query:
+    """Write the question for all copies, in the order of the articles, with title, publisher and date of each."""
+    return (
+        """
+        SELECT copies.*, title, source, published FROM copies JOIN articles ON articles.id = copies.article
+        ORDER BY date, published, articles.id, family, original
+        """,
+        {},
+    )
+
+
+def own_shares_query() -> Query:
+    """Write the question for how much of what each publisher brought is its own, as `detente.copies.own_shares` is."""
+    return (
+        """
+        WITH taken AS (SELECT article, least(sum(taken), 1) AS share FROM copies GROUP BY article)
+        SELECT source AS name, count(*) AS articles, count(share) FILTER (share > 0) AS copies,
+               sum(words)::BIGINT AS words, round(sum(words * (1 - coalesce(share, 0))), 4) AS own_words
+        FROM articles JOIN sketches ON sketches.article = articles.id LEFT JOIN taken ON taken.article = articles.id
+        WHERE source IS NOT NULL GROUP BY source ORDER BY source
+        """,
+        {},
+    )
+
+
 def _merged(name: str) -> str:
     low, high = f"size.{name}.low", f"size.{name}.high"
     return f"""

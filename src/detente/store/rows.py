@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -63,6 +63,11 @@ class Rows:
         """List the ids of the errors."""
         return self._ids("errors")
 
+    def digests(self) -> list[int]:
+        """List the digests of the articles' words, leaving out those of none."""
+        rows = self.tables.get("sketches")
+        return [] if rows is None else [digest for digest in rows["digest"].to_pylist() if digest]
+
     def _ids(self, table: str) -> list[str]:
         rows = self.tables.get(table)
         return [] if rows is None else rows["id"].to_pylist()
@@ -71,6 +76,7 @@ class Rows:
 def make_rows(coded: Iterable[ArticleRecords], failures: Iterable[Failure] = (), *, texts: bool = True) -> Rows:
     """Make rows of coded articles and of failures; with `texts` false no word of an article is kept."""
     drafts: dict[str, list[Row]] = {name: [] for name in BASE}
+    articles: list[Article] = []
     for one in coded:
         article = one.article
         drafts["articles"].append(_article_row(article, one.skipped))
@@ -78,6 +84,8 @@ def make_rows(coded: Iterable[ArticleRecords], failures: Iterable[Failure] = (),
         drafts["statements"] += [_plain(statement.to_json()) for statement in one.statements]
         drafts["relation_claims"] += [_plain(claim.to_json()) for claim in one.claims]
         drafts["disputes"] += [_plain(dispute.to_json()) | {"article": article.id} for dispute in one.disputes]
+        articles.append(article)
+    drafts["sketches"] = sketch_rows(articles)
     drafts["errors"] = [_error_row(failure) for failure in failures]
     if not texts:
         for name, words in TEXTS.items():
@@ -129,6 +137,14 @@ def pair(actors: Iterable[Entity], recipients: Iterable[Entity]) -> str:
     """
     sides = [sorted({entity.code for entity in entities}) for entities in (actors, recipients)]
     return SEVERAL if any(len(side) > 1 for side in sides) else ">".join("".join(side) for side in sides)
+
+
+def sketch_rows(articles: Sequence[Article]) -> list[Row]:
+    """Make the rows by which copies of articles are found."""
+    from detente.copies import CopyOptions, sketch_to_keep  # noqa: PLC0415  # loads the parser's library
+
+    sketches = sketch_to_keep(articles, CopyOptions().fewest)
+    return [{"article": article.id, **asdict(kept)} for article, kept in zip(articles, sketches, strict=True)]
 
 
 def _article_row(article: Article, skipped: str) -> Row:

@@ -134,12 +134,34 @@ _COPIES = [
     ("kind", pa.string()),
     ("similarity", pa.float64()),
     ("family", pa.string()),
+    ("taken", pa.float64()),  # share of the article that is not its own
+]
+_SKETCHES = [
+    ("article", pa.string()),
+    ("text", pa.int64()),  # stands for all that follows
+    ("digest", pa.int64()),  # of all words; articles of one digest have the same words; 0 where there are none
+    ("words", _OFFSET),
+    ("signature", pa.binary()),
+    ("bands", pa.list_(pa.int32())),
+    ("paragraphs", pa.list_(pa.int32())),
+    ("canonical", pa.binary()),  # pairs of neighbouring folded words, as sorted numbers of 32 bits
+    ("surface", pa.binary()),  # the same of the words as they were written
+]
+_PAIRS = [
+    ("one", pa.int64()),  # as `text` of sketches, the smaller one first
+    ("other", pa.int64()),
+    ("kind", _OFFSET),
+    ("similarity", pa.float64()),
+    ("in_one", pa.float64()),
+    ("in_other", pa.float64()),
+    ("seem_alike", pa.bool_()),  # by their signatures
 ]
 _STORIES = [
     ("story", pa.string()),
     ("event", pa.string()),  # a report of it
     ("article", pa.string()),
     ("block", pa.string()),
+    ("family", pa.string()),  # of the article's copies
 ]
 _IMPORTED = [
     ("id", pa.string()),  # as the file has it; unique within its origin
@@ -210,10 +232,15 @@ BASE: Final[Mapping[str, pa.Schema]] = {
     "errors": _with_batch(_ERRORS),
     "imported": _with_batch(_IMPORTED),
     "imports": _with_batch(_IMPORTS),
+    "sketches": _with_batch(_SKETCHES),
 }
 """Tables that are added to, batch by batch."""
 
-DERIVED: Final[Mapping[str, pa.Schema]] = {"copies": pa.schema(_COPIES), "stories": pa.schema(_STORIES)}
+DERIVED: Final[Mapping[str, pa.Schema]] = {
+    "stories": pa.schema(_STORIES),
+    "copies": pa.schema(_COPIES),
+    "pairs": pa.schema(_PAIRS),
+}
 """Tables that are worked out from the others, and can be worked out again."""
 
 LEDGER: Final[Mapping[str, pa.Schema]] = {
@@ -234,6 +261,8 @@ SKIPPING: Final[Mapping[str, str]] = {
     "errors": "batch,id",
     "imported": "batch,date,actor,recipient,spot",
     "imports": "batch,id",
+    "sketches": "batch,article,text,digest",
+    "pairs": "one,other",
     "copies": "article,family",
     "stories": "story,event,block",
     "runs": "run",

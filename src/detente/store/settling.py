@@ -36,12 +36,36 @@ _AT_ONCE: Final = 10_000  # rows
 _MOST_BLOCKS: Final = 2_000  # where more have changed, all are worked out: a condition cannot name any number
 _MARGIN: Final = 4  # days around reports that leave a side out, for those that name both
 _SCHEMA: Final = DERIVED["stories"]
-_REPORT: Final = """
-    SELECT events.id, events.article, block, event, list_transform(actor, lambda one: one.code) AS actors,
-           list_transform(recipient, lambda one: one.code) AS recipients, events.date, date_precision, inferred,
-           event_loc, mode, size, word_hashes, published
+_BLOCK: Final = r"regexp_replace(regexp_replace(block, '^[0-9] ', ''), '>([^>]+)$', '\1>')"
+"""What may be one event: the block of an event without its quad class, and without the role of the one side that is
+named where only one is, since the same words may be coded otherwise."""
+
+# A copy that does not tell the day tells that of the article that it was made from.
+_REPORTS: Final = f"""
+    CREATE TABLE crowded AS
+    SELECT article, section, text_info.sequence AS sequence FROM events WHERE block IS NOT NULL
+    GROUP BY ALL HAVING count(DISTINCT event_start) > 1;
+    CREATE VIEW reports AS
+    SELECT events.id, events.article, {_BLOCK} AS block, event, quad_code,
+           list_transform(actor, lambda one: one.code) AS actors,
+           list_transform(recipient, lambda one: one.code) AS recipients, date_precision, inferred,
+           CASE WHEN inferred THEN events.date - coalesce(articles.date - firsts.date, 0)::INTEGER
+                ELSE events.date END AS date,
+           event_loc, mode, size, word_hashes, articles.published, copied.family, crowded.article IS NULL AS alone
     FROM events JOIN articles ON events.article = articles.id
+    LEFT JOIN (FROM copies WHERE kind <> 'partial') AS copied ON copied.article = events.article
+    LEFT JOIN (SELECT id, date FROM articles) AS firsts ON firsts.id = copied.family
+    LEFT JOIN crowded ON crowded.article = events.article AND crowded.section = events.section
+                     AND crowded.sequence = text_info.sequence
+    WHERE block IS NOT NULL
 """
+
+
+_OTHER_FAMILY: Final = """
+    SELECT DISTINCT block FROM stories LEFT JOIN (FROM copies WHERE kind <> 'partial') AS copied USING (article)
+    WHERE stories.family IS DISTINCT FROM copied.family
+"""
+"""The blocks of reports whose articles were found to be copies, or of others, since."""
 
 
 def update_stories(root: Path) -> bool:
@@ -83,11 +107,14 @@ def _changed(connection: duckdb.DuckDBPyConnection, done: int) -> _Blocks:
     """Tell which blocks may come out otherwise than they did."""
     if not done:
         return _Blocks()
-    query = """
-        SELECT DISTINCT block FROM _events JOIN batches USING (batch)
+    query = f"""
+        SELECT DISTINCT {_BLOCK} AS block FROM _events JOIN batches USING (batch)
         WHERE number > $done AND block IS NOT NULL ORDER BY block
     """
-    changed = [row[0] for row in connection.execute(query, {"done": done}).fetchall()]
+    changed = sorted(
+        {row[0] for row in connection.execute(query, {"done": done}).fetchall()}
+        | {row[0] for row in connection.execute(_OTHER_FAMILY).fetchall()}
+    )
     whole = [name for name in changed if is_whole(name)]
     partial = {name for name in changed if not is_whole(name)}
     index = _Related(name for (name,) in _blocks(connection) if not is_whole(name))
@@ -97,7 +124,8 @@ def _changed(connection: duckdb.DuckDBPyConnection, done: int) -> _Blocks:
 
 
 def _blocks(connection: duckdb.DuckDBPyConnection) -> list[tuple[str]]:
-    return connection.execute("SELECT DISTINCT block FROM events WHERE block IS NOT NULL ORDER BY block").fetchall()
+    query = f"SELECT DISTINCT {_BLOCK} AS block FROM events WHERE block IS NOT NULL ORDER BY block"
+    return connection.execute(query).fetchall()
 
 
 class _Related:
@@ -112,6 +140,11 @@ class _Related:
     def of(self, whole: str) -> set[str]:
         found = (name for code in _codes(whole) for name in self._by_code.get((_kind(whole), code), ()))
         return {name for name in found if related(name, whole)}
+
+
+def _of_kind(kind: str) -> str:
+    """Write the condition for blocks of a kind: of what happened, or of what is announced."""
+    return f"starts_with(block, {_quoted(kind + ' ')})" if kind else "NOT contains(block, ' ')"
 
 
 def _kind(block: str) -> str:
@@ -131,11 +164,13 @@ class _Work:
     _waiting: list[Membership] = field(default_factory=list)
 
     def run(self) -> None:
-        self.connection.execute("CREATE TABLE members (story VARCHAR, event VARCHAR, article VARCHAR, block VARCHAR)")
+        self.connection.execute(_REPORTS)
+        columns = ", ".join(f"{name} VARCHAR" for name in _SCHEMA.names)
+        self.connection.execute(f"CREATE TABLE members ({columns})")
         self._by_block("true", self.blocks.whole, is_whole, stories_of_block)
         self._know_others()
         self._attach()
-        not_attached = "events.id NOT IN (SELECT event FROM members)"
+        not_attached = "id NOT IN (SELECT event FROM members)"
         self._by_block(not_attached, self.blocks.partial, lambda name: not is_whole(name), stories_of_partial_block)
 
     def _know_others(self) -> None:
@@ -171,8 +206,8 @@ class _Work:
         """Find the stories of reports that leave a side out, a kind of event and a month at a time."""
         for kind, month in self._months():
             own = f"""
-                block LIKE {_quoted(kind + " %")} AND date_precision = 'day'
-                AND date_trunc('month', events.date) = {_quoted(month)}::DATE
+                {_of_kind(kind)} AND date_precision = 'day'
+                AND date_trunc('month', date) = {_quoted(month)}::DATE
             """
             partial = [r for r in self._reports(own, self.blocks.partial) if not is_whole(r.block)]
             if not partial:
@@ -192,9 +227,9 @@ class _Work:
 
     def _months(self) -> list[tuple[str, str]]:
         query = f"""
-            SELECT DISTINCT regexp_replace(block, ' [^ ]*$', '') AS kind,
+            SELECT DISTINCT regexp_replace(block, ' ?[^ ]*$', '') AS kind,
                             date_trunc('month', date)::DATE::VARCHAR AS month
-            FROM events WHERE block IS NOT NULL AND date IS NOT NULL AND date_precision = 'day'
+            FROM reports WHERE date IS NOT NULL AND date_precision = 'day'
             {_among(self.blocks.partial)} ORDER BY ALL
         """
         return self.connection.execute(query).fetchall()
@@ -202,18 +237,19 @@ class _Work:
     def _others(self, kind: str, month: str) -> list[Membership]:
         """Give the reports that name both sides, of a kind of event, in a month and some days around it."""
         where = f"""
-            block LIKE {_quoted(kind + " %")} AND date_precision = 'day'
-            AND events.date >= {_quoted(month)}::DATE - {_MARGIN}
-            AND events.date < {_quoted(month)}::DATE + INTERVAL 1 MONTH + INTERVAL {_MARGIN} DAY
+            {_of_kind(kind)} AND date_precision = 'day'
+            AND date >= {_quoted(month)}::DATE - {_MARGIN}
+            AND date < {_quoted(month)}::DATE + INTERVAL 1 MONTH + INTERVAL {_MARGIN} DAY
         """
-        query = (
-            f"SELECT found.*, known.story FROM ({_REPORT} WHERE {where}) AS found JOIN known ON known.event = found.id"
-        )
-        found = self._rows(f"{query} ORDER BY found.id")
+        query = f"""
+            SELECT found.*, known.story FROM (FROM reports WHERE {where}) AS found
+            JOIN known ON known.event = found.id ORDER BY found.id
+        """
+        found = self._rows(query)
         return [Membership(row["story"], report_of(row)) for row in found if is_whole(row["block"])]
 
     def _reports(self, where: str, names: list[str] | None) -> Iterator[Report]:
-        query = f"{_REPORT} WHERE block IS NOT NULL AND {where} {_among(names)} ORDER BY block, events.id"
+        query = f"FROM reports WHERE {where} {_among(names)} ORDER BY block, id"
         return map(report_of, self._rows(query))
 
     def _rows(self, query: str) -> Iterator[Mapping[str, Any]]:
@@ -232,7 +268,10 @@ class _Work:
 
     def _flush(self) -> None:
         if self._waiting:
-            rows = [(m.story, m.report.event, m.report.article, m.report.block) for m in self._waiting]
+            rows = [
+                (m.story, m.report.event, m.report.article, m.report.block, m.report.family or None)
+                for m in self._waiting
+            ]
             columns = zip(*rows, strict=True)
             _insert(self.connection, pa.table([pa.array(column, pa.string()) for column in columns], _SCHEMA.names))
             self._waiting = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ class TableFiles:
     mixed: tuple[str, ...]
     rows: int
     size: int
+    columns: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
             tuple(sorted(file.pattern for file in mixed)),
             sum(file.rows for file in counting),
             sum(file.size for file in counting),
+            frozenset(field.name for field in table.schema().fields),
         )
     return Snapshot(seen, committed, files)
 
@@ -99,14 +101,19 @@ def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) 
 
 
 def _view(name: str, schema: pa.Schema, files: TableFiles) -> str:
-    columns = ", ".join(f'"{column}"' for column in schema.names)
+    columns = ", ".join(_column(field, files.columns) for field in schema)
     parts = []
     if files.plain:
         parts.append(f"SELECT {columns} FROM read_parquet({_list(files.plain)})")
     if files.mixed:
         mixed = f"read_parquet({_list(files.mixed)})"
         parts.append(f"SELECT {columns} FROM {mixed} SEMI JOIN _committed USING ({BATCH})")
-    return " UNION ALL ".join(parts) or f"SELECT {columns} FROM {_nothing(schema)}"
+    return " UNION ALL ".join(parts) or f"FROM {_nothing(schema)}"
+
+
+def _column(field: pa.Field, there: Collection[str]) -> str:
+    """Name a column; one that the table did not have yet is null."""
+    return f'"{field.name}"' if field.name in there else f'NULL::{_sql_type(field.type)} AS "{field.name}"'
 
 
 def _list(paths: Sequence[str]) -> str:
@@ -124,6 +131,7 @@ _TYPES: Final[Mapping[str, str]] = {
     "int32": "INTEGER",
     "int64": "BIGINT",
     "double": "DOUBLE",
+    "binary": "BLOB",
     "bool": "BOOLEAN",
     "date32[day]": "DATE",
 }

@@ -10,7 +10,7 @@ from typing import Final, cast
 from urllib.parse import unquote
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from detente.store.errors import StoreError, told
@@ -24,7 +24,7 @@ _VERSION: Final = "detente.schemaVersion"
 _TEXTS: Final = "detente.keepsTexts"
 _IMPOSSIBLE: Final = re.compile(r"[\[\]|^\\\x00-\x1f]|%[0-9A-Fa-f]{2}")  # what Delta has in no name
 _SPECIAL: Final = re.compile(r"[*?\[]")
-_WORKED_OUT: Final = "detente.workedOut"
+_WORKED_OUT: Final = f"detente.workedOut.{VERSION}"
 _DECIDED: Final = "detente"
 """Delta lets one of two commits that name the same application go through: so decisions come one after the other."""
 
@@ -125,7 +125,7 @@ def append_next(table: DeltaTable, rows: pa.Table) -> bool:
 
 
 def worked_out_to(table: DeltaTable) -> int:
-    """Say up to which number of the ledger a derived table was worked out."""
+    """Say up to which number of the ledger a derived table was worked out by the rules of this version."""
     return table.transaction_version(_WORKED_OUT) or 0
 
 
@@ -147,6 +147,21 @@ def replace_rows(table: DeltaTable, rows: pa.RecordBatchReader, where: str | Non
         write_deltalake(
             table, rows, mode="overwrite", predicate=where, writer_properties=WRITING, commit_properties=properties
         )
+    except CommitFailedError:
+        return False
+    return True
+
+
+def append_worked_out(table: DeltaTable, rows: pa.RecordBatchReader, number: int) -> bool:
+    """Add rows to a derived table, if nobody has changed it since; they bring it up to a number of the ledger.
+
+    Returns:
+        Whether it was done; if not, nothing was changed.
+
+    """
+    properties = CommitProperties(app_transactions=[_next_decision(table), Transaction(_WORKED_OUT, number)])
+    try:
+        write_deltalake(table, rows, mode="append", writer_properties=WRITING, commit_properties=properties)
     except CommitFailedError:
         return False
     return True
@@ -203,10 +218,25 @@ def _check_empty(root: Path) -> None:
         raise StoreError(f"{root}: is no store, and not empty (it has {others[0]}); give a new or empty folder")
 
 
-def put_version(root: Path, version: int) -> None:
-    """Write of which version the tables of a store are, when they are."""
+def set_version(root: Path, version: int) -> None:
+    """Let a store say of which version its tables are."""
     with told(root):
         open_table(root, "batches").alter.set_table_properties({_VERSION: str(version)}, raise_if_not_exists=False)
+
+
+def add_columns(root: Path, name: str, schema: pa.Schema) -> None:
+    """Add the columns of a schema that a table does not have; its rows have null there."""
+    open_table(root, name).alter.add_columns(_missing(root, name, schema))
+
+
+def lacks_columns(root: Path, name: str, schema: pa.Schema) -> bool:
+    """Tell whether a table lacks columns of a schema."""
+    return bool(_missing(root, name, schema))
+
+
+def _missing(root: Path, name: str, schema: pa.Schema) -> list[Field]:
+    there = {field.name for field in open_table(root, name).schema().fields}
+    return [field for field in Schema.from_arrow(schema).fields if field.name not in there]
 
 
 def create_table(root: Path, name: str, *, texts: bool = True) -> None:

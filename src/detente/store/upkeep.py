@@ -154,7 +154,12 @@ _IDS_AT_ONCE: Final = 8_000_000
 
 
 def _ids(store: Store) -> Iterator[str]:
-    columns = {**dict.fromkeys(BASE, "id"), "stories": "event", "imported": "origin || ':' || id"}
+    columns = {
+        **dict.fromkeys(BASE, "id"),
+        "sketches": "article",
+        "stories": "event",
+        "imported": "origin || ':' || id",
+    }
     for name, column in columns.items():
         parts = store.snapshot.files[name].rows // _IDS_AT_ONCE + 1
         for part in range(parts):
@@ -167,7 +172,7 @@ def _ids(store: Store) -> Iterator[str]:
 
 
 def _references(store: Store) -> Iterator[str]:
-    for name in ("events", "statements", "relation_claims", "disputes", "copies", "stories"):
+    for name in ("events", "statements", "relation_claims", "disputes", "sketches", "copies", "stories"):
         query = f"SELECT DISTINCT article FROM {name} ANTI JOIN articles ON article = articles.id"
         for (article,) in _found(store, query):
             yield f"{name}: there is no article {article}"

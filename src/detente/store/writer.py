@@ -45,6 +45,10 @@ class Writer:
         """Sort articles into new ones, which are now in hand, those in the store, and those with another's id."""
         return self._known.take(articles)
 
+    def same_words(self, rows: Rows) -> int:
+        """Count the articles among rows that have the words of one before them, in this run or the store."""
+        return self._known.same_words(rows.digests())
+
     def commit(self, rows: Rows) -> Rows:
         """Add rows to the store, all or none; give those that were added.
 
@@ -76,3 +80,4 @@ class Writer:
     def _learn(self, files: Callable[[str], list[str]], batches: set[str]) -> None:
         self._known.learn_articles(files("articles"), batches)
         self._known.learn_errors(files("errors"), batches)
+        self._known.learn_digests(files("sketches"), batches)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from detente.records import record_id
-from detente.stories.likeness import SAME, likeness
+from detente.stories.likeness import FEWEST_WORDS, SAME, likeness, speaks_against
 from detente.stories.reports import Report
 
 _SAME_FOR_PARTIAL: Final = 1.15
@@ -43,6 +44,31 @@ class _Group:
         if report.last is not None:
             self.last = report.last if self.last is None else max(self.last, report.last)
 
+    @property
+    def quad(self) -> int:
+        """The quad class of the first report."""
+        return self.reports[0].quad
+
+    @property
+    def alone(self) -> list[Report]:
+        """Those whose sentences tell of nothing else."""
+        return [report for report in self._compared if report.alone]
+
+    def likeness_to(self, other: _Group) -> float:
+        """Say how alike the two reports of two groups are that are most alike."""
+        return max((likeness(mine, its) for mine in self.alone for its in other.alone), default=0.0)
+
+    def may_join(self, other: _Group) -> bool:
+        """Tell whether nothing in two groups speaks against their being one."""
+        if {report.article for report in self.reports} & {report.article for report in other.reports}:
+            return False
+        return not any(speaks_against(mine, its) for mine in self._compared for its in other._compared)
+
+    def take_in(self, other: _Group) -> None:
+        """Add the reports of another group."""
+        for report in other.reports:
+            self.add(report)
+
     def fit(self, report: Report) -> float:
         """Say how well a report fits: by the one that is most like it, and not at all where any speaks against it.
 
@@ -54,7 +80,20 @@ class _Group:
 
 
 def group(reports: Iterable[Report], threshold: float = SAME) -> list[list[Report]]:
-    """Put the reports of one block into groups, each of one event, the earliest report first."""
+    """Put the reports of one block into groups, each of one event, the earliest report first.
+
+    Reports of each quad class are put together first, and then groups of several classes whose reports say the same
+    and were coded otherwise.
+    """
+    of_class: defaultdict[int, list[Report]] = defaultdict(list)
+    for report in reports:
+        of_class[report.quad].append(report)
+    groups = [one for quad in sorted(of_class) for one in _group_class(of_class[quad], threshold)]
+    joined = _join_classes(groups, threshold) if len(of_class) > 1 else groups
+    return [sorted(one.reports, key=lambda report: report.order) for one in joined]
+
+
+def _group_class(reports: Iterable[Report], threshold: float) -> list[_Group]:
     groups: list[_Group] = []
     near: list[_Group] = []
     told: dict[object, _Group] = {}  # a copy says the same as another, and need not be compared
@@ -69,7 +108,33 @@ def group(reports: Iterable[Report], threshold: float = SAME) -> list[list[Repor
             found.add(report)
         if likeness(report, report) >= threshold:
             told[_telling(report)] = found
-    return [sorted(one.reports, key=lambda report: report.order) for one in groups]
+    return groups
+
+
+def _join_classes(groups: Sequence[_Group], threshold: float) -> list[_Group]:
+    """Join groups of several quad classes, those first that are most alike."""
+    pairs = [(groups[i].likeness_to(groups[j]), i, j) for i, j in _sharing_words(groups)]
+    place = list(range(len(groups)))  # where each group is now
+    for fit, i, j in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        one, other = groups[place[i]], groups[place[j]]
+        if fit >= threshold and one is not other and one.may_join(other):
+            gone, stays = place[j], place[i]
+            one.take_in(other)
+            place = [stays if at == gone else at for at in place]
+    return [groups[at] for at in sorted(set(place))]
+
+
+def _sharing_words(groups: Sequence[_Group]) -> list[tuple[int, int]]:
+    """List the groups, by number, that have sentences with enough words in common and are of other classes."""
+    having: defaultdict[int, list[int]] = defaultdict(list)
+    found: set[tuple[int, int]] = set()
+    for number, one in enumerate(groups):
+        for report in one.alone:
+            shared = Counter(other for word in report.words for other in having[word])
+            found |= {(other, number) for other, count in shared.items() if count >= FEWEST_WORDS}
+        for word in sorted(set().union(*(report.words for report in one.alone))):
+            having[word].append(number)
+    return sorted((i, j) for i, j in found if groups[i].quad != groups[j].quad)
 
 
 def _best(groups: Sequence[_Group], report: Report, threshold: float) -> _Group | None:
@@ -82,7 +147,8 @@ def _telling(report: Report) -> object:
     """Give all that is compared: a copy says the same, and need not be compared again."""
     sizes = None if report.sizes is None else tuple(sorted(report.sizes.items()))
     parties = report.type, report.actors, report.recipients
-    return *parties, report.first, report.last, report.inferred, report.place, report.mode, sizes, report.words
+    told = report.first, report.last, report.inferred, report.place, report.mode, sizes, report.words
+    return *parties, *told, report.family
 
 
 def stories_of_block(reports: Iterable[Report]) -> Iterator[Membership]:
@@ -115,9 +181,10 @@ def _members(reports: Sequence[Report]) -> Iterator[Membership]:
     return (Membership(story, report) for report in reports)
 
 
-def _by_day(report: Report) -> tuple[int, int, tuple[str, str, str]]:
-    """Sort by day, those without a day first: they may be of any."""
-    return (-1 if report.first is None else report.first, -1 if report.last is None else report.last, report.order)
+def _by_day(report: Report) -> tuple[int, int, bool, tuple[str, str, str]]:
+    """Sort by day, those without a day first: they may be of any; on a day those first that tell the place."""
+    first, last = (-1 if day is None else day for day in (report.first, report.last))
+    return first, last, report.place is None or not report.place.name, report.order
 
 
 def _is_near(group: _Group, report: Report) -> bool:

@@ -14,8 +14,9 @@ SAME: Final = 1.0
 
 # What speaks for one event. Two articles that tell of the same day, parties and type need no more, if nothing in them
 # speaks against it; of another type in the quad class they need the same place or some words in common, and so do two
-# sentences of one article, which are not told twice for nothing. Reports that leave a party out
-# (`detente.stories.grouping`) need more.
+# sentences of one article, which are not told twice for nothing. Of another quad class they need many words in common,
+# and neither sentence may tell of anything else: then the same words were coded otherwise. Reports that leave a party
+# out (`detente.stories.grouping`) need more.
 _SAME_DAY: Final = 0.45
 _OTHER_ARTICLE: Final = 0.4  # on the same day
 _NEAR_DAY: Final = 0.3  # a day that is not told, and is next to the other
@@ -23,18 +24,27 @@ _SAME_TYPE: Final = 0.15
 _SAME_MODE: Final = 0.2
 _SAME_PLACE: Final = 0.55
 _SAME_SIZE: Final = 0.4
+_LIKE_SIZE: Final = 0.2  # an early figure and a later one
+_SAME_FAMILY: Final = 0.3  # articles that are copies
 _WORDS: Final = 1.6  # times the share of words that they have in common
 
 # What speaks against it.
 _OTHER_MODE: Final = -0.2
 _OTHER_SIZE: Final = -0.2
+_OTHER_CLASS: Final = -0.3
 
 _MUTUAL: Final = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 """Types of acts that two do with each other: who is told first says nothing."""
 
 _DAYS_OFF: Final = 2  # so much may a day be off that the text does not tell
 _NEAR_KM: Final = 40  # places that are this near may be one: a town and its airport
+_NEAR_SIZES: Final = 1.25
 _FAR_SIZES: Final = 2.0  # numbers that differ by more than this are of two events
+_SAME_SENTENCE: Final = 0.4  # share of words in common from which two sentences may say the same, however coded
+_SAME_SENTENCE_AND_PLACE: Final = 0.25
+_SAME_ROLES: Final = 0.5  # where one leaves a side out and the other has the other side there: "sent to prison in Oman"
+FEWEST_WORDS: Final = 3
+"""So many words must sentences of two quad classes have in common, whatever their share."""
 
 
 def likeness(one: Report, other: Report) -> float:
@@ -46,13 +56,18 @@ def likeness(one: Report, other: Report) -> float:
     >>> likeness(strike, again) >= SAME, likeness(strike, later)
     (True, 0.0)
     """
-    total = _types(one, other) + _WORDS * shared_words(one, other)
-    for compare in (_parties, _days, _places, _sizes, _hours):
+    total = _WORDS * shared_words(one, other) + (_SAME_FAMILY if one.family and one.family == other.family else 0.0)
+    for compare in (_types, _days, _places, _sizes, _hours):
         part = compare(one, other)
         if part is None:
             return 0.0
         total += part
     return max(0.0, total)
+
+
+def speaks_against(one: Report, other: Report) -> bool:
+    """Tell whether days, places, numbers or times of day say that two reports cannot tell of one event."""
+    return any(compare(one, other) is None for compare in (_days, _places, _sizes, _hours))
 
 
 def shared_words(one: Report, other: Report) -> float:
@@ -65,11 +80,15 @@ def shared_words(one: Report, other: Report) -> float:
 # Each gives what it adds, or None where the two cannot be one.
 
 
-def _parties(one: Report, other: Report) -> float | None:
+def _same_roles(one: Report, other: Report) -> bool:
     """Ask that what one did to another was not done by the other to the one."""
     if one.type in _MUTUAL or other.type in _MUTUAL:
-        return 0.0
-    return 0.0 if _agree(one.actors, other.actors) and _agree(one.recipients, other.recipients) else None
+        return True
+    if (one.actors & other.recipients and not one.recipients | other.actors) or (
+        one.recipients & other.actors and not one.actors | other.recipients
+    ):
+        return False
+    return _agree(one.actors, other.actors) and _agree(one.recipients, other.recipients)
 
 
 def _agree(codes: frozenset[str], others: frozenset[str]) -> bool:
@@ -92,15 +111,21 @@ def _days(one: Report, other: Report) -> float | None:
 
 def _places(a: Report, b: Report) -> float | None:
     one, other = a.place, b.place
+    named = _names_place(a, b) or _names_place(b, a)
     if one is None or other is None:
-        return 0.0
+        return _SAME_PLACE if named else 0.0
     if one.country and other.country and one.country != other.country:
-        return None
+        return 0.0 if named else None
     if not one.name or not other.name:
-        return 0.0
+        return _SAME_PLACE if named else 0.0
     if one.name == other.name:
         return _SAME_PLACE
-    return 0.0 if _kilometres(one, other) <= _NEAR_KM else None
+    return 0.0 if named or _kilometres(one, other) <= _NEAR_KM else None
+
+
+def _names_place(one: Report, other: Report) -> bool:
+    """Tell whether the sentence of one report has the name of the other's place."""
+    return other.place is not None and bool(other.place.words) and other.place.words <= one.words
 
 
 def _kilometres(one: Place, other: Place) -> float:
@@ -120,7 +145,7 @@ def _sizes(one: Report, other: Report) -> float | None:
         apart = _times_apart(one.sizes[name], other.sizes[name])
         if apart > _FAR_SIZES:
             return None
-        total += _SAME_SIZE if apart == 1.0 else _OTHER_SIZE
+        total += _SAME_SIZE if apart == 1.0 else _LIKE_SIZE if apart <= _NEAR_SIZES else _OTHER_SIZE
     return max(-_SAME_SIZE, min(_SAME_SIZE, total))
 
 
@@ -139,9 +164,23 @@ def _hours(one: Report, other: Report) -> float | None:
     return 0.0 if mine & theirs else None
 
 
-def _types(one: Report, other: Report) -> float:
+def _types(one: Report, other: Report) -> float | None:
+    if one.quad != other.quad:
+        return _OTHER_CLASS if _say_the_same(one, other) else None
+    if not _same_roles(one, other):
+        unsure = not one.actors or not one.recipients or not other.actors or not other.recipients
+        return _OTHER_CLASS if unsure and _say_the_same(one, other, _SAME_ROLES) else None
     if one.type != other.type:
         return 0.0
     if not one.mode or not other.mode:
         return _SAME_TYPE
     return _SAME_TYPE + (_SAME_MODE if set(one.mode) & set(other.mode) else _OTHER_MODE)
+
+
+def _say_the_same(one: Report, other: Report, share: float = _SAME_SENTENCE) -> bool:
+    """Tell whether two sentences that tell of one thing each tell of the same, though it was coded otherwise."""
+    if not one.alone or not other.alone or one.article == other.article:
+        return False
+    if share == _SAME_SENTENCE and _places(one, other) == _SAME_PLACE:
+        share = _SAME_SENTENCE_AND_PLACE
+    return len(one.words & other.words) >= FEWEST_WORDS and shared_words(one, other) >= share

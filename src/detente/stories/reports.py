@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from detente.records import UNKNOWN, Bounds
+from detente.stories.words import numbers_of
 
 COUNTS: Final = ("dead", "injured", "arrested")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an event happened; without a `name` only the country is known."""
+    """Where an event happened; without a `name` only the country is known. `words` stand for those of the name."""
 
     name: str
     country: str
     lat: float | None = None
     lon: float | None = None
+    words: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,15 @@ class Report:
 
     `first` and `last` are the days between which it happened, as numbers, None where nothing is known of them;
     `inferred` says that the text does not tell the day, so that it may be some days off. `published` puts reports in
-    order; `words` are numbers that stand for the words of the sentence.
+    order; `words` are numbers that stand for the words of the sentence, and `alone` says that nothing else is told in
+    it. `family` is that of the article's copies, empty where it has none.
     """
 
     event: str
     article: str
     block: str
     type: str = ""
+    quad: int = 0
     actors: frozenset[str] = frozenset()
     recipients: frozenset[str] = frozenset()
     published: str = ""
@@ -45,6 +49,8 @@ class Report:
     mode: tuple[str, ...] = ()
     sizes: Mapping[str, Bounds] | None = None
     words: frozenset[int] = frozenset()
+    alone: bool = False
+    family: str = ""
 
     @property
     def order(self) -> tuple[str, str, str]:
@@ -53,23 +59,32 @@ class Report:
 
 
 def report_of(row: Mapping[str, Any]) -> Report:
-    """Make a report of a row: columns of `events`, codes of `actors` and `recipients`, `published` of the article."""
+    """Make a report of a row.
+
+    It has columns of `events`, the codes of `actors` and `recipients`, `published` and `family` of the article, and
+    `alone`: whether the sentence tells of nothing else.
+    """
     first, last = _days(row["date"], row["date_precision"])
+    actors = frozenset(row["actors"] or ()) - {UNKNOWN}
+    recipients = frozenset(row["recipients"] or ()) - {UNKNOWN}
     return Report(
         event=row["id"],
         article=row["article"],
         block=row["block"],
         type=row["event"],
-        actors=frozenset(row["actors"] or ()) - {UNKNOWN},
-        recipients=frozenset(row["recipients"] or ()) - {UNKNOWN},
+        quad=row["quad_code"],
+        actors=actors,
+        recipients=recipients,
         published=row["published"] or "",
         first=first,
         last=last,
         inferred=bool(row["inferred"]),
-        place=_place(row["event_loc"]),
+        place=_place(row["event_loc"], actors | recipients),
         mode=tuple(row["mode"] or ()),
         sizes=_sizes(row["size"]),
         words=frozenset(row["word_hashes"] or ()),
+        alone=bool(row["alone"]),
+        family=row["family"] or "",
     )
 
 
@@ -84,12 +99,14 @@ def _days(date: datetime.date | None, precision: str) -> tuple[int | None, int |
     return first, first
 
 
-def _place(place: Mapping[str, Any] | None) -> Place | None:
+def _place(place: Mapping[str, Any] | None, parties: frozenset[str]) -> Place | None:
+    """Make a place; the country of a party is none, since it often only says whose president spoke."""
     if place is None:
         return None
     name = place["name"] or place["text"] or ""
-    named = name if place["lat"] is not None else ""  # a place without coordinates is a country
-    return Place(named, place["country"] or "", place["lat"], place["lon"])
+    if place["lat"] is None:  # a place without coordinates is a country
+        return None if place["country"] in parties else Place("", place["country"] or "")
+    return Place(name, place["country"] or "", place["lat"], place["lon"], numbers_of(name))
 
 
 def _sizes(size: Mapping[str, Any] | None) -> dict[str, Bounds] | None:

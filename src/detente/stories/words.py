@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from hashlib import blake2b
+from unicodedata import combining, normalize
 
 from detente.records import Article, Event
 
@@ -30,7 +31,7 @@ _HOURS = (
 def word_hashes(article: Article, event: Event) -> list[int]:
     """Give a number for each longer word of the sentence that holds an event, and for each number in it, sorted.
 
-    The names of its parties and of its place are left out: reports are only compared where these agree.
+    The names of its parties are left out: reports are only compared where these agree.
     """
     info = event.text_info
     start, end = (info.start, info.end) if info is not None else (event.event_start, event.event_end)
@@ -47,12 +48,17 @@ def _names(event: Event) -> Iterator[str]:
     for entity in (*event.actor, *event.recipient):
         yield entity.entity_text
         yield entity.entity_name
-    if event.event_loc is not None:
-        yield event.event_loc.text
+
+
+def numbers_of(text: str) -> frozenset[int]:
+    """Give a number for each longer word of a text, as `word_hashes` does."""
+    return frozenset(map(_number, _words(text)))
 
 
 def _words(text: str) -> set[str]:
-    return {_stem(word) for word in _WORD.findall(text.casefold()) if word not in _PLAIN}
+    """Give the stems of longer words, without accents: a newspaper may write Krakow."""
+    plain = "".join(letter for letter in normalize("NFKD", text.casefold()) if not combining(letter))
+    return {_stem(word) for word in _WORD.findall(plain) if word not in _PLAIN}
 
 
 def _stem(word: str) -> str:
