@@ -19,6 +19,7 @@ from detente.cli import (
     explain,
     export,
     pairs,
+    serve,
     store,
     stories,
 )
@@ -82,6 +83,7 @@ _COMMANDS = (
     (disputes.disputes, disputes.HELP),
     (copies.copies, copies.HELP),
     (stories.stories, stories.HELP),
+    (serve.serve, serve.HELP),
     (export.export, export.HELP),
     (explain.explain, explain.HELP),
     (pairs.pairs, pairs.HELP),

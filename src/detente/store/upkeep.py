@@ -16,7 +16,7 @@ from detente.store.names import named_versions, read_names
 from detente.store.rows import article_of, content_hash
 from detente.store.schemas import BASE, TABLES
 from detente.store.store import Store, open_store
-from detente.store.tables import TRYING, WRITING, data_files, open_table
+from detente.store.tables import LASTING, TRYING, data_files, open_table
 
 SORTED_BY: Final = ("pair", "date")
 """Columns that events are sorted by: so the events between two actors, or of a week, stand in few places."""
@@ -56,9 +56,9 @@ def _compact(root: Path, name: str) -> None:
         table = open_table(root, name)
         try:
             if name == "events":
-                table.optimize.z_order(SORTED_BY, writer_properties=WRITING)
+                table.optimize.z_order(SORTED_BY, writer_properties=LASTING)
             else:
-                table.optimize.compact(writer_properties=WRITING)
+                table.optimize.compact(writer_properties=LASTING)
             return
         except CommitFailedError as error:
             if last:

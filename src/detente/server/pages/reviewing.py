@@ -1,0 +1,3 @@
+"""Review."""
+from fastapi import APIRouter
+router = APIRouter()

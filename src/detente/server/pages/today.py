@@ -1,0 +1,113 @@
+"""The first page: what is new in the store."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from detente.server import questions
+from detente.server.filters import Days, DisputeFilter
+from detente.server.pages.disputes import shown_disputes
+from detente.server.pages.frame import read_form, render
+from detente.server.reader import Reader, Row
+from detente.server.state import State, state_of
+
+router: Final = APIRouter()
+
+RECENT: Final = 30  # days
+_MOST: Final = 8  # stories or disputes that are shown
+
+
+class Until(Days):
+    """Up to which day; the last one of the store where it is not given."""
+
+
+@router.get("/")
+def today(request: Request) -> Response:
+    """Show what is new."""
+    state = state_of(request)
+    wanted, _, wrong = read_form(Until, request.query_params)
+    return render(
+        request, "today.html", figures=state.figures(state.reader), period=period(state, wanted.until), wrong=wrong,
+        recent=RECENT,
+    )  # fmt: skip
+
+
+@router.get("/parts/today/stories")
+def most_told(request: Request) -> Response:
+    """Show the stories of the last days that most articles tell."""
+    state = state_of(request)
+    first, last = _period(request, state)
+    return render(request, "parts/most_told.html", stories=_most_told(state.reader, first, last))
+
+
+@router.get("/parts/today/disputes")
+def new_disputes(request: Request) -> Response:
+    """Show the newest disputes."""
+    state = state_of(request)
+    first, last = _period(request, state)
+    page = questions.list_disputes(state.reader, DisputeFilter(since=first, until=last), _MOST)
+    return render(
+        request, "parts/disputes.html", disputes=shown_disputes(state.reader, page.rows), more="", empty=
+        f"No article of these {RECENT} days holds a claim that somebody denies.",
+    )  # fmt: skip
+
+
+@router.get("/parts/today/days")
+def by_day(request: Request) -> Response:
+    """Give the numbers of events by day and quad class, for a chart."""
+    state = state_of(request)
+    first, last = _period(request, state)
+    return render(request, "parts/days.html", days=_by_day(state.reader, first, last), first=first, last=last)
+
+
+def period(state: State, until: datetime.date | None) -> tuple[datetime.date, datetime.date] | None:
+    """Give the last days up to a day, or to the last day of the store; None where nothing has a day."""
+    last = until or _last_day(state)
+    return None if last is None else (last - datetime.timedelta(RECENT - 1), last)
+
+
+def _last_day(state: State) -> datetime.date | None:
+    found = state.figures(state.reader)["last_day"]
+    return datetime.date.fromisoformat(found) if found else None
+
+
+def _period(request: Request, state: State) -> tuple[datetime.date, datetime.date]:
+    wanted, _, _ = read_form(Until, request.query_params)
+    return period(state, wanted.until) or (datetime.date.min, datetime.date.min)
+
+
+def _most_told(reader: Reader, first: datetime.date, last: datetime.date) -> list[Row]:
+    def ask() -> list[Row]:
+        query = f"""
+            SELECT story, count(DISTINCT stories.article) AS told
+            FROM (SELECT id FROM events WHERE date BETWEEN $first AND $last) AS found
+            JOIN stories ON stories.event = found.id GROUP BY story ORDER BY told DESC, story LIMIT {_MOST}
+        """
+        heads = reader.rows(query, first=first, last=last)
+        found = {row["story"]: row for row in questions.stories(reader, [row["story"] for row in heads])}
+        return [found[row["story"]] for row in heads if row["story"] in found]
+
+    return reader.kept(("most told", first, last), ask)
+
+
+def _by_day(reader: Reader, first: datetime.date, last: datetime.date) -> list[Row]:
+    query = """
+        SELECT date AS day, quad_code AS quad, count(*) AS events FROM events
+        WHERE date BETWEEN $first AND $last AND len(auxiliary) = 0 GROUP BY ALL ORDER BY ALL
+    """
+    return reader.kept(("by day", first, last), lambda: reader.rows(query, first=first, last=last))
+
+
+def warm(reader: Reader) -> None:
+    """Work out what the first page shows, before a new state of the store is served."""
+    row = reader.row("SELECT max(date) AS day FROM articles")
+    if row is None or row["day"] is None:
+        return
+    first, last = row["day"] - datetime.timedelta(RECENT - 1), row["day"]
+    _most_told(reader, first, last)
+    _by_day(reader, first, last)
+    questions.list_disputes(reader, DisputeFilter(since=first, until=last), _MOST)

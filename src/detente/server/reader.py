@@ -1,0 +1,186 @@
+"""A store as the server reads it: one snapshot at a time, asked by many threads, renewed when others have added.
+
+A snapshot's answers never change, so whatever is worked out from one is kept as long as it is served.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+import duckdb
+import pyarrow as pa
+
+from detente.server.problems import ProblemError
+from detente.store.errors import told
+from detente.store.migrations import check_readable
+from detente.store.snapshot import Snapshot, connect, take_snapshot
+from detente.store.tables import store_format
+
+_KEPT: Final = 200  # answers that are kept of one snapshot
+_WATCHED: Final = ("batches", "stories", "copies")
+_LOOK: Final = 2.0  # seconds between looks at whether others have added
+_REST: Final = 5  # a store that is renewed in t seconds is renewed again after this many times t at the earliest
+
+Row = dict[str, Any]
+_T = TypeVar("_T")
+
+
+class Reader:
+    """One snapshot of a store. Any number of threads may ask it at a time."""
+
+    def __init__(self, root: Path, seconds: float) -> None:
+        form = store_format(root)
+        check_readable(root, form.version)
+        self.root = root
+        self.texts = form.texts
+        self.snapshot: Snapshot = take_snapshot(root)
+        self.version = hashlib.blake2b(
+            json.dumps(self.snapshot.versions, sort_keys=True).encode(), digest_size=6
+        ).hexdigest()
+        self._seconds = seconds
+        self._kept: OrderedDict[object, object] = OrderedDict()
+        self._lock = threading.Lock()
+        self._working: dict[object, threading.Lock] = {}
+        with told(root):
+            self._connection = connect(self.snapshot)
+
+    def close(self) -> None:
+        """Give back memory; questions that are being answered end with an error."""
+        self._connection.close()
+
+    def rows(self, query: str, **values: object) -> list[Row]:
+        """Give the rows that a question finds, by the names of their columns.
+
+        Raises:
+            ProblemError: it took too long.
+            StoreError: a file of the store cannot be read.
+
+        """
+        with self._asked(query, values) as cursor:
+            columns = [column[0] for column in cursor.description or ()]
+            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, query: str, **values: object) -> Row | None:
+        """Give the first row, or None."""
+        return next(iter(self.rows(query, **values)), None)
+
+    def table(self, query: str, **values: object) -> pa.Table:
+        """Give what a question finds as an Arrow table; raises as `rows` does."""
+        with self._asked(query, values) as cursor:
+            return cursor.to_arrow_table()
+
+    def stream(self, query: str, **values: object) -> Iterator[pa.RecordBatch]:
+        """Give what a question finds batch by batch, in bounded memory and however long it takes."""
+        with told(self.root):
+            yield from self._connection.cursor().execute(query, values or None).to_arrow_reader(10_000)
+
+    def kept(self, key: object, make: Callable[[], _T]) -> _T:
+        """Work something out once, whoever asks for it meanwhile, and keep it."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast("_T", self._kept[key])
+            working = self._working.setdefault(key, threading.Lock())
+        with working:
+            with self._lock:
+                if key in self._kept:
+                    return cast("_T", self._kept[key])
+            made = make()
+            with self._lock:
+                self._kept[key] = made
+                self._working.pop(key, None)
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+        return made
+
+    @contextmanager
+    def _asked(self, query: str, values: Mapping[str, object]) -> Iterator[duckdb.DuckDBPyConnection]:
+        cursor = self._connection.cursor()
+        timer = threading.Timer(self._seconds, cursor.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            with told(self.root):
+                yield cursor.execute(query, values or None)
+        except duckdb.InterruptException as error:
+            raise ProblemError(
+                503, f"the store took more than {self._seconds:g} seconds; ask for fewer days, or for a pair of actors"
+            ) from error
+        finally:
+            timer.cancel()
+            cursor.close()
+
+
+class Keeper:
+    """Has the newest reader of a store at hand.
+
+    A thread looks whether others have added, opens what is new beside what is served, and changes over; readers of
+    pages never wait for it.
+    """
+
+    def __init__(self, root: Path, seconds: float, prepare: Callable[[Reader], None] = lambda _: None) -> None:
+        self.root = root
+        self._seconds = seconds
+        self._prepare = prepare
+        self._reader = self._opened()
+        self._marks = self._look()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="store", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch the store."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End watching."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    @property
+    def reader(self) -> Reader:
+        """The newest reader. One that was given stays good for whoever has it."""
+        return self._reader
+
+    def renew(self) -> bool:
+        """Look whether others have added, and change over to what is there now."""
+        marks = self._look()
+        if marks == self._marks:
+            return False
+        self._reader = self._opened()
+        self._marks = marks
+        return True
+
+    def _opened(self) -> Reader:
+        reader = Reader(self.root, self._seconds)
+        self._prepare(reader)
+        return reader
+
+    def _look(self) -> tuple[int, ...]:
+        """Number the newest entries in the logs of the tables that are written last."""
+        return tuple(_newest(self.root / name / "_delta_log") for name in _WATCHED)
+
+    def _watch(self) -> None:
+        rest = _LOOK
+        while not self._stop.wait(rest):
+            begun = time.monotonic()
+            try:
+                renewed = self.renew()
+            except Exception:  # noqa: BLE001  # a writer is at work, or the disk is away: what is served stays
+                renewed = False
+            rest = max(_LOOK, _REST * (time.monotonic() - begun)) if renewed else _LOOK
+
+
+def _newest(log: Path) -> int:
+    try:
+        return max((int(path.stem) for path in log.glob("*.json") if path.stem.isdigit()), default=-1)
+    except OSError:
+        return -1
