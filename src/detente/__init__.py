@@ -10,6 +10,7 @@
     detente.add("news/", "my-store")
     store = detente.open("my-store")
     print(store.events(actor="RUS", recipient="USA", since="2016-01-01").df())
+    print(store.relation("USA", "RUS").verdict)
 
 Importing this package loads nothing but this file: the parts come when they are first asked for.
 """
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from detente.api import Coder, Result, find_disputes, load
     from detente.errors import DetenteError
     from detente.records import Article, Dispute, Event, RelationClaim, Statement
-    from detente.store import Store
-    from detente.store import open_store as open
+    from detente.relations import Relation
+    from detente.relations import RelationStore as Store
+    from detente.relations import open_store as open
 
 __all__ = [
     "Article",
@@ -35,6 +37,7 @@ __all__ = [
     "DetenteError",
     "Dispute",
     "Event",
+    "Relation",
     "RelationClaim",
     "Result",
     "Statement",
@@ -53,19 +56,20 @@ _HOMES = {
     "DetenteError": "detente.errors",
     "Dispute": "detente.records",
     "Event": "detente.records",
+    "Relation": "detente.relations",
     "RelationClaim": "detente.records",
     "Result": "detente.api",
     "Statement": "detente.records",
-    "Store": "detente.store",
+    "Store": "detente.relations",
     "Summary": "detente.adding",
     "add": "detente.adding",
     "find_disputes": "detente.api",
     "load": "detente.api",
-    "open": "detente.store",
+    "open": "detente.relations",
 }
 
-_OTHER_NAMES = {"open": "open_store"}
-"""Names that are another's in the language itself, and so are not taken inside the package."""
+_OTHER_NAMES = {"open": "open_store", "Store": "RelationStore"}
+"""Names that are called otherwise inside the package: `open` is another's in the language itself."""
 
 
 def __getattr__(name: str) -> object:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, overload
 
 import duckdb
 
@@ -19,6 +19,8 @@ from detente.store.snapshot import Snapshot, connect, take_snapshot
 from detente.store.tables import store_format
 
 _ROWS_AT_ONCE = 1000
+
+_S = TypeVar("_S", bound="Store")
 
 
 class Store:
@@ -119,12 +121,21 @@ class Store:
                     yield dict(zip(columns, row, strict=True))
 
 
-def open_store(path: str | os.PathLike[str], version: str | None = None) -> Store:
+@overload
+def open_store(path: str | os.PathLike[str], version: str | None = None) -> Store: ...
+
+
+@overload
+def open_store(path: str | os.PathLike[str], version: str | None, kind: type[_S]) -> _S: ...
+
+
+def open_store(path: str | os.PathLike[str], version: str | None = None, kind: type[Store] = Store) -> Store:
     """Open a store to read it as it is now, or as it was when a version of it was named.
 
     Args:
         path: The folder.
         version: A name given by `detente store name`.
+        kind: The class of what is opened, for those that ask more of a store.
 
     Raises:
         StoreError: there is no store, it is of a newer version of Détente, or has no version of that name.
@@ -134,4 +145,4 @@ def open_store(path: str | os.PathLike[str], version: str | None = None) -> Stor
     form = store_format(root)
     check_readable(root, form.version)
     versions = None if version is None else names.named_versions(root, version)
-    return Store(root, take_snapshot(root, versions), texts=form.texts)
+    return kind(root, take_snapshot(root, versions), texts=form.texts)

@@ -1,0 +1,158 @@
+"""Claims against the record: what somebody said of relations, and what the news until then says.
+
+Each relation claim is held against the record as it stood at the end of the week in which it was published, so that no
+claim is judged by what came later. Claims in copies of another article are left out: they were made once.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from detente.relations.periods import day_name
+from detente.relations.verdict import CONFIDENT, lower_share
+
+if TYPE_CHECKING:
+    from detente.relations.relation import Relation
+    from detente.store import Store
+
+SUPPORTED, CONTRADICTED, OPEN, TOO_LITTLE = OUTCOMES = ("supported", "contradicted", "open", "too little news")
+"""What the record can say of a claim; `open` where there is enough news and it points neither way."""
+
+_TAIL: Final = 0.1  # of the record: who stands lower than nine in ten of its periods is at a low
+_STEADY: Final = 0.5  # points on the scale that a level may differ by and be unchanged
+_QUERY: Final = """
+    SELECT relation_claims.*, articles.date AS day, articles.source, articles.title,
+           articles.text[text_info.start + 1:text_info."end"] AS sentence
+    FROM relation_claims JOIN articles ON articles.id = relation_claims.article
+    WHERE articles.date IS NOT NULL AND articles.id NOT IN (SELECT article FROM copies WHERE kind <> 'partial')
+    ORDER BY articles.date, articles.id, relation_claims.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim with what the record says of it.
+
+    `probability` is that the claim is true of the level, None where there is too little news; `measured` says what was
+    found, in words. `speaker` is empty where the text does not tell who says so; `words` and `sentence` are where the
+    store keeps no texts.
+    """
+
+    claim: str
+    article: str
+    source: str
+    title: str
+    day: datetime.date
+    speaker: str
+    dyad: tuple[str, str]
+    direction: str
+    words: str
+    sentence: str
+    outcome: str
+    probability: float | None
+    measured: str
+
+    def __str__(self) -> str:
+        said = f"“{self.words}”" if self.words else self.direction
+        return f"{self.speaker or 'unknown'}: {said}, {day_name(self.day)} → {self.outcome}: {self.measured}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as plain JSON values."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        probability = None if self.probability is None else round(self.probability, 3)
+        return {**values, "day": self.day.isoformat(), "dyad": list(self.dyad), "probability": probability}
+
+
+def check_claims(store: Store, relations: Mapping[tuple[str, str], Relation]) -> Iterator[CheckedClaim]:
+    """Check the claims of a store about some dyads, in the order of their publication.
+
+    Args:
+        store: The store.
+        relations: By sorted dyad of codes, the relation to hold its claims against.
+
+    """
+    known: dict[tuple[tuple[str, str], datetime.date], Relation] = {}
+    for row in store.rows(_QUERY):
+        dyad = tuple(row["dyad"])
+        if dyad not in relations:
+            continue
+        relation = relations[dyad]
+        if not relation.asking.covers(row["day"]):
+            continue
+        start = relation.series.period.start(row["day"])
+        if start not in relation.series.periods:
+            yield _checked(row, TOO_LITTLE, None, f"no news in {relation.series.period.name(start)}")
+            continue
+        if (dyad, start) not in known:
+            known[dyad, start] = relation.until(start)
+        yield _check(row, known[dyad, start])
+
+
+def _check(row: Mapping[str, Any], relation: Relation) -> CheckedClaim:
+    verdict = relation.verdict
+    if not verdict.enough:
+        return _checked(row, TOO_LITTLE, None, verdict.reason)
+    probability = claim_probability(relation, row["direction"])
+    if probability is None:
+        return _checked(row, TOO_LITTLE, None, "the record does not go back far enough")
+    outcome = SUPPORTED if probability >= CONFIDENT else CONTRADICTED if probability <= 1 - CONFIDENT else OPEN
+    return _checked(row, outcome, probability, _measured(relation, row["direction"]))
+
+
+def claim_probability(relation: Relation, direction: str) -> float | None:
+    """Give the probability that a claim of a direction is true of the last period; None where it cannot be told.
+
+    `low` and `high`: the level is below, or above, all but a tenth of the other periods with news. `worse`, `better`
+    and `unchanged`: it has changed since a month ago, or by less than half a point.
+    """
+    series, courses = relation.series, relation.courses
+    if direction in {"low", "high"}:
+        others = np.flatnonzero(series.stories[:-1] > 0)
+        share = lower_share(courses if direction == "low" else -courses, others)
+        return float(np.mean(share <= _TAIL))
+    back = series.period.a_month
+    if len(courses) <= back:
+        return None
+    change = courses[-1] - courses[-1 - back]
+    if direction == "unchanged":
+        return float(np.mean(np.abs(change) < _STEADY))
+    return float(np.mean(change < 0 if direction == "worse" else change > 0))
+
+
+def _measured(relation: Relation, direction: str) -> str:
+    verdict = relation.verdict
+    if direction in {"low", "high"} or verdict.month is None:
+        return verdict.finding
+    return f"the level changed by {verdict.month} points in a month, {verdict.stories_words}"
+
+
+def _checked(row: Mapping[str, Any], outcome: str, probability: float | None, measured: str) -> CheckedClaim:
+    one, other = row["dyad"]
+    return CheckedClaim(
+        claim=row["id"],
+        article=row["article"],
+        source=row["source"] or "",
+        title=row["title"] or "",
+        day=row["day"],
+        speaker=_speaker(row["speaker"]),
+        dyad=(one, other),
+        direction=row["direction"],
+        words=row["words"] or "",
+        sentence=row["sentence"] or "",
+        outcome=outcome,
+        probability=probability,
+        measured=measured,
+    )
+
+
+def _speaker(speaker: Mapping[str, Any] | None) -> str:
+    if speaker is None:
+        return ""
+    code = f"{speaker['code']}/{speaker['sector']}" if speaker["sector"] else str(speaker["code"])
+    name = speaker["entity_name"] or ""
+    return f"{name} ({code})" if name else code

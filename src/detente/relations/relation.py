@@ -1,0 +1,135 @@
+"""A relation, as a whole: its series, its state, its verdict and what stands behind it."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.relations.asking import Asking
+from detente.relations.breaks import TurningPoint, turning_points
+from detente.relations.claims import CheckedClaim, check_claims
+from detente.relations.drivers import Drivers, find_drivers
+from detente.relations.series import Numbers, Series, read_series
+from detente.relations.state import BAND, USUAL, Evidence, Prior, State, fit
+from detente.relations.verdict import Verdict, judge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+    from detente.store import Store
+
+
+class Relation:
+    """How two parties stand to each other, on the record of a store; `store.relation("USA", "RUS")` gives one.
+
+    What is asked for first is worked out then, and kept.
+    """
+
+    def __init__(self, store: Store, asking: Asking, series: Series, prior: Prior = USUAL) -> None:
+        self.asking = asking
+        self.series = series
+        self._store = store
+        self._prior = prior
+
+    def __str__(self) -> str:
+        return str(self.asking)
+
+    def __bool__(self) -> bool:
+        return bool(self.series.periods)
+
+    @cached_property
+    def state(self) -> State:
+        """The level of the relation in every period, as far as it is known."""
+        return fit(evidence(self.series), self._prior, self.series.period.weeks)
+
+    @cached_property
+    def courses(self) -> Numbers:
+        """Courses that the level may have taken, drawn from its joint distribution: (periods, draws)."""
+        return self.state.draws()
+
+    @cached_property
+    def band(self) -> tuple[Numbers, Numbers]:
+        """The band of 90 % around the level, low and high: (periods,) each."""
+        low, high = np.quantile(self.courses, BAND, axis=1)
+        return low, high
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What the record says of its last period."""
+        return judge(self.series, self.state, self.courses)
+
+    @cached_property
+    def turning_points(self) -> list[TurningPoint]:
+        """Where the level changed and stayed, in the order of time."""
+        return turning_points(self.series, self.state)
+
+    @cached_property
+    def drivers(self) -> Drivers:
+        """Whose acts, of which types, and which stories made the last period what it is, with receipts."""
+        return find_drivers(self._store, self.series)
+
+    @cached_property
+    def claims(self) -> list[CheckedClaim]:
+        """What was said of the two, held against the record as it stood then; of two countries or organisations."""
+        one, other = sorted([str(self.asking.one), str(self.asking.other)])
+        return list(check_claims(self._store, {(one, other): self}))
+
+    def until(self, day: datetime.date) -> Relation:
+        """Give the relation as it stood at the end of the period of a day; that must be one of the record's."""
+        return Relation(self._store, self.asking, self.series.until(self.series.period.start(day)), self._prior)
+
+    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure | Path:
+        """Draw the relation; give the figure of matplotlib, or with a path the file, `.svg`, `.png` or `.html`.
+
+        Raises:
+            PlotError: matplotlib is not installed (`pip install detente[plot]`), or the path is of no such form.
+
+        """
+        from detente.relations.plot import figure, save_plot  # noqa: PLC0415  # matplotlib is an extra
+
+        return figure(self) if path is None else save_plot(self, path)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give all of it as plain JSON values."""
+        return {
+            "parties": str(self),
+            "by": self.asking.by,
+            "scale": self.asking.scale,
+            "directed": self.asking.directed,
+            "verdict": self.verdict.to_json() if self else None,
+            "drivers": self.drivers.to_json() if self else None,
+            "turning_points": [point.to_json() for point in self.turning_points] if self else [],
+            "claims": [claim.to_json() for claim in self.claims],
+            "series": self.rows(),
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give the rows of the series, each with the level and its band."""
+        if not self:
+            return []
+        low, high = self.band
+        return [
+            {
+                **row,
+                "level": round(float(self.state.level[at]), 3),
+                "low": round(float(low[at]), 3),
+                "high": round(float(high[at]), 3),
+            }
+            for at, row in enumerate(self.series.rows())
+        ]
+
+
+def evidence(series: Series) -> Evidence:
+    """Give what a series says of the level."""
+    return Evidence(series.stories.astype(np.float64), np.nan_to_num(series.mean), series.within)
+
+
+def read_relation(store: Store, asking: Asking, *, news: bool = False) -> Relation:
+    """Read a relation from a store."""
+    return Relation(store, asking, read_series(store, asking, news=news))
