@@ -101,21 +101,33 @@ class Reader:
                     self._kept.popitem(last=False)
         return made
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Give a cursor of one's own, which may have temporary tables."""
+        return self._connection.cursor()
+
     @contextmanager
-    def _asked(self, query: str, values: Mapping[str, object]) -> Iterator[duckdb.DuckDBPyConnection]:
-        cursor = self._connection.cursor()
+    def watched(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """Let a cursor work no longer than allowed; raises as `rows` does."""
         timer = threading.Timer(self._seconds, cursor.interrupt)
         timer.daemon = True
         timer.start()
         try:
             with told(self.root):
-                yield cursor.execute(query, values or None)
+                yield
         except duckdb.InterruptException as error:
             raise ProblemError(
                 503, f"the store took more than {self._seconds:g} seconds; ask for fewer days, or for a pair of actors"
             ) from error
         finally:
             timer.cancel()
+
+    @contextmanager
+    def _asked(self, query: str, values: Mapping[str, object]) -> Iterator[duckdb.DuckDBPyConnection]:
+        cursor = self.cursor()
+        try:
+            with self.watched(cursor):
+                yield cursor.execute(query, values or None)
+        finally:
             cursor.close()
 
 

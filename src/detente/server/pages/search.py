@@ -62,7 +62,7 @@ def download(request: Request, form: str = "csv") -> Response:
     if form not in _FORMS or wrong:
         raise ProblemError(422, f"form: got another than {', '.join(_FORMS)}" if not wrong else f"{wrong}")
     conditions, values = event_conditions(wanted)
-    query = f"FROM events {where(conditions)} LIMIT {state.options.limits.download}", values
+    query = f"FROM (FROM events {where(conditions)} LIMIT {state.options.limits.download})", values
     headers = {"Content-Disposition": f'attachment; filename="events.{form}"'}
     if form == "parquet":
         folder = tempfile.TemporaryDirectory(prefix="detente-")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from detente.server import questions
+from detente.relations import asking
+from detente.server import questions, relating
 from detente.server.filters import Days, DisputeFilter
 from detente.server.pages.disputes import shown_disputes
 from detente.server.pages.frame import read_form, render
@@ -19,6 +22,10 @@ router: Final = APIRouter()
 
 RECENT: Final = 30  # days
 _MOST: Final = 8  # stories or disputes that are shown
+_MOVES: Final = 6  # relations that are shown
+_YEAR: Final = 365
+_LEAST: Final = 3  # stories of a pair, now and in the year before
+_THIN: Final = 5  # stories: as many as these count half
 
 
 class Until(Days):
@@ -62,6 +69,66 @@ def by_day(request: Request) -> Response:
     state = state_of(request)
     first, last = _period(request, state)
     return render(request, "parts/days.html", days=_by_day(state.reader, first, last), first=first, last=last)
+
+
+@router.get("/parts/today/moved")
+def moved(request: Request) -> Response:
+    """Show the relations that moved most."""
+    state = state_of(request)
+    first, last = _period(request, state)
+    found = [
+        (move, relating.shown_relation(state.reader, asking(*move.pair, by="month", until=last)))
+        for move in _moves(state.reader, first, last)
+    ]
+    shown = [
+        (move, relation, relating.verdict_on(state.reader, relation, relation.relation.series.periods[-1]))
+        for move, relation in found
+        if relation.rows
+    ]
+    return render(request, "parts/moved.html", moved=shown, first=first, last=last)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How two stood to each other in the last days, and in the year before: stories and mean scores."""
+
+    pair: tuple[str, str]
+    stories: int
+    mean: float
+    before: float
+    stories_before: int
+
+    @property
+    def change(self) -> float:
+        """By how much the mean score changed."""
+        return self.mean - self.before
+
+    @property
+    def weight(self) -> float:
+        """The change, less where few stories tell of it."""
+        return abs(self.change) * self.stories / (self.stories + _THIN)
+
+
+def _moves(reader: Reader, first: datetime.date, last: datetime.date) -> list[Move]:
+    """Find the pairs of countries whose mean score changed most against the year before."""
+    now, year = _sums(reader, first, last), _sums(reader, first - datetime.timedelta(_YEAR), first - datetime.timedelta(1))
+    moves = [
+        Move(pair, stories, total / stories, year[pair][1] / year[pair][0], int(year[pair][0]))
+        for pair, (stories, total) in now.items()
+        if stories >= _LEAST and pair in year and year[pair][0] >= _LEAST
+    ]
+    return sorted(moves, key=lambda move: (-move.weight, move.pair))[:_MOVES]
+
+
+def _sums(reader: Reader, first: datetime.date, last: datetime.date) -> dict[tuple[str, str], tuple[int, float]]:
+    sums: defaultdict[tuple[str, str], tuple[int, float]] = defaultdict(lambda: (0, 0.0))
+    for act in relating.acts_between(reader, first, last):
+        one, other = act["actor"], act["recipient"]
+        if one and other and one != other:
+            pair = (min(one, other), max(one, other))
+            stories, total = sums[pair]
+            sums[pair] = stories + act["stories"], total + (act["score"] or 0.0)
+    return sums
 
 
 def period(state: State, until: datetime.date | None) -> tuple[datetime.date, datetime.date] | None:
@@ -108,6 +175,7 @@ def warm(reader: Reader) -> None:
     if row is None or row["day"] is None:
         return
     first, last = row["day"] - datetime.timedelta(RECENT - 1), row["day"]
+    _moves(reader, first, last)
     _most_told(reader, first, last)
     _by_day(reader, first, last)
     questions.list_disputes(reader, DisputeFilter(since=first, until=last), _MOST)
