@@ -90,7 +90,9 @@ def _batch(
     articles = _ids(0, first, count)
     days = np.sort(chance.integers(0, DAYS, count))
     published = [FIRST_DAY + datetime.timedelta(int(day)) for day in days]
-    texts = ["\n\n".join(paragraphs[i] for i in row) for row in chance.integers(0, len(paragraphs), (count, 5)).tolist()]
+    texts = [
+        "\n\n".join(paragraphs[i] for i in row) for row in chance.integers(0, len(paragraphs), (count, 5)).tolist()
+    ]
     made = {
         "id": articles,
         "hash": articles,
@@ -126,7 +128,11 @@ def _bare(name: str) -> pa.Schema:
 
 
 def _events(
-    chance: np.random.Generator, first: int, articles: list[str], published: list[datetime.date], texts: list[str],
+    chance: np.random.Generator,
+    first: int,
+    articles: list[str],
+    published: list[datetime.date],
+    texts: list[str],
     each: int,
 ) -> Iterator[dict[str, Any]]:
     codebook = load_codebook()

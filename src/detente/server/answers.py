@@ -68,9 +68,7 @@ def as_json(table: str, row: Row, *, texts: bool) -> dict[str, Any]:
 def story_json(row: Row) -> dict[str, Any]:
     """Give a story as plain JSON values."""
     days = {name: row[name] and row[name].isoformat() for name in ("first_date", "last_date")}
-    counts = {
-        name: row[name] and [row[name]["low"], row[name]["high"]] for name in ("dead", "injured", "arrested")
-    }
+    counts = {name: row[name] and [row[name]["low"], row[name]["high"]] for name in ("dead", "injured", "arrested")}
     return {**row, **days, **counts}
 
 
@@ -79,7 +77,9 @@ def answer(request: Request, table: str, page: Page[Row], *, texts: bool) -> Res
     form = wanted_form(request)
     headers = {"Vary": "Accept"}
     if page.next:
-        query = urlencode([*((k, v) for k, v in request.query_params.multi_items() if k != "cursor"), ("cursor", page.next)])
+        query = urlencode(
+            [*((k, v) for k, v in request.query_params.multi_items() if k != "cursor"), ("cursor", page.next)]
+        )
         headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
     if form == ARROW:
         return Response(_arrow(table, page.rows), media_type=ARROW, headers=headers)

@@ -72,7 +72,7 @@ def make_app(options: ServerOptions, *, watch: bool = True) -> ASGIApp:
 
 
 class _Static(StaticFiles):
-    """Our scripts, styles and shapes: whoever has them once need not ask again, since other ones have other addresses."""
+    """Our scripts, styles and shapes. Who has them need not ask again: other ones have other addresses."""
 
     def file_response(self, *args: Any, **more: Any) -> Response:  # noqa: ANN401  # Starlette's own
         answer = super().file_response(*args, **more)

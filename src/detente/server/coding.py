@@ -46,7 +46,9 @@ class Desk:
         """Code one article; raises ProblemError where it is too long, or others are in front for too long."""
         if len(article.text) > self._limits.text:
             most = self._limits.text
-            raise ProblemError(413, f"text: got {len(article.text)} characters; allowed: {most}; `detente code` takes more")
+            raise ProblemError(
+                413, f"text: got {len(article.text)} characters; allowed: {most}; `detente code` takes more"
+            )
         with self._turn() as coder:
             return next(coder.code([article]))
 

@@ -34,7 +34,9 @@ class Days(BaseModel):
 class EventFilter(Days):
     """Which events, or stories by any of their reports."""
 
-    actor: Code | None = Field(None, description="Code of an actor: `RUS`, or with a sector `RUS/GOV`.", examples=["RUS"])
+    actor: Code | None = Field(
+        None, description="Code of an actor: `RUS`, or with a sector `RUS/GOV`.", examples=["RUS"]
+    )
     recipient: Code | None = Field(None, description="Code of a recipient.", examples=["USA"])
     party: Code | None = Field(None, description="Code of an actor or recipient.")
     event: str | None = Field(
@@ -105,14 +107,16 @@ def event_conditions(wanted: EventFilter) -> Condition:
         if code:
             conditions.append(_has(side, code, side, values))
     if wanted.party:
-        conditions.append(f"({_has('actor', wanted.party, 'party', values)} OR {_has('recipient', wanted.party, 'party', values)})")
+        conditions.append(
+            f"({_has('actor', wanted.party, 'party', values)} OR {_has('recipient', wanted.party, 'party', values)})"
+        )
     for name, column in (("event", "event"), ("quad", "quad_code"), ("status", "status")):
         value = getattr(wanted, name)
         if value is not None:
             conditions.append(f"{column} = ${name}")
             values[name] = value
     _days(wanted, "date", conditions, values)
-    article, more = article_conditions(ArticleFilter(source=wanted.source, words=wanted.words))
+    article, more = article_conditions(ArticleFilter(since=None, until=None, source=wanted.source, words=wanted.words))
     if article:
         conditions.append(f"article IN (SELECT id FROM articles WHERE {' AND '.join(article)})")
     return conditions, values | more

@@ -80,7 +80,7 @@ def _fill(root: Node, text: str, offset: int, waiting: list[tuple[tuple[Any, ...
         if span.end > around.end:
             rest = Span(around.end, span.end, span.kind, span.records, first=False)
             heappush(waiting, (_order(rest), rest))
-            span = Span(span.start, around.end, span.kind, span.records, span.first)  # noqa: PLW2901
+            span = Span(span.start, around.end, span.kind, span.records, span.first)
         write(span.start)
         node = Node(span)
         stack[-1].parts.append(node)
@@ -110,7 +110,7 @@ def _spans(
         info = event["text_info"]
         for words, kind in ((event["date_text"], DATE), ((event["event_loc"] or {}).get("text"), PLACE)):
             at = text.find(words, info["start"], info["end"]) if words and info else -1
-            if at >= 0:
+            if words and at >= 0:
                 yield at, at + len(words), kind, event["id"]
     for statement in statements:
         yield statement["start"], statement["end"], SAID, statement["id"]

@@ -56,14 +56,16 @@ class ServerOptions:
     limits: Limits = Limits()
 
     def __post_init__(self) -> None:
-        if self.token and (len(self.token) < SHORTEST_TOKEN or not self.token.isascii() or not self.token.isprintable()):
+        if self.token and (
+            len(self.token) < SHORTEST_TOKEN or not self.token.isascii() or not self.token.isprintable()
+        ):
             raise ServerError(
                 f"--token: got {len(self.token)} characters; allowed: {SHORTEST_TOKEN} or more, plain letters, digits "
                 "and signs, such as `openssl rand -hex 16` gives"
             )
         if not self.token and not is_own_machine(self.host):
             raise ServerError(
-                f"--host: got {self.host!r}, which others can reach; allowed without --token: {LOOPBACK}, ::1, localhost"
+                f"--host: got {self.host!r}, which others can reach; without --token allowed: {LOOPBACK}, localhost"
             )
 
     @property

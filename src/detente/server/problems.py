@@ -46,7 +46,9 @@ def problem(
     status: int, detail: str, errors: list[dict[str, str]] | None = None, headers: dict[str, str] | None = None
 ) -> JSONResponse:
     """Make the answer that tells a problem."""
-    told = Problem(type="about:blank", title=http.HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
+    told = Problem(
+        type="about:blank", title=http.HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or []
+    )
     return JSONResponse(told.model_dump(), status, media_type=PROBLEM, headers=headers)
 
 
@@ -74,9 +76,12 @@ def tell_problems(app: FastAPI, teller: Callable[[Request], Teller]) -> None:
     app.add_exception_handler(ProblemError, handler(lambda e: (e.status, e.detail, [], e.headers)))
     app.add_exception_handler(FilterError, handler(lambda e: (422, str(e), [], {})))
     app.add_exception_handler(StoreError, handler(lambda e: (503, str(e), [], {"Retry-After": "5"})))
-    app.add_exception_handler(RequestValidationError, handler(lambda e: (422, _summary(e.errors()), places(e.errors()), {})))
     app.add_exception_handler(
-        HTTPException, handler(lambda e: (e.status_code, _DETAILS.get(e.status_code, str(e.detail)), [], dict(e.headers or {})))
+        RequestValidationError, handler(lambda e: (422, _summary(e.errors()), places(e.errors()), {}))
+    )
+    app.add_exception_handler(
+        HTTPException,
+        handler(lambda e: (e.status_code, _DETAILS.get(e.status_code, str(e.detail)), [], dict(e.headers or {}))),
     )
     app.add_exception_handler(Exception, handler(_unforeseen))
 
@@ -97,6 +102,9 @@ def _summary(errors: Any) -> str:  # noqa: ANN401  # Pydantic's own form
 def places(errors: Any) -> list[dict[str, str]]:  # noqa: ANN401
     """Say where values are wrong, and what is allowed; what came is not repeated."""
     return [
-        {"where": ".".join(str(part) for part in one["loc"] if part not in ("query", "body", "path")), "what": one["msg"]}
+        {
+            "where": ".".join(str(part) for part in one["loc"] if part not in ("query", "body", "path")),
+            "what": one["msg"],
+        }
         for one in errors
     ]

@@ -208,7 +208,9 @@ def disputes_of_article(reader: Reader, id: str) -> list[Row]:
 
 def family_of(reader: Reader, id: str) -> list[Row]:
     """Give all copies of the families that an article is in; empty where it repeats nothing and is not repeated."""
-    families = reader.rows("SELECT DISTINCT family FROM copies WHERE article = $id OR family = $id OR original = $id", id=id)
+    families = reader.rows(
+        "SELECT DISTINCT family FROM copies WHERE article = $id OR family = $id OR original = $id", id=id
+    )
     if not families:
         return []
     values: dict[str, object] = {}

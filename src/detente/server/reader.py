@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -16,7 +17,6 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import duckdb
-import pyarrow as pa
 
 from detente.server.problems import ProblemError
 from detente.store.errors import told
@@ -28,6 +28,8 @@ _KEPT: Final = 200  # answers that are kept of one snapshot
 _WATCHED: Final = ("batches", "stories", "copies")
 _LOOK: Final = 2.0  # seconds between looks at whether others have added
 _REST: Final = 5  # a store that is renewed in t seconds is renewed again after this many times t at the earliest
+
+_LOG: Final = logging.getLogger(__name__)
 
 Row = dict[str, Any]
 _T = TypeVar("_T")
@@ -71,16 +73,6 @@ class Reader:
     def row(self, query: str, **values: object) -> Row | None:
         """Give the first row, or None."""
         return next(iter(self.rows(query, **values)), None)
-
-    def table(self, query: str, **values: object) -> pa.Table:
-        """Give what a question finds as an Arrow table; raises as `rows` does."""
-        with self._asked(query, values) as cursor:
-            return cursor.to_arrow_table()
-
-    def stream(self, query: str, **values: object) -> Iterator[pa.RecordBatch]:
-        """Give what a question finds batch by batch, in bounded memory and however long it takes."""
-        with told(self.root):
-            yield from self._connection.cursor().execute(query, values or None).to_arrow_reader(10_000)
 
     def kept(self, key: object, make: Callable[[], _T]) -> _T:
         """Work something out once, whoever asks for it meanwhile, and keep it."""
@@ -186,7 +178,7 @@ class Keeper:
             begun = time.monotonic()
             try:
                 renewed = self.renew()
-            except Exception:  # noqa: BLE001  # a writer is at work, or the disk is away: what is served stays
+            except Exception:  # a writer is at work, or the disk is away: what is served stays
                 renewed = False
             rest = max(_LOOK, _REST * (time.monotonic() - begun)) if renewed else _LOOK
 

@@ -157,16 +157,23 @@ def _narrow(reader: Reader, one: tuple[str, ...], other: tuple[str, ...]) -> _Na
     pairs = [f"{a}>{b}" for a in one for b in other] + [f"{b}>{a}" for a in one for b in other]
     parties = "list_transform(list_concat(coalesce(actor, []), coalesce(recipient, [])), lambda party: party.code)"
     both = f"list_has_any({parties}, $one) AND list_has_any({parties}, $other)"
-    told = f"SELECT id FROM main.events WHERE pair IN ({', '.join(f'${name}' for name in _named(pairs))}) OR (pair = '*' AND {both})"
+    among = ", ".join(f"${name}" for name in _named(pairs))
+    told = f"SELECT id FROM main.events WHERE pair IN ({among}) OR (pair = '*' AND {both})"
     cursor = reader.cursor()
     with reader.watched(cursor):
         cursor.execute(
-            f"CREATE TEMP TABLE stories AS FROM main.stories WHERE story IN (SELECT story FROM main.stories WHERE event IN ({told}))",
+            f"""
+            CREATE TEMP TABLE stories AS FROM main.stories
+            WHERE story IN (SELECT story FROM main.stories WHERE event IN ({told}))
+            """,
             {**_named(pairs), "one": list(one), "other": list(other)},
         )
         cursor.execute("CREATE TEMP TABLE events AS FROM main.events SEMI JOIN temp.stories ON id = temp.stories.event")
         dyads = [sorted((a, b)) for a in one for b in other]
-        cursor.execute("CREATE TEMP TABLE relation_claims AS FROM main.relation_claims WHERE list_contains($dyads, dyad)", {"dyads": dyads})
+        cursor.execute(
+            "CREATE TEMP TABLE relation_claims AS FROM main.relation_claims WHERE list_contains($dyads, dyad)",
+            {"dyads": dyads},
+        )
         cursor.execute(
             f"""
             CREATE TEMP TABLE articles AS SELECT {_HEADS} FROM main.articles WHERE id IN (

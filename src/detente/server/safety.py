@@ -14,6 +14,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -140,10 +141,8 @@ class Safety:
             if body.refused is None:
                 await watched(message)
 
-        try:
+        with suppress(_RefusedError):
             await self._app(scope, body, sent)
-        except _RefusedError:
-            pass
         if body.refused is not None and not begun:
             await problem(*body.refused)(scope, body, send)
 

@@ -24,7 +24,7 @@ _EXAMPLES: Final[dict[str, Any]] = {
     },
     "articles": {"kind": "article", "id": "demo-052", "date": "2017-04-07", "title": "Missiles hit air base"},
     "statements": {
-        "kind": "statement", "id": "14ca127e1e9da6d3", "article": "demo-002", "content": "it had done nothing of the kind",
+        "kind": "statement", "id": "14ca127e1e9da6d3", "article": "demo-002", "content": "it had not done so",
         "form": "indirect", "cue": "said", "speaker": {"code": "RUS", "sector": "GOV"},
     },
     "disputes": {
@@ -177,6 +177,9 @@ class CodeThis(BaseModel):
     )  # fmt: skip
     title: str = Field("", max_length=1_000, description="Headline.")
     date: str | None = Field(
-        None, max_length=40, description="Day of publication, `YYYY-MM-DD` or an ISO 8601 time.", examples=["2017-04-14"]
+        None,
+        max_length=40,
+        description="Day of publication, `YYYY-MM-DD` or an ISO 8601 time.",
+        examples=["2017-04-14"],
     )
     source: str = Field("", max_length=200, description="Publisher.")

@@ -35,7 +35,9 @@ class State:
             counts = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in tables)
             days = "(SELECT min(date) FROM articles) AS first_day, (SELECT max(date) FROM articles) AS last_day"
             (row,) = reader.rows(f"SELECT {counts}, {days}")
-            return {name: value.isoformat() if name.endswith("_day") and value else value for name, value in row.items()}
+            return {
+                name: value.isoformat() if name.endswith("_day") and value else value for name, value in row.items()
+            }
 
         return reader.kept("figures", count)
 

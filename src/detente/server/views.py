@@ -197,7 +197,9 @@ def relation_links(story: Row) -> list[Link]:
         for other in story["recipient"] or ():
             pair = tuple(sorted((one["code"], other["code"])))
             if UNKNOWN not in pair and pair[0] != pair[1]:
-                query = {"one": pair[0], "other": pair[1]} | ({"at": story["first_date"]} if story["first_date"] else {})
+                query = {"one": pair[0], "other": pair[1]} | (
+                    {"at": story["first_date"]} if story["first_date"] else {}
+                )
                 found[pair] = Link(f"/relation?{urlencode(query)}", f"{pair[0]} – {pair[1]}")
     return list(found.values())
 

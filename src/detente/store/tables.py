@@ -34,9 +34,9 @@ LASTING: Final = WriterProperties(
     max_row_group_size=_GROUP,
     column_properties=dict.fromkeys(("id", "article", "event", "story"), _SOUGHT),
 )
-"""For files that are put together and stay. Rows are found by their ids without reading all of a column: measured on 1.6
-million events, one by its id took 19 ms, and 108 ms in larger groups without filters; all events of an article 35 ms, and
-90; the monthly sums of all pairs as long as before. The files are a fifth larger."""
+"""For files that are put together and stay. Rows are found by their ids without reading all of a column: measured on
+1.6 million events, one by its id took 19 ms, and 108 ms in larger groups without filters; all events of an article 35
+ms, and 90; the monthly sums of all pairs as long as before. The files are a fifth larger."""
 TRYING: Final = (*[False] * 20, True)
 """So often others may be faster before it is told as an error; true is the last time."""
 

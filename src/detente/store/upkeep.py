@@ -13,6 +13,8 @@ from deltalake.exceptions import CommitFailedError
 from detente.store.errors import StoreError, told
 from detente.store.ledger import Ledger
 from detente.store.names import named_versions, read_names
+from detente.store.reviews import TABLE as REVIEW_TABLE
+from detente.store.reviews import has_reviews
 from detente.store.rows import article_of, content_hash
 from detente.store.schemas import BASE, TABLES
 from detente.store.store import Store, open_store
@@ -44,7 +46,7 @@ def optimize(root: Path) -> Iterator[Compacted]:
     """
     with told(root):
         Ledger(root).drop_undecided(mixed=True)
-    for name in TABLES:
+    for name in (*TABLES, *([REVIEW_TABLE] if has_reviews(root) else [])):
         with told(root):
             before = len(data_files(root, open_table(root, name)))
             _compact(root, name)

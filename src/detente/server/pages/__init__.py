@@ -6,7 +6,18 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from detente.server.pages import articles, disputes, entering, relation, reviewing, search, stories, today, trying, world
+from detente.server.pages import (
+    articles,
+    disputes,
+    entering,
+    relation,
+    reviewing,
+    search,
+    stories,
+    today,
+    trying,
+    world,
+)
 from detente.server.pages.frame import tell_on_page
 from detente.server.pages.today import warm
 

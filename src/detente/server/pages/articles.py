@@ -113,7 +113,11 @@ def side_by_side(request: Request, one: str = "", other: str = "") -> Response:
 
 
 def marked(
-    found: Row, events: Sequence[Row], statements: Sequence[Row], claims: Sequence[Row], desk: Desk,
+    found: Row,
+    events: Sequence[Row],
+    statements: Sequence[Row],
+    claims: Sequence[Row],
+    desk: Desk,
     stories: Mapping[str, str] | None = None,
 ) -> Marked:
     """Mark an article's words."""

@@ -44,14 +44,10 @@ def shown_disputes(reader: Reader, rows: Sequence[Row]) -> list[dict[str, Any]]:
     told = questions.told_by(reader, rows)
     articles = {record["article"] for record in told.values()}
     heads, texts = questions.heads_of(reader, articles), questions.texts_of(reader, articles)
-    return [
-        row | {name: _side(row[name], told, heads, texts) for name in ("claim", "counter")} for row in rows
-    ]
+    return [row | {name: _side(row[name], told, heads, texts) for name in ("claim", "counter")} for row in rows]
 
 
-def _side(
-    side: Row, told: dict[str, Row], heads: dict[str, Row], texts: dict[str, tuple[str, str]]
-) -> dict[str, Any]:
+def _side(side: Row, told: dict[str, Row], heads: dict[str, Row], texts: dict[str, tuple[str, str]]) -> dict[str, Any]:
     records = [told[id] for id in side["ids"] if id in told]
     events = [record for record in records if record["table"] == "events"]
     record = next(iter(events or records), None)

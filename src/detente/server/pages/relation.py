@@ -48,8 +48,6 @@ class ViewFilter(RelationFilter):
     at: datetime.date | None = None
 
 
-
-
 def ask(wanted: RelationFilter) -> Asking:
     """Turn a form into what is asked of a relation; raise ProblemError where that cannot be."""
     try:
@@ -161,5 +159,3 @@ def _with_heads(reader: Reader, told: list[Row], found: relating.Shown) -> list[
     whole = {row["story"]: row for row in questions.stories(reader, [row["story"] for row in most])}
     ordered = sorted(most, key=lambda row: (row["day"], row["story"]))
     return [row | {"whole": whole[row["story"]]} for row in ordered if row["story"] in whole]
-
-

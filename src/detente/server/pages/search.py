@@ -23,7 +23,11 @@ from detente.store import Store
 router: Final = APIRouter()
 
 _PAGE: Final = 30
-_FORMS: Final = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl", "parquet": "application/vnd.apache.parquet"}
+_FORMS: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/jsonl",
+    "parquet": "application/vnd.apache.parquet",
+}
 
 
 @router.get("/search")
@@ -67,19 +71,19 @@ def download(request: Request, form: str = "csv") -> Response:
     if form == "parquet":
         folder = tempfile.TemporaryDirectory(prefix="detente-")
         path = Path(folder.name) / "events.parquet"
-        with _opened(reader) as store:
+        with opened(reader) as store:
             export_parquet(store, path, "events", query)
         return FileResponse(path, media_type=_FORMS[form], headers=headers, background=BackgroundTask(folder.cleanup))
     return StreamingResponse(_lines(reader, Format(form), query), media_type=_FORMS[form], headers=headers)
 
 
 def _lines(reader: Reader, form: Format, query: tuple[str, dict[str, object]]) -> Iterator[str]:
-    with _opened(reader) as store:
+    with opened(reader) as store:
         for line in export_lines(store, form, "events", query):
             yield line + "\n"
 
 
-def _opened(reader: Reader) -> Store:
+def opened(reader: Reader) -> Store:
     """Open the snapshot once more: a download may take as long as it likes, and holds nobody up."""
     return Store(reader.root, reader.snapshot, texts=reader.texts)
 

@@ -39,7 +39,9 @@ def story(request: Request, id: str = "") -> Response:
     reader = state_of(request).reader
     found = next(iter(questions.stories(reader, [id])), None)
     if found is None:
-        raise ProblemError(404, "There is no story of that id. Stories are worked out again when articles are added: search anew.")
+        raise ProblemError(
+            404, "There is no story of that id. Stories are worked out again when articles are added: search."
+        )
     events = questions.reports(reader, id)
     return render(
         request,
@@ -67,9 +69,7 @@ def _folded(reader: Reader, events: Sequence[Row]) -> list[Report]:
     """Put reports in copies of an article below that of the article, where it tells the story too."""
     articles = list(dict.fromkeys(event["article"] for event in events))
     heads, texts = questions.heads_of(reader, articles), questions.texts_of(reader, articles)
-    made = [
-        Report(event, heads[event["article"]], views.passage(event, *texts[event["article"]])) for event in events
-    ]
+    made = [Report(event, heads[event["article"]], views.passage(event, *texts[event["article"]])) for event in events]
     first: dict[str, Report] = {}
     for report in made:
         first.setdefault(report.article["id"], report)

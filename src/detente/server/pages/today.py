@@ -56,7 +56,7 @@ def new_disputes(request: Request) -> Response:
     """Show the newest disputes."""
     state = state_of(request)
     first, last = _period(request, state)
-    page = questions.list_disputes(state.reader, DisputeFilter(since=first, until=last), _MOST)
+    page = questions.list_disputes(state.reader, DisputeFilter(since=first, until=last, party=None, other=None), _MOST)
     return render(
         request, "parts/disputes.html", disputes=shown_disputes(state.reader, page.rows), more="", empty=
         f"No article of these {RECENT} days holds a claim that somebody denies.",
@@ -111,7 +111,10 @@ class Move:
 
 def _moves(reader: Reader, first: datetime.date, last: datetime.date) -> list[Move]:
     """Find the pairs of countries whose mean score changed most against the year before."""
-    now, year = _sums(reader, first, last), _sums(reader, first - datetime.timedelta(_YEAR), first - datetime.timedelta(1))
+    now, year = (
+        _sums(reader, first, last),
+        _sums(reader, first - datetime.timedelta(_YEAR), first - datetime.timedelta(1)),
+    )
     moves = [
         Move(pair, stories, total / stories, year[pair][1] / year[pair][0], int(year[pair][0]))
         for pair, (stories, total) in now.items()
@@ -178,4 +181,4 @@ def warm(reader: Reader) -> None:
     _moves(reader, first, last)
     _most_told(reader, first, last)
     _by_day(reader, first, last)
-    questions.list_disputes(reader, DisputeFilter(since=first, until=last), _MOST)
+    questions.list_disputes(reader, DisputeFilter(since=first, until=last, party=None, other=None), _MOST)

@@ -58,7 +58,10 @@ def _coded(request: Request, state: State, data: bytes, name: str, text: str, ti
     else:
         raise ProblemError(422, "There is nothing to code: paste a text, or choose a file.")
     return render(
-        request, "parts/tried.html", results=[_shown(result, state.desk) for result in found.results], skipped=found.skipped
+        request,
+        "parts/tried.html",
+        results=[_shown(result, state.desk) for result in found.results],
+        skipped=found.skipped,
     )
 
 

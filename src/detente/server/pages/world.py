@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -80,8 +80,8 @@ def _page(request: Request, template: str) -> Response:
     wanted, written, wrong = read_form(WorldFilter, request.query_params)
     first, last = _days(state, wanted)
     return render(
-        request, template, written={"since": first, "until": last, **written}, wrong=wrong, query=written, side=wanted.side,
-        kind=wanted.kind, empty=period(state, None) is None,
+        request, template, written={"since": first, "until": last, **written}, wrong=wrong, query=written,
+        side=wanted.side, kind=wanted.kind, empty=period(state, None) is None,
     )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def _countries(acts: Iterable[Row], wanted: WorldFilter) -> list[dict[str, Any]]
     return sorted(rows, key=lambda row: (-row["stories"], row["code"]))
 
 
-def _edges(acts: Iterable[Row], wanted: WorldFilter) -> list[Mapping[str, Any]]:
+def _edges(acts: Iterable[Row], wanted: WorldFilter) -> list[dict[str, Any]]:
     """Sum up by actor and recipient; those with most stories."""
     found: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [0, 0.0])
     for act in acts:
@@ -118,7 +118,7 @@ def _edges(acts: Iterable[Row], wanted: WorldFilter) -> list[Mapping[str, Any]]:
         if one and other and one != other and act["quad"] in _KINDS[wanted.kind]:
             found[one, other][0] += act["stories"]
             found[one, other][1] += act["score"] or 0.0
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"actor": one, "recipient": other, "stories": int(count), "score": round(total / count, 2)}
         for (one, other), (count, total) in found.items()
     ]
@@ -133,6 +133,4 @@ def _places(reader: Reader, first: datetime.date, last: datetime.date, quads: se
         AND quad_code IN ({", ".join(str(quad) for quad in sorted(quads))})
         GROUP BY ALL ORDER BY events DESC, name LIMIT {_SPOTS}
     """
-    return reader.kept(
-        ("places", first, last, frozenset(quads)), lambda: reader.rows(query, first=first, last=last)
-    )
+    return reader.kept(("places", first, last, frozenset(quads)), lambda: reader.rows(query, first=first, last=last))
