@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
+from pydantic import Field
 
 from detente.api import make_article
 from detente.reading import DateError
-from detente.server import questions
+from detente.relations import asking
+from detente.relations.asking import Scale
+from detente.relations.periods import By
+from detente.server import questions, relating
 from detente.server.answers import answer, as_json, json_answer
-from detente.server.filters import ArticleFilter, DisputeFilter, EventFilter, StatementFilter, StoryFilter
+from detente.server.filters import ArticleFilter, Days, DisputeFilter, EventFilter, StatementFilter, StoryFilter
 from detente.server.problems import ProblemError
 from detente.server.reader import Reader, Row
 from detente.server.schemas import CodeThis, any_answer, list_answers, one_answer, problems
@@ -138,6 +143,64 @@ def get_article(request: Request, id: _Id) -> Response:
     """Give an article with its text."""
     reader = state_of(request).reader
     return _one(reader, "articles", questions.article(reader, id), "article")
+
+
+class RelationsQuery(Days):
+    """In which days, and how many."""
+
+    limit: Annotated[int, _limit()] = 50
+
+
+class RelationQuery(Days):
+    """How a relation is seen."""
+
+    by: By = Field("week", description="Periods.")
+    directed: bool = Field(False, description="Count only what the first does to the other.")
+    scale: Scale = Field("plover", description="Scores.")
+
+
+_Party = Annotated[
+    str,
+    Path(pattern=r"^[A-Z]{2,8}(?:[:][A-Z]{3})?(?:\+[A-Z]{2,8}(?:[:][A-Z]{3})?)*$", max_length=100,
+         description="A code such as `RUS`, with a sector `RUS:MIL`, or several, `USA+GBR`.", examples=["RUS"]),
+]  # fmt: skip
+
+
+@router.get("/relations", tags=["relations"], summary="Relations with most stories", responses=any_answer(
+    "Pairs of actors, those with most stories first; a story counts once. Without days, of all days.",
+    {"data": [{"one": "RUS", "other": "USA", "stories": 55, "mean_score": -0.6}]},
+))  # fmt: skip
+def list_relations(request: Request, query: Annotated[RelationsQuery, Query()]) -> Response:
+    """List pairs of actors by how many stories there are between them."""
+    first, last = query.since or datetime.date.min, query.until or datetime.date.max
+    acts = relating.acts_between(state_of(request).reader, first, last)
+    return json_answer({"data": relating.pairs(acts)[: query.limit]})
+
+
+@router.get("/relations/{one}/{other}", tags=["relations"], summary="One relation", responses=any_answer(
+    "The relation period by period, with its level and band, the verdict on the last period, claims and turning points.",
+    {"parties": "USA–RUS", "by": "week", "verdict": {"words": "USA–RUS in the week of 10 April 2017: …"}, "series": [],
+     "claims": [], "turning_points": [], "lows": [], "highs": []},
+))  # fmt: skip
+def get_relation(request: Request, one: _Party, other: _Party, query: Annotated[RelationQuery, Query()]) -> Response:
+    """Give a relation."""
+    options = query.model_dump()
+    found = relating.shown_relation(state_of(request).reader, asking(one, other, **options))
+    relation = found.relation
+    return json_answer(
+        {
+            "parties": str(relation),
+            "by": query.by,
+            "scale": query.scale,
+            "directed": query.directed,
+            "verdict": relation.verdict.to_json() if found.rows else None,
+            "turning_points": list(found.turning_points),
+            "claims": list(found.claims),
+            "lows": [low.to_json() for low in found.lows],
+            "highs": [high.to_json() for high in found.highs],
+            "series": list(found.rows),
+        }
+    )
 
 
 @router.post("/code", tags=["coding"], summary="Code this text", responses={

@@ -87,6 +87,18 @@ def cleaned(given: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
     return {name: value.upper() if name in capital else value for name, value in kept.items()}
 
 
+def shifted(day: datetime.date, by: int) -> datetime.date:
+    """Go some days on, or back where they are negative; no further than days go.
+
+    >>> shifted(datetime.date(1, 1, 3), -9).isoformat()
+    '0001-01-01'
+    """
+    try:
+        return day + datetime.timedelta(by)
+    except OverflowError:
+        return datetime.date.max if by > 0 else datetime.date.min
+
+
 def as_query(filter: BaseModel) -> dict[str, Any]:
     """Give a filter as the parameters of an address."""
     return {name: str(value) for name, value in filter.model_dump(exclude_none=True, exclude_defaults=True).items()}

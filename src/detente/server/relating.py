@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
 import numpy as np
 
-from detente.relations import Relation, RelationStore, acts_query, asking
+from detente.relations import Relation, RelationStore, acts_query
 from detente.relations.asking import Asking
 from detente.relations.drivers import Drivers, find_drivers
 from detente.relations.relation import read_relation
+from detente.server.filters import shifted
 from detente.server.reader import Reader, Row
 
 _MARGIN: Final = 5
@@ -47,6 +49,10 @@ class Extreme:
 
     period: datetime.date
     probability: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as plain JSON values."""
+        return {"period": self.period.isoformat(), "probability": self.probability}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,22 @@ def acts_between(reader: Reader, first: datetime.date, last: datetime.date) -> l
     return reader.kept(("acts", first, last), lambda: _acts(reader, first, last))
 
 
+def pairs(acts: Iterable[Row]) -> list[dict[str, Any]]:
+    """Sum up acts by pair of actors, whoever acts; the pairs with most stories first."""
+    sums: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [0, 0.0])
+    for act in acts:
+        one, other = act["actor"], act["recipient"]
+        if one and other and one != other:
+            pair = sums[min(one, other), max(one, other)]
+            pair[0] += act["stories"]
+            pair[1] += act["score"] or 0.0
+    rows: list[dict[str, Any]] = [
+        {"one": one, "other": other, "stories": int(count), "mean_score": round(total / count, 3)}
+        for (one, other), (count, total) in sums.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["stories"], row["one"], row["other"]))
+
+
 def _acts(reader: Reader, first: datetime.date, last: datetime.date) -> list[Row]:
     query = f"""
         WITH events AS MATERIALIZED (FROM main.events WHERE date BETWEEN $begin AND $end),
@@ -209,8 +231,5 @@ def _acts(reader: Reader, first: datetime.date, last: datetime.date) -> list[Row
                sum(score) AS score
         FROM ({acts_query()}) WHERE day BETWEEN $first AND $last GROUP BY ALL ORDER BY ALL
     """
-    margin = datetime.timedelta(_MARGIN)
-    return reader.rows(query, first=first, last=last, begin=first - margin, end=last + margin)
-
-
-__all__ = ["Asking", "Shown", "acts_between", "asking", "drivers", "shown_relation", "stories_between", "verdict_on"]
+    days = {"begin": shifted(first, -_MARGIN), "end": shifted(last, _MARGIN)}
+    return reader.rows(query, first=first, last=last, **days)

@@ -13,6 +13,7 @@ from detente.relations.asking import Asking, asking
 from detente.relations.drivers import side_name
 from detente.server import questions, relating
 from detente.server.answers import json_answer
+from detente.server.filters import shifted
 from detente.server.pages.frame import read_form, render
 from detente.server.problems import ProblemError
 from detente.server.reader import Reader, Row
@@ -100,8 +101,8 @@ def numbers(request: Request) -> Response:
             "rows": [{**row, "name": period.name(datetime.date.fromisoformat(row["period"]))} for row in found.rows],
             "claims": list(found.claims),
             "turning_points": list(found.turning_points),
-            "lows": [{"period": one.period.isoformat(), "probability": one.probability} for one in found.lows],
-            "highs": [{"period": one.period.isoformat(), "probability": one.probability} for one in found.highs],
+            "lows": [low.to_json() for low in found.lows],
+            "highs": [high.to_json() for high in found.highs],
         }
     )
 
@@ -148,9 +149,9 @@ def _chosen(found: relating.Shown, wanted: ViewFilter) -> tuple[datetime.date, d
     start = series.period.start(day)
     following = [one for one in series.periods if one > start]
     if following:
-        return start, following[0] - datetime.timedelta(1)
+        return start, shifted(following[0], -1)
     longest = {"day": 0, "week": 6, "month": 30, "quarter": 91}[found.relation.asking.by]
-    return start, start + datetime.timedelta(longest)
+    return start, shifted(start, longest)
 
 
 def _with_heads(reader: Reader, told: list[Row], found: relating.Shown) -> list[dict[str, Any]]:

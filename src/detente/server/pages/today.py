@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +11,7 @@ from starlette.responses import Response
 
 from detente.relations import asking
 from detente.server import questions, relating
-from detente.server.filters import Days, DisputeFilter
+from detente.server.filters import Days, DisputeFilter, shifted
 from detente.server.pages.disputes import shown_disputes
 from detente.server.pages.frame import read_form, render
 from detente.server.reader import Reader, Row
@@ -111,33 +110,26 @@ class Move:
 
 def _moves(reader: Reader, first: datetime.date, last: datetime.date) -> list[Move]:
     """Find the pairs of countries whose mean score changed most against the year before."""
-    now, year = (
-        _sums(reader, first, last),
-        _sums(reader, first - datetime.timedelta(_YEAR), first - datetime.timedelta(1)),
-    )
+    now = _sums(reader, first, last)
+    year = _sums(reader, shifted(first, -_YEAR), shifted(first, -1))
     moves = [
-        Move(pair, stories, total / stories, year[pair][1] / year[pair][0], int(year[pair][0]))
-        for pair, (stories, total) in now.items()
+        Move(pair, stories, mean, year[pair][1], year[pair][0])
+        for pair, (stories, mean) in now.items()
         if stories >= _LEAST and pair in year and year[pair][0] >= _LEAST
     ]
     return sorted(moves, key=lambda move: (-move.weight, move.pair))[:_MOVES]
 
 
 def _sums(reader: Reader, first: datetime.date, last: datetime.date) -> dict[tuple[str, str], tuple[int, float]]:
-    sums: defaultdict[tuple[str, str], tuple[int, float]] = defaultdict(lambda: (0, 0.0))
-    for act in relating.acts_between(reader, first, last):
-        one, other = act["actor"], act["recipient"]
-        if one and other and one != other:
-            pair = (min(one, other), max(one, other))
-            stories, total = sums[pair]
-            sums[pair] = stories + act["stories"], total + (act["score"] or 0.0)
-    return sums
+    """Give number of stories and mean score by pair."""
+    rows = relating.pairs(relating.acts_between(reader, first, last))
+    return {(row["one"], row["other"]): (row["stories"], row["mean_score"]) for row in rows}
 
 
 def period(state: State, until: datetime.date | None) -> tuple[datetime.date, datetime.date] | None:
     """Give the last days up to a day, or to the last day of the store; None where nothing has a day."""
     last = until or _last_day(state)
-    return None if last is None else (last - datetime.timedelta(RECENT - 1), last)
+    return None if last is None else (shifted(last, 1 - RECENT), last)
 
 
 def _last_day(state: State) -> datetime.date | None:
@@ -177,7 +169,7 @@ def warm(reader: Reader) -> None:
     row = reader.row("SELECT max(date) AS day FROM articles")
     if row is None or row["day"] is None:
         return
-    first, last = row["day"] - datetime.timedelta(RECENT - 1), row["day"]
+    first, last = shifted(row["day"], 1 - RECENT), row["day"]
     _moves(reader, first, last)
     _most_told(reader, first, last)
     _by_day(reader, first, last)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from detente.server import views
 from detente.server.answers import json_answer
-from detente.server.filters import Days
+from detente.server.filters import Days, shifted
 from detente.server.pages.frame import read_form, render
 from detente.server.pages.today import period
 from detente.server.reader import Reader, Row
@@ -89,7 +89,7 @@ def _days(state: State, wanted: WorldFilter) -> tuple[datetime.date, datetime.da
     """Give the days that are asked for; without any, the last year of the store."""
     found = period(state, wanted.until)
     last = wanted.until or (found[1] if found else datetime.date(2000, 1, 1))
-    first = wanted.since or max(last, datetime.date(2, 1, 1)) - datetime.timedelta(364)
+    first = wanted.since or shifted(last, -364)
     return min(first, last), last
 
 
