@@ -8,7 +8,8 @@ PAGES = (
 )  # fmt: skip
 PARTS = (
     "/parts/today/days", "/parts/today/stories", "/parts/today/disputes", "/parts/today/moved", "/parts/disputes",
-    "/parts/disputes?party=RUS&other=USA", "/parts/search", "/parts/search?words=air+base&event=ASSAULT", "/parts/stories",
+    "/parts/disputes?party=RUS&other=USA", "/parts/search", "/parts/search?words=air+base&event=ASSAULT",
+    "/parts/stories",
     "/parts/stories?actor=USA&least=2", "/parts/relation?one=USA&other=RUS",
     "/parts/relation?one=USA&other=RUS&by=week&directed=yes&scale=goldstein&status=reported&since=2017-01-01",
     "/parts/relation/period?one=USA&other=RUS&first=2017-04-01&last=2017-04-30", "/parts/map?side=actor&kind=conflict",

@@ -1,11 +1,14 @@
 """The pages: each opens, leads on, and says what it should."""
 
+import json
 import re
 
+import pyarrow.parquet as pq
 import pytest
 from served import PAGES, PARTS, links, read, words
 
 import detente
+from detente.server.reader import Keeper
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -26,8 +29,8 @@ def test_a_part_opens_without_a_frame(demo, address):
 
 @pytest.mark.parametrize("address", PARTS)
 def test_what_a_part_links_to_is_there(demo, address):
-    found = [link for link in dict.fromkeys(links(read(demo.get(address))))]
-    assert all(demo.get(link).status_code in (200, 403) for link in found[:12])
+    found = list(dict.fromkeys(links(read(demo.get(address)))))
+    assert all(demo.get(link).status_code in (200, 403) for link in found[:6])
 
 
 def test_pages_load_what_the_package_ships_and_nothing_else(demo):
@@ -128,8 +131,6 @@ def test_what_is_found_downloads_whole(demo, form, tmp_path):
     assert f"events.{form}" in answer.headers["content-disposition"]
     count = re.search(r"(\d+) events", words(read(demo.get("/parts/search", params={"party": "TUR"}))))[1]
     if form == "parquet":
-        import pyarrow.parquet as pq
-
         (tmp_path / "found.parquet").write_bytes(answer.content)
         assert pq.read_metadata(tmp_path / "found.parquet").num_rows == int(count)
     else:
@@ -177,7 +178,9 @@ def test_a_text_is_coded_and_nothing_is_stored(demo, demo_store):
 
 
 def test_a_file_is_coded(demo):
-    lines = b'{"text": "Chad shelled a village in Niger."}\n{"text": 3}\n{"text": "Le ministre a quitt\\u00e9 la ville hier soir avec toute sa famille et ses amis."}\n'
+    french = "Le ministre a quitté la ville hier soir avec toute sa famille et ses amis."
+    texts = ["Chad shelled a village in Niger.", 3, french]
+    lines = "".join(json.dumps({"text": text}) + "\n" for text in texts).encode()
     page = words(read(demo.post("/parts/try", files={"file": ("news.jsonl", lines)}, data={"text": ""})))
     assert "ASSAULT" in page
     assert "news.jsonl" in page  # the line that is broken
@@ -230,8 +233,6 @@ def test_a_store_without_texts_is_shown_by_codes(tmp_path, serve):
 
 
 def test_pages_follow_what_is_added(tmp_path, serve):
-    from detente.server.reader import Keeper
-
     root = tmp_path / "store"
     detente.add([detente.Article(text="Chad shelled a village in Niger.", date="2017-04-14")], root)
     keeper = Keeper(root, 20.0)

@@ -178,7 +178,7 @@ def list_relations(request: Request, query: Annotated[RelationsQuery, Query()]) 
 
 
 @router.get("/relations/{one}/{other}", tags=["relations"], summary="One relation", responses=any_answer(
-    "The relation period by period, with its level and band, the verdict on the last period, claims and turning points.",
+    "The relation period by period, with level and band, the verdict on the last one, claims and turning points.",
     {"parties": "USA–RUS", "by": "week", "verdict": {"words": "USA–RUS in the week of 10 April 2017: …"}, "series": [],
      "claims": [], "turning_points": [], "lows": [], "highs": []},
 ))  # fmt: skip
