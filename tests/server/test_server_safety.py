@@ -44,7 +44,7 @@ def assert_harmless(client, answer):
         for name, value in element.attrib.items():
             assert not name.startswith("on")
             assert name != "style"
-            assert not value.strip().lower().startswith("javascript:")
+            assert name == "value" or not value.strip().lower().startswith("javascript:")
     assert "49" not in re.sub(r"\d{3,}", "", page.text_content()) or "{{ 7*7 }}" in page.text_content()
 
 

@@ -49,7 +49,7 @@ class Precision:
         count, rate = self.judged, self.value
         middle = (rate + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
         reach = _Z / (1 + _Z**2 / count) * math.sqrt(rate * (1 - rate) / count + _Z**2 / (4 * count**2))
-        return max(0.0, middle - reach), min(1.0, middle + reach)
+        return max(0.0, min(rate, middle - reach)), min(1.0, max(rate, middle + reach))
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain JSON values."""

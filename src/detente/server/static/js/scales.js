@@ -4,7 +4,7 @@ const { d3 } = globalThis;
 /** The score from -10 to 10 as a colour, between those of conflict and cooperation. */
 export function colourOfScore() {
   const style = getComputedStyle(document.documentElement);
-  const [conflict, middle, cooperation] = ["--q4", "--faint", "--q2"].map((name) => style.getPropertyValue(name).trim());
+  const [conflict, middle, cooperation] = ["--q4", "--middle", "--q2"].map((name) => style.getPropertyValue(name).trim());
   return d3.scaleLinear([-6, 0, 6], [conflict, middle, cooperation]).clamp(true).interpolate(d3.interpolateRgb);
 }
 
