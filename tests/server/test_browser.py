@@ -34,6 +34,7 @@ PAGES = {
     "review": "/review",
     "problem": "/article?id=none",
 }
+expect.set_options(timeout=60_000)  # machines that test are slow, and nothing here asks how fast it is
 COLOURS = ("light", "dark")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
@@ -89,7 +90,7 @@ def opened(browser, home):
 def settle(page):
     """Wait until the parts of a page have come."""
     page.wait_for_load_state("networkidle")
-    expect(page.locator(".waiting")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".waiting")).to_have_count(0)
 
 
 @pytest.mark.parametrize("colours", COLOURS)
@@ -219,7 +220,7 @@ def test_a_text_is_pasted_and_coded(opened, pictures):
     page.goto("/try")
     page.get_by_label("Text").fill("Kenya expelled two Somali diplomats on Monday.")
     page.get_by_role("button", name="Code it").click()
-    expect(page.locator("#tried")).to_contain_text("SANCTION/expel", timeout=120_000)
+    expect(page.locator("#tried")).to_contain_text("SANCTION/expel")
     page.screenshot(path=pictures / "tried.png", full_page=True)
 
 
@@ -234,7 +235,7 @@ def test_what_is_found_is_downloaded(opened, tmp_path):
     rows = page.locator("tbody tr")
     before = rows.count()
     page.get_by_role("button", name="Show more").click()
-    page.wait_for_function(f"document.querySelectorAll('tbody tr').length > {before}")
+    expect(rows).not_to_have_count(before)
 
 
 def test_pages_are_gone_to_by_keys(opened):

@@ -112,21 +112,28 @@ def _together(reader: Reader, told: Sequence[Row]) -> list[Row]:
     if not told:
         return []
     values: dict[str, object] = {}
+    told_in = {row["article"] for row in told}
+    originals = _originals(reader, told_in)
     events = any_of("id", (row["event"] for row in told), values, "event")
     reports = any_of("event", (row["event"] for row in told), values, "report")
-    articles = any_of("article", (row["article"] for row in told), values, "article")
+    copies = any_of("article", sorted(told_in), values, "copy")
+    articles = any_of("id", sorted(told_in | originals), values, "article")
     question, more = story_query(("FROM events", {}))
     query = f"""
         WITH events AS MATERIALIZED (FROM main.events WHERE {events}),
         stories AS MATERIALIZED (FROM main.stories WHERE {reports}),
-        copies AS MATERIALIZED (FROM main.copies WHERE {articles}),
-        articles AS MATERIALIZED (
-            SELECT {HEAD} FROM main.articles
-            WHERE {articles.replace("article IN", "id IN")} OR id IN (SELECT original FROM copies)
-        )
+        copies AS MATERIALIZED (FROM main.copies WHERE {copies}),
+        articles AS MATERIALIZED (SELECT {HEAD} FROM main.articles WHERE {articles})
         FROM ({question})
     """
     return reader.rows(query, **values, **more)
+
+
+def _originals(reader: Reader, articles: Iterable[str]) -> set[str]:
+    """Give the articles that some articles repeat."""
+    values: dict[str, object] = {}
+    wanted = any_of("article", sorted(articles), values)
+    return {row["original"] for row in reader.rows(f"SELECT original FROM copies WHERE {wanted}", **values)}
 
 
 def reports(reader: Reader, story: str) -> list[Row]:

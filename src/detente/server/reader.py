@@ -13,6 +13,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -21,6 +23,7 @@ import duckdb
 from detente.server.problems import ProblemError
 from detente.store.errors import told
 from detente.store.migrations import check_readable
+from detente.store.schemas import BATCH
 from detente.store.snapshot import Snapshot, connect, take_snapshot
 from detente.store.tables import store_format
 
@@ -43,7 +46,7 @@ class Reader:
         check_readable(root, form.version)
         self.root = root
         self.texts = form.texts
-        self.snapshot: Snapshot = take_snapshot(root)
+        self.snapshot: Snapshot = _without_doubt(take_snapshot(root))
         self.version = hashlib.blake2b(
             json.dumps(self.snapshot.versions, sort_keys=True).encode(), digest_size=6
         ).hexdigest()
@@ -121,6 +124,24 @@ class Reader:
                 yield cursor.execute(query, values or None)
         finally:
             cursor.close()
+
+
+@lru_cache(maxsize=100_000)
+def _batches(pattern: str) -> frozenset[str]:
+    """Name the batches that a file has rows of; a file never changes."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"SELECT DISTINCT {BATCH} FROM read_parquet(?)", [pattern]).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def _without_doubt(snapshot: Snapshot) -> Snapshot:
+    """Spare the question row by row whether a batch is committed, for files of which all are."""
+    files = {}
+    for name, found in snapshot.files.items():
+        sure = tuple(file for file in found.mixed if _batches(file) <= snapshot.committed)
+        left = tuple(file for file in found.mixed if file not in sure)
+        files[name] = replace(found, plain=tuple(sorted((*found.plain, *sure))), mixed=left)
+    return replace(snapshot, files=files)
 
 
 class Keeper:
