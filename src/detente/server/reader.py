@@ -20,6 +20,7 @@ from typing import Any, Final, TypeVar, cast
 
 import duckdb
 
+from detente.errors import DetenteError
 from detente.server.problems import ProblemError
 from detente.store.errors import told
 from detente.store.migrations import check_readable
@@ -28,6 +29,7 @@ from detente.store.snapshot import Snapshot, connect, take_snapshot
 from detente.store.tables import store_format
 
 _KEPT: Final = 200  # answers that are kept of one snapshot
+_PREPARING: Final = 600.0  # seconds that a question may take which nobody waits for
 _WATCHED: Final = ("batches", "stories", "copies")
 _LOOK: Final = 2.0  # seconds between looks at whether others have added
 _REST: Final = 5  # a store that is renewed in t seconds is renewed again after this many times t at the earliest
@@ -50,7 +52,8 @@ class Reader:
         self.version = hashlib.blake2b(
             json.dumps(self.snapshot.versions, sort_keys=True).encode(), digest_size=6
         ).hexdigest()
-        self._seconds = seconds
+        self._usual = seconds
+        self._patience = threading.local()
         self._kept: OrderedDict[object, object] = OrderedDict()
         self._lock = threading.Lock()
         self._working: dict[object, threading.Lock] = {}
@@ -95,6 +98,20 @@ class Reader:
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
         return made
+
+    @property
+    def _seconds(self) -> float:
+        """How long this thread may ask."""
+        return float(getattr(self._patience, "seconds", self._usual))
+
+    @contextmanager
+    def patient(self) -> Iterator[None]:
+        """Let this thread ask for longer than readers of pages may."""
+        self._patience.seconds = _PREPARING
+        try:
+            yield
+        finally:
+            del self._patience.seconds
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Give a cursor of one's own, which may have temporary tables."""
@@ -155,7 +172,7 @@ class Keeper:
         self.root = root
         self._seconds = seconds
         self._prepare = prepare
-        self._reader = self._opened()
+        self._reader = Reader(root, seconds)
         self._marks = self._look()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="store", daemon=True)
@@ -186,14 +203,23 @@ class Keeper:
 
     def _opened(self) -> Reader:
         reader = Reader(self.root, self._seconds)
-        self._prepare(reader)
+        self._warm(reader)
         return reader
+
+    def _warm(self, reader: Reader) -> None:
+        """Work out beforehand what the pages show first; what fails is worked out when somebody asks."""
+        try:
+            with reader.patient():
+                self._prepare(reader)
+        except DetenteError as error:
+            _LOG.warning("pages could not be prepared: %s", error)
 
     def _look(self) -> tuple[int, ...]:
         """Number the newest entries in the logs of the tables that are written last."""
         return tuple(_newest(self.root / name / "_delta_log") for name in _WATCHED)
 
     def _watch(self) -> None:
+        self._warm(self._reader)
         rest = _LOOK
         while not self._stop.wait(rest):
             begun = time.monotonic()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -22,7 +22,7 @@ router: Final = APIRouter()
 RECENT: Final = 30  # days
 _MOST: Final = 8  # stories or disputes that are shown
 _MOVES: Final = 6  # relations that are shown
-_YEAR: Final = 365
+YEAR: Final = 365
 _LEAST: Final = 3  # stories of a pair, now and in the year before
 _THIN: Final = 5  # stories: as many as these count half
 
@@ -75,15 +75,7 @@ def moved(request: Request) -> Response:
     """Show the relations that moved most."""
     state = state_of(request)
     first, last = _period(request, state)
-    found = [
-        (move, relating.shown_relation(state.reader, asking(*move.pair, by="month", until=last)))
-        for move in _moves(state.reader, first, last)
-    ]
-    shown = [
-        (move, relation, relating.verdict_on(state.reader, relation, relation.relation.series.periods[-1]))
-        for move, relation in found
-        if relation.rows
-    ]
+    shown = _moved(state.reader, first, last)
     return render(request, "parts/moved.html", moved=shown, first=first, last=last)
 
 
@@ -108,10 +100,27 @@ class Move:
         return abs(self.change) * self.stories / (self.stories + _THIN)
 
 
+def _moved(reader: Reader, first: datetime.date, last: datetime.date) -> list[tuple[Move, relating.Shown, Any]]:
+    """Give the relations that moved most, each with the verdict on its last month."""
+
+    def ask() -> list[tuple[Move, relating.Shown, Any]]:
+        found = [
+            (move, relating.shown_relation(reader, asking(*move.pair, by="month", until=last)))
+            for move in _moves(reader, first, last)
+        ]
+        return [
+            (move, shown, relating.verdict_on(reader, shown, shown.relation.series.periods[-1]))
+            for move, shown in found
+            if shown.rows
+        ]
+
+    return reader.kept(("moved", first, last), ask)
+
+
 def _moves(reader: Reader, first: datetime.date, last: datetime.date) -> list[Move]:
     """Find the pairs of countries whose mean score changed most against the year before."""
     now = _sums(reader, first, last)
-    year = _sums(reader, shifted(first, -_YEAR), shifted(first, -1))
+    year = _sums(reader, shifted(first, -YEAR), shifted(first, -1))
     moves = [
         Move(pair, stories, mean, year[pair][1], year[pair][0])
         for pair, (stories, mean) in now.items()
@@ -170,7 +179,8 @@ def warm(reader: Reader) -> None:
     if row is None or row["day"] is None:
         return
     first, last = shifted(row["day"], 1 - RECENT), row["day"]
-    _moves(reader, first, last)
+    _moved(reader, first, last)
+    relating.acts_between(reader, shifted(last, 1 - YEAR), last)  # what map and network show first
     _most_told(reader, first, last)
     _by_day(reader, first, last)
     questions.list_disputes(reader, DisputeFilter(since=first, until=last, party=None, other=None), _MOST)

@@ -15,7 +15,7 @@ from detente.server import views
 from detente.server.answers import json_answer
 from detente.server.filters import Days, shifted
 from detente.server.pages.frame import read_form, render
-from detente.server.pages.today import period
+from detente.server.pages.today import YEAR, period
 from detente.server.reader import Reader, Row
 from detente.server.relating import acts_between
 from detente.server.state import State, state_of
@@ -89,7 +89,7 @@ def _days(state: State, wanted: WorldFilter) -> tuple[datetime.date, datetime.da
     """Give the days that are asked for; without any, the last year of the store."""
     found = period(state, wanted.until)
     last = wanted.until or (found[1] if found else datetime.date(2000, 1, 1))
-    first = wanted.since or shifted(last, -364)
+    first = wanted.since or shifted(last, 1 - YEAR)
     return min(first, last), last
 
 
