@@ -49,10 +49,12 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--pause", type=float, default=1.0)
+    parser.add_argument("--settle", type=float, default=60.0, help="seconds before the first reader comes")
     parser.add_argument("--add", action="store_true", help="let another process add articles meanwhile")
     given = parser.parse_args()
     with _served(given.store) as home, _adding(given.store if given.add else None):
         ids = _ids(home)
+        time.sleep(given.settle)
         first, parts = _measure(home, ids, given.readers, given.seconds, given.pause)
     for name, times in (("first", first), ("parts", parts)):
         for page, taken in sorted(times.items()):
