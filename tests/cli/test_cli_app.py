@@ -12,7 +12,9 @@ from detente.cli import job
 from detente.cli.exits import MEANINGS, ExitCode
 from detente.errors import DetenteError
 
-COMMANDS = "code add claims disputes copies stories export explain pairs evaluate demo doctor store".split()
+COMMANDS = (
+    "code add claims disputes copies stories relation relations export explain pairs evaluate demo doctor store".split()
+)
 IN_STORE = "info history errors name optimize vacuum verify migrate".split()
 EXPULSION = "Kenya expelled two Somali diplomats on Monday."
 

@@ -1,6 +1,7 @@
 """`detente demo`: the table and the summary of the corpus that ships with the package."""
 
 import re
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -66,3 +67,11 @@ def test_two_runs_find_the_same(limited, complete):
 
 def test_a_limit_below_zero_is_a_usage_error():
     assert CliRunner().invoke(app, ["demo", "--limit", "-1"]).exit_code == 2
+
+
+def test_the_demonstration_ends_with_a_verdict_and_claims_as_the_page_shows(limited):
+    page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+    shown = re.search(r"```\n(USA–RUS in the week of 10 April 2017: .*?)```", page, re.DOTALL)[1]
+    assert limited[1].endswith(shown)
+    assert "Rex Tillerson" in shown
+    assert "→" in shown

@@ -18,9 +18,9 @@ def parties(written):
     return tuple(map(party, written.split())) if written else ()
 
 
-def told(number, day, actor, type, recipient="", *, mode="", source="Daily Test", place=0, **more):
-    """An article that tells one act; `place` keeps acts of a day apart that would be one story."""
-    text = f"Sentence {number} tells what was done {place}."
+def told(number, day, actor, type, recipient="", *, mode="", source="Daily Test", **more):
+    """An article that tells one act."""
+    text = f"Sentence {number} tells what was done."
     article = Article(id=f"a{number}", date=str(day), text=text, source=source)
     given = {
         "date": str(day),
@@ -36,7 +36,6 @@ def told(number, day, actor, type, recipient="", *, mode="", source="Daily Test"
         "event_start": text.index("done"),
         "event_end": text.index("done") + 4,
         "text_info": TextInfo(0, 0, len(text)),
-        "size": None,
     }
     return ArticleRecords(article, [with_event_id(Event(id="x", article=article.id, **(given | more)))])
 
@@ -45,9 +44,16 @@ def claimed(number, day, dyad, direction, speaker="USA/GOV"):
     text = f"Relations are so, {number}."
     article = Article(id=f"c{number}", date=str(day), text=text, source="Daily Test", title="What they said")
     claim = RelationClaim(
-        id=f"claim{number}", article=article.id, speaker=speaker and party(speaker), dyad=dyad, direction=direction,
-        words="Relations are so", start=0, end=16, text_info=TextInfo(0, 0, len(text)),
-    )  # fmt: skip
+        id=f"claim{number}",
+        article=article.id,
+        speaker=party(speaker) if speaker else None,
+        dyad=dyad,
+        direction=direction,
+        words="Relations are so",
+        start=0,
+        end=16,
+        text_info=TextInfo(0, 0, len(text)),
+    )
     return ArticleRecords(article, claims=[claim])
 
 

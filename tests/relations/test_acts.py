@@ -120,3 +120,19 @@ def test_all_who_say_so_are_named_once_and_the_actor_where_he_admits_it(acts):
         told(3, "2017-04-14", "RUS/GOV", "ACCUSE", "FRA", **says),
     )
     assert [row["reported_by"] for row in rows] == [["RUS", "USA"]]
+
+
+def test_pairs_of_codes_leave_out_no_act_between_them(tmp_path):
+    coded = [
+        told(1, "2017-04-10", "RUS/GOV USA/GOV", "CONSULT"),
+        told(2, "2017-04-11", "RUS/GOV SYR/GOV", "ACCUSE", "USA"),
+        told(3, "2017-04-12", "", "ASSAULT", "USA"),
+        told(4, "2017-04-12", "RUS/MIL", "ASSAULT", "USA", source="Other"),
+        told(5, "2017-04-13", "USA/GOV", "ACCUSE", "FRA"),
+    ]
+    between = "WHERE actor = 'RUS' AND recipient = 'USA' ORDER BY ALL"
+    with open_store(fill(tmp_path / "store", coded)) as store:
+        some, all_ = (store.sql(f"FROM ({acts_query(pairs)}) {between}") for pairs in ([("RUS", "USA")], ()))
+        assert some.fetchall() == all_.fetchall()
+        assert len(all_.fetchall()) == 3
+        assert not store.sql(f"FROM ({acts_query([('RUS', 'USA')])}) WHERE recipient = 'FRA'").fetchall()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import permutations, product
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detente.cli.demo_verdict import fill_store, put_verdict
 from detente.cli.tables import align
 from detente.cli.terminal import put, width
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 HELP = """Code the small corpus that ships with Détente, and show what was found.
 
 The articles are written for it, on public events of 2016 and 2017. A table of events comes first, then how many
-there are of each type, and who did most to whom.
+there are of each type, who did most to whom, and where the United States and Russia stood in April 2017.
 """
 
 _LIMIT = 40
@@ -39,6 +42,9 @@ def demo(
     if limit and len(found) > limit:
         put(f"... and {len(found) - limit} more; --limit 0 shows all")
     _put_summary(results, [event for _, event in found])
+    with TemporaryDirectory(prefix="detente-") as folder:
+        fill_store(Path(folder) / "store", results)
+        put_verdict(Path(folder) / "store")
 
 
 def _put_table(found: Iterable[tuple[Result, Event]]) -> None:

@@ -92,11 +92,9 @@ def opened(store: str, version: str | None = None) -> RelationStore:
 
 def put_relation(found: Relation) -> None:
     """Write a relation for people: chart, verdict, changes, drivers with their stories, claims."""
-    for line in chart(_points(found), width()):
-        put(line)
-    put(LEGEND)
+    put_chart(found)
     put()
-    _put_wrapped(str(found.verdict))
+    put_wrapped(str(found.verdict))
     if found.verdict.enough:
         for line in _figures(found):
             put(line)
@@ -107,16 +105,24 @@ def put_relation(found: Relation) -> None:
         put()
         put("What was said of it, against the record as it stood then")
         for claim in found.claims:
-            _put_wrapped(visible(str(claim)))
+            put_wrapped(visible(str(claim)))
 
 
-def _put_wrapped(words: str) -> None:
+def put_chart(found: Relation) -> None:
+    """Write the chart of a relation, with its legend."""
+    for line in chart(_points(found), width()):
+        put(line)
+    put(LEGEND)
+
+
+def put_wrapped(words: str) -> None:
+    """Write words in lines of the terminal's width."""
     for line in textwrap.wrap(words, width(), subsequent_indent="  "):
         put(line)
 
 
 def _points(found: Relation) -> list[Point]:
-    low, high = found.band
+    low, high = found.state.band
     turns = {point.period for point in found.turning_points}
     return [
         Point(start, float(level), float(low[at]), float(high[at]), int(found.series.stories[at]), start in turns)
@@ -130,6 +136,12 @@ def _figures(found: Relation) -> Iterator[str]:
     for name, change in (("month", verdict.month), ("year", verdict.year)):
         if change is not None:
             yield f"change in a {name} {change}"
+    yield f"moves by {found.volatility} points a {found.asking.by}, on average of the last year"
+    for answer in found.answers:
+        if answer.answers:
+            like = "like with like" if answer.strength > 0 else "like with its opposite"
+            after = found.series.period.many(answer.lag)
+            yield f"{answer.who} answers {answer.whom}, {like}, after {after} (by chance {answer.chance:.3f})"
     for point in found.turning_points:
         yield f"turning point: {found.series.period.name(point.period)}, from {point.before:.1f} to {point.after:.1f}"
 

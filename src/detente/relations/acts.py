@@ -6,10 +6,11 @@ come from. Sets of events that others have coded add their half in `acts_query`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from detente.codebook import load_codebook
+from detente.store.rows import SEVERAL
 
 ORIGIN: Final = "detente"
 """The `origin` of acts that Détente coded itself."""
@@ -35,8 +36,11 @@ COLUMNS: Final[Mapping[str, str]] = {
 """The columns of acts, in order, with DuckDB's names of their types."""
 
 
-def acts_query() -> str:
+def acts_query(pairs: Collection[tuple[str, str]] = ()) -> str:
     """Write the question for all acts of a store: a row for each story and directed dyad of its parties.
+
+    With `pairs` of codes, actor and recipient, only stories that may be between these are looked at, which is quicker
+    where a store is large; acts of others may still be among them.
 
     The columns are those of `COLUMNS`:
 
@@ -56,17 +60,17 @@ def acts_query() -> str:
     What did not happen, lies ahead, is told of long ago without a day, or is denied by everybody but nobody told, is
     no act. Each event of an imported set counts as one story.
     """
-    return f"SELECT {', '.join(COLUMNS)} FROM ({_own_acts()})"
+    return f"SELECT {', '.join(COLUMNS)} FROM ({_own_acts(pairs)})"
 
 
-def _own_acts() -> str:
+def _own_acts(pairs: Collection[tuple[str, str]]) -> str:
     """Write the half of `acts_query` for stories that Détente coded itself."""
     return f"""
         WITH told AS (
             SELECT stories.story, events.*, articles.published,
                    coalesce(originals.source, copies.family, articles.source, articles.id) AS publisher,
                    {_both_sides()} AS both_sides
-            FROM (SELECT story, event AS report FROM stories) AS stories
+            FROM (SELECT story, event AS report FROM stories {_among(pairs)}) AS stories
             JOIN events ON stories.report = events.id
             JOIN articles ON events.article = articles.id
             LEFT JOIN copies ON copies.article = articles.id
@@ -112,6 +116,15 @@ def _own_acts() -> str:
                reported_by, reports, sources, story, '{ORIGIN}' AS origin
         FROM dyads
     """
+
+
+def _among(pairs: Collection[tuple[str, str]]) -> str:
+    """Write the condition for stories of which a report may be between some pairs: events are sorted by them."""
+    if not pairs:
+        return ""
+    names = ", ".join(f"'{name}'" for name in (SEVERAL, *(f"{one}>{other}" for one, other in pairs)))
+    reports = f"SELECT id FROM events WHERE pair IN ({names})"
+    return f"WHERE story IN (SELECT story FROM stories WHERE event IN ({reports}))"
 
 
 _RECIPROCAL: Final = "(quad IN (1, 2) OR type = 'ASSAULT')"

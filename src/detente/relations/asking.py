@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import Final, Literal, TypedDict, Unpack, cast, get_args
 
 from detente.records import STATUSES
@@ -15,7 +16,9 @@ from detente.store import FilterError
 
 Scale = Literal["plover", "goldstein"]
 
-_VALUES: Final = {"plover": "score", "goldstein": "goldstein"}
+VALUES: Final = {"plover": "score", "goldstein": "goldstein"}
+"""The column of acts that has the values of a scale."""
+
 _BOTH: Final = "both"
 _COUNTED: Final = tuple(status for status in STATUSES if status != "denied")
 
@@ -67,9 +70,13 @@ class Asking:
                    bool_or({forward}) AS by_one, bool_or({backward}) AS by_other, any_value(type) AS type,
                    any_value(quad) AS quad, any_value(value) AS value, any_value(reports) AS reports,
                    any_value(sources) AS sources, any_value(origin) AS origin
-            FROM (SELECT *, {_VALUES[self.scale]} AS value FROM ({acts_query()}))
+            FROM (SELECT *, {VALUES[self.scale]} AS value FROM ({acts_query(self._pairs())}))
             WHERE ({wanted}) AND value IS NOT NULL AND {self._filters()} GROUP BY story
         """
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        forward = list(product(self.one.codes, self.other.codes))
+        return forward if self.directed else forward + list(product(self.other.codes, self.one.codes))
 
     def _filters(self) -> str:
         conditions = [f"status IN ({_quoted(self.status)})"]

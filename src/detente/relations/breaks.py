@@ -51,19 +51,39 @@ class TurningPoint:
 
 def turning_points(series: Series, state: State) -> list[TurningPoint]:
     """Find the turning points of a series, in the order of time."""
-    told = np.flatnonzero(series.stories > 0)
-    if len(told) < 2 * _SHORTEST:
-        return []
-    _, spread, cluster = state.typical()
-    weights = 1 / (spread**2 * (1 / series.stories[told] + cluster))
-    values = series.mean[told]
-    cuts = best_cuts(values, weights, _PENALTY * math.log(len(told)))
-    edges = [0, *cuts, len(told)]
-    levels = [float(np.average(values[start:end], weights=weights[start:end])) for start, end in pairwise(edges)]
+    cuts = cuts_of(series.stories, series.mean, state)
+    edges = [0, *cuts, len(series.stories)]
+    weights = _weights(series.stories, state)
+    levels = [
+        float(np.average(np.nan_to_num(series.mean[start:end]), weights=weights[start:end]))
+        for start, end in pairwise(edges)
+    ]
     return [
-        TurningPoint(series.periods[told[cut]], before, after)
+        TurningPoint(series.periods[cut], before, after)
         for cut, (before, after) in zip(cuts, pairwise(levels), strict=True)
     ]
+
+
+def cuts_of(stories: NDArray[np.int64], mean: Numbers, state: State) -> list[int]:
+    """Find the first period of each new level.
+
+    Args:
+        stories: (periods,)
+        mean: The mean of a period's stories, (periods,).
+        state: What is known of the level.
+
+    """
+    told = np.flatnonzero(stories > 0)
+    if len(told) < 2 * _SHORTEST:
+        return []
+    cuts = best_cuts(mean[told], _weights(stories, state)[told], _PENALTY * math.log(len(told)))
+    return [int(told[cut]) for cut in cuts]
+
+
+def _weights(stories: NDArray[np.int64], state: State) -> Numbers:
+    """Give one over the variance of each period's mean; 0 where there is no news."""
+    variance = state.spread**2 * (1 / np.maximum(stories, 1) + state.cluster)
+    return np.where(stories > 0, 1 / variance, 0.0)
 
 
 def best_cuts(values: Numbers, weights: Numbers, penalty: float, shortest: int = _SHORTEST) -> list[int]:

@@ -59,7 +59,8 @@ class CheckedClaim:
 
     def __str__(self) -> str:
         said = f"“{self.words}”" if self.words else self.direction
-        return f"{self.speaker or 'unknown'}: {said}, {day_name(self.day)} → {self.outcome}: {self.measured}"
+        sure = "" if self.probability is None else f" (probability {self.probability:.2f})"
+        return f"{self.speaker or 'unknown'}: {said}, {day_name(self.day)} → {self.outcome}{sure}: {self.measured}"
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain JSON values."""
@@ -110,7 +111,7 @@ def claim_probability(relation: Relation, direction: str) -> float | None:
     `low` and `high`: the level is below, or above, all but a tenth of the other periods with news. `worse`, `better`
     and `unchanged`: it has changed since a month ago, or by less than half a point.
     """
-    series, courses = relation.series, relation.courses
+    series, courses = relation.series, relation.state.courses
     if direction in {"low", "high"}:
         others = np.flatnonzero(series.stories[:-1] > 0)
         share = lower_share(courses if direction == "low" else -courses, others)

@@ -33,6 +33,11 @@ class Side:
     def __str__(self) -> str:
         return "+".join(map(str, self.parties))
 
+    @property
+    def codes(self) -> list[str]:
+        """The codes of its parties, each once."""
+        return list(dict.fromkeys(party.code for party in self.parties))
+
     def condition(self, column: str) -> str:
         """Write the SQL condition that a column of codes, with its column of sectors, belongs to this side.
 

@@ -54,7 +54,7 @@ def figure(relation: Relation) -> Figure:
 def _draw(drawn: Figure, relation: Relation) -> None:
     upper, lower = drawn.subplots(2, 1, sharex=True, height_ratios=[4, 1])
     periods, series = list(relation.series.periods), relation.series
-    low, high = relation.band
+    low, high = relation.state.band
     told = series.stories > 0
     days = [day for day, one in zip(periods, told, strict=True) if one]
     upper.fill_between(periods, low, high, color=_SHADE, alpha=0.6, linewidth=0, label="band of 90 %")

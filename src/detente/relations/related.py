@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import datetime
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Unpack
 
 import duckdb
 
 from detente.relations.acts import acts_query
-from detente.relations.asking import Options, asking
-from detente.relations.relation import Relation, read_relation
+from detente.relations.asking import Options, Scale, asking
+from detente.relations.pooling import THIN, read_pool
+from detente.relations.ranking import LEAST_LISTED, Ranked, rank
+from detente.relations.relation import Relation
+from detente.relations.series import read_series
+from detente.relations.state import USUAL, Prior
 from detente.store import Store
 from detente.store import open_store as _open_store
+from detente.store.snapshot import Snapshot
 
 
 class RelationStore(Store):
     """A store as it was when it was opened, with the relations that follow from it; `open_store` makes one."""
+
+    def __init__(self, path: Path, snapshot: Snapshot, *, texts: bool) -> None:
+        super().__init__(path, snapshot, texts=texts)
+        self._priors: dict[Scale, Prior] = {}
 
     def acts(self) -> duckdb.DuckDBPyRelation:
         """Give what relations are counted from, a row for each story and directed dyad; see `acts_query`."""
@@ -38,7 +49,39 @@ class RelationStore(Store):
             FilterError: one of these is not of its form.
 
         """
-        return read_relation(self, asking(one, other, **options), news=news)
+        asked = asking(one, other, **options)
+        series = read_series(self, asked, news=news)
+        return Relation(self, asked, series, self._usual(asked.scale) if series.stories.sum() < THIN else USUAL)
+
+    def relations(
+        self,
+        *,
+        by: str = "month",
+        scale: str = "plover",
+        until: str | datetime.date | None = None,
+        least: int = LEAST_LISTED,
+        watch: Callable[[int, int], object] | None = None,
+    ) -> list[Ranked]:
+        """Judge all pairs of codes in the last period: lows first, then highs, each by how much has changed in a month.
+
+        Args:
+            by: `day`, `week`, `month` or `quarter`.
+            scale: `plover` or `goldstein`.
+            until: Last day; the last of the store if not given.
+            least: Pairs with fewer stories are left out.
+            watch: Is told after each pair how many are done, and of how many.
+
+        Raises:
+            FilterError: one of these is not of its form.
+
+        """
+        return rank(self, by=by, scale=scale, until=until, least=least, watch=watch)
+
+    def _usual(self, scale: Scale) -> Prior:
+        """Give what is usual in the store, worked out when it is first asked for."""
+        if scale not in self._priors:
+            self._priors[scale] = read_pool(self, scale)
+        return self._priors[scale]
 
 
 def open_store(path: str | os.PathLike[str], version: str | None = None) -> RelationStore:

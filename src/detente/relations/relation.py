@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from detente.relations.answering import Answer, answers
 from detente.relations.asking import Asking
+from detente.relations.bootstrap import bootstrap_band
 from detente.relations.breaks import TurningPoint, turning_points
 from detente.relations.claims import CheckedClaim, check_claims
 from detente.relations.drivers import Drivers, find_drivers
-from detente.relations.series import Numbers, Series, read_series
-from detente.relations.state import BAND, USUAL, Evidence, Prior, State, fit
-from detente.relations.verdict import Verdict, judge
+from detente.relations.series import Numbers, Series, evidence
+from detente.relations.state import USUAL, Prior, State, fit
+from detente.relations.verdict import Estimate, Verdict, estimate, judge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,20 +51,36 @@ class Relation:
         return fit(evidence(self.series), self._prior, self.series.period.weeks)
 
     @cached_property
-    def courses(self) -> Numbers:
-        """Courses that the level may have taken, drawn from its joint distribution: (periods, draws)."""
-        return self.state.draws()
+    def bootstrap(self) -> tuple[Numbers, Numbers]:
+        """The bootstrap's band of 90 % around the plain means, low and high; NaN where there is one story or none."""
+        return bootstrap_band(self.series)
 
     @cached_property
-    def band(self) -> tuple[Numbers, Numbers]:
-        """The band of 90 % around the level, low and high: (periods,) each."""
-        low, high = np.quantile(self.courses, BAND, axis=1)
-        return low, high
+    def agreement(self) -> float:
+        """The share of periods in which the level lies in the bootstrap's band; NaN where that has none.
+
+        Where it is far below 0.9, the level does not follow the news well, and its band should not be trusted.
+        """
+        low, high = self.bootstrap
+        known = ~np.isnan(low)
+        inside = (low <= self.state.level) & (self.state.level <= high)
+        return float(np.mean(inside[known])) if known.any() else float("nan")
+
+    @cached_property
+    def volatility(self) -> Estimate:
+        """How far the level moves from one period to the next: the mean size of its steps over the last year."""
+        year = self.state.courses[-1 - self.series.period.a_year :]
+        return estimate(np.abs(np.diff(year, axis=0)).mean(axis=0)) if len(year) > 1 else Estimate(0.0, 0.0, 0.0)
+
+    @cached_property
+    def answers(self) -> tuple[Answer, Answer]:
+        """Whether the first side answers the other's acts, and whether the other answers the first's."""
+        return answers(self.series)
 
     @cached_property
     def verdict(self) -> Verdict:
         """What the record says of its last period."""
-        return judge(self.series, self.state, self.courses)
+        return judge(self.series, self.state)
 
     @cached_property
     def turning_points(self) -> list[TurningPoint]:
@@ -105,31 +123,29 @@ class Relation:
             "verdict": self.verdict.to_json() if self else None,
             "drivers": self.drivers.to_json() if self else None,
             "turning_points": [point.to_json() for point in self.turning_points] if self else [],
+            "volatility": self.volatility.to_json() if self else None,
+            "answers": [answer.to_json() for answer in self.answers] if self else [],
             "claims": [claim.to_json() for claim in self.claims],
             "series": self.rows(),
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Give the rows of the series, each with the level and its band."""
+        """Give the rows of the series, each with the level and its band, and the band of the bootstrap."""
         if not self:
             return []
-        low, high = self.band
+        low, high = self.bootstrap
+        columns = {
+            "level": self.state.level,
+            "low": self.state.band[0],
+            "high": self.state.band[1],
+            "bootstrap_low": low,
+            "bootstrap_high": high,
+        }
         return [
-            {
-                **row,
-                "level": round(float(self.state.level[at]), 3),
-                "low": round(float(low[at]), 3),
-                "high": round(float(high[at]), 3),
-            }
+            row | {name: _number(values[at]) for name, values in columns.items()}
             for at, row in enumerate(self.series.rows())
         ]
 
 
-def evidence(series: Series) -> Evidence:
-    """Give what a series says of the level."""
-    return Evidence(series.stories.astype(np.float64), np.nan_to_num(series.mean), series.within)
-
-
-def read_relation(store: Store, asking: Asking, *, news: bool = False) -> Relation:
-    """Read a relation from a store."""
-    return Relation(store, asking, read_series(store, asking, news=news))
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 3)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from detente.relations.acts import acts_query
 from detente.relations.asking import Asking
 from detente.relations.periods import Period
+from detente.relations.state import Evidence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -179,6 +180,11 @@ class Series:
 
     def _places(self) -> list[int]:
         return [self.period.number(self.periods[0], cell.period) for cell in self.cells]
+
+
+def evidence(series: Series) -> Evidence:
+    """Give what a series says of the level."""
+    return Evidence(series.stories.astype(np.float64), np.nan_to_num(series.mean), series.within)
 
 
 def make_series(asking: Asking, cells: Sequence[Cell], news: Mapping[datetime.date, int] | None = None) -> Series:

@@ -1,25 +1,29 @@
-r"""The state of a relation: a level that wanders, seen through what is in the news.
+r"""The state of a relation: a level that wanders and sometimes jumps, seen through what is in the news.
 
-A local-level model in state-space form (Harvey 1989; Durbin and Koopman 2012, chapter 2), with the number of stories
-as weight. With :math:`n_t` stories in period :math:`t` of mean value :math:`y_t`,
+A local-level model in state-space form (Harvey 1989; Durbin and Koopman 2012, chapter 2), weighted by the number of
+stories. With :math:`n_t` stories in period :math:`t`, of mean value :math:`y_t`,
 
     y_t = m_t + e_t,            e_t ~ N(0, s2 (1 / n_t + h))
-    m_t = m_{t-1} + w_t,        w_t ~ N(0, s2 r)
+    m_t = m_{t-1} + w_t,        w_t ~ N(0, s2 r), but with probability p ~ N(0, s2 J)
     m_1 ~ N(m_0, s2 k)
 
-`s2` is the variance of single stories, `r` how fast the level moves and `h` how much the stories of one period hang
-together, so that a hundred stories on one incident are not a hundred pieces of evidence. A period without stories is
-missing: the level goes on through it and its band widens.
+`s2` is the variance of single stories, `r` how fast the level wanders, and `h` how much the stories of one period hang
+together, so that a hundred stories on one incident are not a hundred pieces of evidence. Now and then the level jumps:
+relations break off in a week. A period without stories is missing: the level goes on through it, and its band widens.
 
-Nothing is estimated and then taken for known. `r` and `h` run over a grid, with a prior; given both, `s2` is inverse
-gamma and the level normal, so that weights of the grid, band and draws are exact but for the grid. The stories' spread
-inside periods tells of `s2` as well. Filter, smoother and simulation smoother are plain NumPy, all points of the grid
-at once; a test holds them against statsmodels.
+Nothing is estimated and then taken for known: `r`, `h`, `p` and `s2` run over a grid with a prior; the stories' spread
+inside periods tells of `s2` too. At each point of the grid the filter is Kalman's for two kinds of step, whose two
+outcomes are joined into one after each period (Kim 1994; Kim and Nelson 1999, chapter 5); without jumps it is Kalman's
+own, and a test holds it against statsmodels. Whole courses of the level are then drawn from the last period to the
+first (Carter and Kohn 1994), so that whatever is asked of several periods at once has its probability. All points of
+the grid run at once, in NumPy.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -27,29 +31,33 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
-_RATES: Final = np.logspace(-5, 0.5, 23)
-_CLUSTERS: Final = np.array([0.0, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0])
-_USUAL_RATE: Final = 0.01  # of a week: a tenth of the spread of single stories
-_RATE_SPREAD: Final = 1.0  # decades
-_SEED: Final = 20170414
-_MOST_NUMBERS: Final = 12_000_000  # that draws may take, 8 bytes each
-_MOST_DRAWS, _LEAST_DRAWS = 4_000, 800
 BAND: Final = (0.05, 0.95)
 """The quantiles between which a band of 90 % lies."""
+
+_RATES: Final = np.logspace(-6.0, 0.0, 13)
+_CLUSTERS: Final = np.array([0.0, 0.01, 0.03, 0.06, 0.12])
+_JUMPS: Final = np.array([0.005, 0.06])  # of a week: whether the level jumps now and then or hardly ever
+_SPREADS: Final = 5  # points of the grid for s2, each of the same prior probability
+_USUAL_RATE: Final = 0.003  # of a week: some five hundredths of the spread of single stories
+_RATE_SPREAD: Final = 1.25  # decades
+_SEED: Final = 20170414
+_MOST_NUMBERS: Final = 6_000_000  # that draws may take, 8 bytes each
+_MOST_DRAWS, _LEAST_DRAWS = 4_000, 800
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
     """What is known before any story: what is usual, which counts as much as a few stories of a thin record.
 
-    `level` is the mean of all acts, `spread` the standard deviation of single ones, `weight` how many stories that
-    is worth, `between` the variance between relations as a share of `spread` squared.
+    `level` is the mean of all acts, `spread` the standard deviation of single ones, `weight` how many stories its
+    square is worth, `between` the variance between relations as a share of it, `jump` that of a jump of the level.
     """
 
     level: float = 0.0
     spread: float = 4.5
     weight: float = 4.0
     between: float = 0.5
+    jump: float = 0.5
 
 
 USUAL: Final = Prior()
@@ -58,7 +66,10 @@ USUAL: Final = Prior()
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is seen: stories a period and their mean (ignored where there are none), and their spread inside periods."""
+    """What is seen: stories a period and their mean (ignored where there are none), and their spread inside periods.
+
+    `stories` and `mean` are (periods,); `within` is the sum of squared differences from the mean of their period.
+    """
 
     stories: Numbers
     mean: Numbers
@@ -66,128 +77,168 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What is known of the level after all evidence.
-
-    `rates` and `clusters` are the points of the grid, `weights` their probabilities; `shape` and `scales` those of the
-    inverse gamma distribution of s2 at each; `filtered` and `variances` the filter's output, (periods, points), the
-    latter as a multiple of s2. `level` is the posterior mean, (periods,).
-    """
+class Grid:
+    """Points of the grid: `rates` r, `clusters` h, `jumps` p and `variances` s2, (points,) each."""
 
     rates: Numbers
     clusters: Numbers
-    weights: Numbers
-    shape: float
-    scales: Numbers
-    filtered: Numbers
+    jumps: Numbers
     variances: Numbers
-    level: Numbers
 
-    def draws(self, count: int | None = None) -> Numbers:
-        """Draw whole courses of the level from their joint distribution: (periods, draws). The same each time.
 
-        Args:
-            count: How many; as many as fit into a hundred megabytes, 4,000 at most, if not given.
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """What the filter knows after each period: means of the level and variances over s2, (periods, points).
 
+    `likelihood` is the logarithm of that of all means of periods, (points,).
+    """
+
+    means: Numbers
+    variances: Numbers
+    likelihood: Numbers
+
+
+class State:
+    """What is known of the level after all evidence; `fit` makes one.
+
+    Attributes:
+        grid: The points of the grid.
+        weights: Their probabilities, (points,).
+
+    """
+
+    def __init__(self, grid: Grid, weights: Numbers, filtered: Filtered, prior: Prior) -> None:
+        self.grid = grid
+        self.weights = weights
+        self._filtered = filtered
+        self._prior = prior
+
+    @cached_property
+    def courses(self) -> Numbers:
+        """Courses that the level may have taken, from their joint distribution: (periods, draws). The same each time.
+
+        There are 4,000, or as many as fit into fifty megabytes.
         """
-        length = len(self.level)
-        size = count or int(np.clip(_MOST_NUMBERS // max(length, 1), _LEAST_DRAWS, _MOST_DRAWS))
+        length = len(self._filtered.means)
+        return self.draw(int(np.clip(_MOST_NUMBERS // max(length, 1), _LEAST_DRAWS, _MOST_DRAWS)))
+
+    @cached_property
+    def level(self) -> Numbers:
+        """The mean of the level in each period, (periods,)."""
+        level: Numbers = self.courses.mean(axis=1)
+        return level
+
+    @cached_property
+    def band(self) -> tuple[Numbers, Numbers]:
+        """The band of 90 % around the level, low and high: (periods,) each."""
+        low, high = np.quantile(self.courses, BAND, axis=1)
+        return low, high
+
+    @property
+    def spread(self) -> float:
+        """The standard deviation of single stories, as the mean of what it may be."""
+        return float(self.weights @ np.sqrt(self.grid.variances))
+
+    @property
+    def cluster(self) -> float:
+        """How much the stories of one period hang together (`h`), as the mean of what it may be."""
+        return float(self.weights @ self.grid.clusters)
+
+    def draw(self, count: int) -> Numbers:
+        """Draw so many courses: (periods, count)."""
         chance = np.random.Generator(np.random.PCG64(_SEED))
-        points = _stratified(self.weights, size, chance)
-        spread = np.sqrt(self.scales[points] / chance.gamma(self.shape, size=size))
-        return _sample_backward(self, points, spread, chance)
-
-    def typical(self) -> tuple[float, float, float]:
-        """Give the posterior means of the level's step, of the spread of single stories, and of the clustering.
-
-        The first two are standard deviations on the scale, the third is `h`.
-        """
-        spread = np.sqrt(self.scales / max(self.shape - 1, 0.5))
-        step = float(self.weights @ (spread * np.sqrt(self.rates)))
-        return step, float(self.weights @ spread), float(self.weights @ self.clusters)
+        points = _stratified(self.weights, count, chance)
+        return _sample_backward(self._filtered, self.grid, points, self._prior.jump, chance)
 
 
 def fit(evidence: Evidence, prior: Prior = USUAL, weeks: float = 1.0) -> State:
     """Work out what is known of the level.
 
     Args:
-        evidence: What is seen.
+        evidence: What is seen; at least one period.
         prior: What is usual.
         weeks: The length of a period, which says how far a level usually moves in it.
 
     """
-    rates, clusters = (grid.ravel() for grid in np.meshgrid(_RATES, _CLUSTERS, indexing="ij"))
-    run = filter_level(evidence, rates, clusters, prior)
-    count = float(np.sum(evidence.stories))
-    shape = (prior.weight + count) / 2
-    scales = (prior.weight * prior.spread**2 + evidence.within + run.errors) / 2
-    usual = -0.5 * ((np.log10(rates) - np.log10(_USUAL_RATE * weeks)) / _RATE_SPREAD) ** 2
-    told = usual - 0.5 * run.determinants - shape * np.log(scales)
+    axes = _RATES, _CLUSTERS, 1 - (1 - _JUMPS) ** weeks, _likely_variances(evidence, prior)
+    grid = Grid(*(axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")))
+    filtered = filter_level(evidence, grid, prior)
+    usual = -0.5 * ((np.log10(grid.rates) - np.log10(_USUAL_RATE * weeks)) / _RATE_SPREAD) ** 2
+    told = usual + filtered.likelihood
     weights = np.exp(told - told.max())
-    weights /= weights.sum()
-    level = smooth(run.filtered, run.variances, rates) @ weights
-    return State(rates, clusters, weights, shape, scales, run.filtered, run.variances, level)
+    return State(grid, weights / weights.sum(), filtered, prior)
 
 
-@dataclass(frozen=True, slots=True)
-class Filtered:
-    """Output of the filter, variances as multiples of s2: means and variances (periods, points), and sums a point.
+def _likely_variances(evidence: Evidence, prior: Prior) -> Numbers:
+    """Give variances of single stories that are equally likely, by the prior and the spread inside periods.
 
-    `errors` sums the squared one-step errors over their variances, `determinants` the logarithms of these.
+    They are quantiles of an inverse gamma distribution, by the approximation of Wilson and Hilferty (1931).
     """
+    told = float(np.sum(np.maximum(evidence.stories - 1, 0)))
+    freedom = prior.weight + told
+    squares = prior.weight * prior.spread**2 + evidence.within
+    normal = np.array([NormalDist().inv_cdf((at + 0.5) / _SPREADS) for at in range(_SPREADS)])
+    chi_squared = freedom * (1 - 2 / (9 * freedom) + normal * np.sqrt(2 / (9 * freedom))) ** 3
+    variances: Numbers = squares / chi_squared
+    return variances
 
-    filtered: Numbers
-    variances: Numbers
-    errors: Numbers
-    determinants: Numbers
 
+def filter_level(evidence: Evidence, grid: Grid, prior: Prior) -> Filtered:
+    """Run the filter at all points of the grid at once.
 
-def filter_level(evidence: Evidence, rates: Numbers, clusters: Numbers, prior: Prior) -> Filtered:
-    """Run the Kalman filter for many pairs of rate and clustering at once."""
-    length, points = len(evidence.stories), len(rates)
-    filtered, variances = np.empty((length, points)), np.empty((length, points))
-    errors, determinants = np.zeros(points), np.zeros(points)
+    Args:
+        evidence: What is seen.
+        grid: The points.
+        prior: What is usual.
+
+    """
+    length, points = len(evidence.stories), len(grid.rates)
+    means, variances, likelihood = np.empty((length, points)), np.empty((length, points)), np.zeros(points)
     mean, variance = np.full(points, prior.level), np.full(points, prior.between)
     for at in range(length):
-        if at:
-            variance = variance + rates
-        stories = evidence.stories[at]
-        if stories > 0:
-            total = variance + 1 / stories + clusters
-            error = evidence.mean[at] - mean
-            gain = variance / total
+        small, large = (variance, variance) if not at else (variance + grid.rates, variance + prior.jump)
+        if evidence.stories[at] > 0:
+            error, noise = evidence.mean[at] - mean, 1 / evidence.stories[at] + grid.clusters
+            jumped, told = _jump_odds(error, (small + noise, large + noise), grid.variances, grid.jumps)
+            gains = small / (small + noise), large / (large + noise)
+            mean = mean + ((1 - jumped) * gains[0] + jumped * gains[1]) * error
+            apart = jumped * (1 - jumped) * ((gains[1] - gains[0]) * error) ** 2 / grid.variances
+            variance = (1 - jumped) * small * (1 - gains[0]) + jumped * large * (1 - gains[1]) + apart
+            likelihood += told
+        else:
+            variance = (1 - grid.jumps) * small + grid.jumps * large
+        means[at], variances[at] = mean, variance
+    return Filtered(means, variances, likelihood)
+
+
+def _jump_odds(
+    error: Numbers, totals: tuple[Numbers, Numbers], scale: Numbers, jumps: Numbers
+) -> tuple[Numbers, Numbers]:
+    """Give the probability that a step was a jump, and the logarithm of the error's likelihood, for each point."""
+    small, large = (-0.5 * (error**2 / (scale * total) + np.log(2 * np.pi * scale * total)) for total in totals)
+    with np.errstate(divide="ignore"):  # where there are no jumps
+        small, large = small + np.log1p(-jumps), large + np.log(jumps)
+    both = np.logaddexp(small, large)
+    return np.exp(large - both), both
+
+
+def _sample_backward(
+    filtered: Filtered, grid: Grid, points: NDArray[np.intp], jump: float, chance: np.random.Generator
+) -> Numbers:
+    """Sample courses from the last period to the first, one for each of the points."""
+    length = len(filtered.means)
+    drawn = chance.standard_normal((length, len(points)))
+    rates, jumps, scale = grid.rates[points], grid.jumps[points], grid.variances[points]
+    for at in range(length - 1, -1, -1):
+        mean, variance = filtered.means[at][points], filtered.variances[at][points]
+        if at < length - 1:
+            error = drawn[at + 1] - mean
+            odds, _ = _jump_odds(error, (variance + rates, variance + jump), scale, jumps)
+            gain = variance / (variance + np.where(chance.random(len(points)) < odds, jump, rates))
             mean = mean + gain * error
             variance = variance * (1 - gain)
-            errors += error**2 / total
-            determinants += np.log(total)
-        filtered[at], variances[at] = mean, variance
-    return Filtered(filtered, variances, errors, determinants)
-
-
-def smooth(filtered: Numbers, variances: Numbers, rates: Numbers) -> Numbers:
-    """Give the level's mean after all evidence, (periods, points): the smoother of Rauch, Tung and Striebel."""
-    smoothed = filtered.copy()
-    for at in range(len(filtered) - 2, -1, -1):
-        gain = variances[at] / (variances[at] + rates)
-        smoothed[at] += gain * (smoothed[at + 1] - filtered[at])
-    return smoothed
-
-
-def _sample_backward(state: State, points: NDArray[np.intp], spread: Numbers, chance: np.random.Generator) -> Numbers:
-    """Sample from the last period to the first (Carter and Kohn 1994; Frühwirth-Schnatter 1994)."""
-    length = len(state.level)
-    drawn = chance.standard_normal((length, len(points)))
-    rates = state.rates[points]
-    after = np.empty(0)
-    for at in range(length - 1, -1, -1):
-        mean, variance = state.filtered[at][points], state.variances[at][points]
-        if at < length - 1:
-            gain = variance / (variance + rates)
-            mean = mean + gain * (after - mean)
-            variance = variance * (1 - gain)
-        drawn[at] *= spread * np.sqrt(variance)
+        drawn[at] *= np.sqrt(scale * variance)
         drawn[at] += mean
-        after = drawn[at]
     return drawn
 
 

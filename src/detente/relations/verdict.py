@@ -1,14 +1,15 @@
 """The verdict: is the last period of a record its low or high, since when, with what probability, on how much news.
 
-All probabilities are shares of courses of the level, drawn from its joint distribution (`State.draws`): a period is the
-lowest in a course if its level is below those of all other periods with news. Periods without news are not compared
+All probabilities are shares of courses of the level, drawn from its joint distribution (`State.courses`): a period is
+the lowest in a course if its level is below those of all other periods with news. Periods without news are not compared
 with: nothing is on record of them.
 """
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -76,9 +77,9 @@ class Extreme:
 class Verdict:
     """What the record says of its last period.
 
-    `reason` says why there is too little news; it is empty where there is enough. `percentile` is the share of other
-    periods with news whose level is lower, in percent. `month` and `year` are the changes of the level since a month
-    and a year ago, None where the record does not go back so far.
+    `reason` says why there is too little news, and then the numbers are NaN; it is empty where there is enough.
+    `percentile` is the share of other periods with news whose level is lower, in percent. `month` and `year` are the
+    changes of the level since a month and a year ago, None where the record does not go back so far.
     """
 
     parties: str
@@ -135,36 +136,53 @@ class Verdict:
         }
 
 
-def judge(series: Series, state: State, draws: Numbers | None = None) -> Verdict:
+def judge(series: Series, state: State, courses: Numbers | None = None) -> Verdict:
     """Judge the last period of a series.
 
     Args:
         series: The record; at least one period.
         state: What is known of its level.
-        draws: Courses of the level, (periods, draws); those of the state if not given.
+        courses: Courses of the level, (periods, courses); those of the state if not given.
 
     """
-    courses = state.draws() if draws is None else draws
+    if reason := too_little(series):
+        return silent_verdict(series, reason)
+    if courses is None:
+        courses = state.courses
     others = np.flatnonzero(series.stories[:-1] > 0)
     lowest, highest = extreme(series, courses, others), extreme(series, -courses, others)
-    percentile = estimate(100 * lower_share(courses, others)) if len(others) else Estimate(50.0, 0.0, 100.0)
-    reason = _too_little(series)
-    return Verdict(
-        parties=str(series.asking),
-        period=series.periods[-1],
-        name=series.period.name(series.periods[-1]),
-        stories=int(series.stories[-1]),
-        periods=len(series.periods),
-        periods_with_news=len(others) + int(series.stories[-1] > 0),
-        all_stories=int(series.stories.sum()),
-        reason=reason,
+    percentile = estimate(100 * lower_share(courses, others))
+    return replace(
+        silent_verdict(series, ""),
         level=estimate(courses[-1]),
         lowest=lowest,
         highest=highest,
         percentile=percentile,
         month=change(courses, series.period.a_month),
         year=change(courses, series.period.a_year),
-        finding=f"too little news to say ({reason})" if reason else _finding(series, lowest, highest, percentile),
+        finding=_finding(series, lowest, highest, percentile),
+    )
+
+
+def silent_verdict(series: Series, reason: str) -> Verdict:
+    """Give the verdict that there is too little news to say, and why; its numbers are NaN."""
+    unknown, none = Estimate(math.nan, math.nan, math.nan), Extreme(math.nan, 1, math.nan, None)
+    return Verdict(
+        parties=str(series.asking),
+        period=series.periods[-1],
+        name=series.period.name(series.periods[-1]),
+        stories=int(series.stories[-1]),
+        periods=len(series.periods),
+        periods_with_news=int(np.count_nonzero(series.stories)),
+        all_stories=int(series.stories.sum()),
+        reason=reason,
+        level=unknown,
+        lowest=none,
+        highest=none,
+        percentile=unknown,
+        month=None,
+        year=None,
+        finding=f"too little news to say ({reason})",
     )
 
 
@@ -188,8 +206,6 @@ def lower_share(courses: Numbers, others: NDArray[np.intp]) -> Numbers:
 def extreme(series: Series, courses: Numbers, others: NDArray[np.intp]) -> Extreme:
     """Find how far the last period is the lowest; of negated courses, the highest."""
     last = courses[-1]
-    if not len(others):
-        return Extreme(1.0, 1, 1.0, None)
     # Going back in time: the lowest level so far, and in how many courses it is not below the last one's.
     lowest_so_far = np.minimum.accumulate(courses[others][::-1], axis=0)
     probabilities = (lowest_so_far > last).mean(axis=1)
@@ -203,7 +219,8 @@ def extreme(series: Series, courses: Numbers, others: NDArray[np.intp]) -> Extre
     return Extreme(float(probabilities[-1]), stretch, stretch_probability, series.periods[before])
 
 
-def _too_little(series: Series) -> str:
+def too_little(series: Series) -> str:
+    """Say why there is too little news to judge the last period of a series; nothing where there is enough."""
     stories, with_news = int(series.stories[-1]), int(np.count_nonzero(series.stories))
     if stories < LEAST_STORIES:
         return f"{count_stories(stories)}, and {LEAST_STORIES} are needed"
@@ -226,11 +243,12 @@ def _finding(series: Series, lowest: Extreme, highest: Extreme, percentile: Esti
     for word, found in (("lowest", lowest), ("highest", highest)):
         if found.stretch > 1:
             return f"{word} {_of(series, found)} (probability {found.stretch_probability:.2f}), {stories}"
-    shares = f"lowest with probability {lowest.probability:.2f}, highest with {highest.probability:.2f}"
-    return (
-        f"neither a low nor a high of {_record(series)} ({shares}); above {percentile.value:.0f} % of them "
-        f"({percentile.low:.0f} to {percentile.high:.0f}), {stories}"
-    )
+    likely = max((lowest, "lowest"), (highest, "highest"), key=lambda one: one[0].probability)
+    below = f"above {percentile.value:.0f} % of them ({percentile.low:.0f} to {percentile.high:.0f}), {stories}"
+    if likely[0].probability > 1 - CONFIDENT:
+        return f"perhaps the {likely[1]} of {_record(series)} (probability {likely[0].probability:.2f}); {below}"
+    shares = f"probabilities {lowest.probability:.2f} and {highest.probability:.2f}"
+    return f"neither the lowest nor the highest of {_record(series)} ({shares}); {below}"
 
 
 def _of(series: Series, found: Extreme) -> str:

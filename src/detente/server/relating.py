@@ -20,12 +20,16 @@ import numpy as np
 from detente.relations import Relation, RelationStore, acts_query
 from detente.relations.asking import Asking
 from detente.relations.drivers import Drivers, find_drivers
-from detente.relations.relation import read_relation
+from detente.relations.pooling import THIN, read_pool
+from detente.relations.series import Series, read_series
+from detente.relations.state import USUAL, Prior
 from detente.server.filters import shifted
 from detente.server.reader import Reader, Row
 
 _MARGIN: Final = 5
 """Days around a span of days: reports of one story may differ by some."""
+
+_LARGE: Final = 500_000  # events
 
 _LIKELY: Final = 0.2
 """A period is marked as a low or high of the record where it is so with this probability at least."""
@@ -41,6 +45,7 @@ class _Shared(RelationStore):
         self.texts = reader.texts
         self.snapshot = reader.snapshot
         self._connection = cursor
+        self._priors = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +81,33 @@ def shown_relation(reader: Reader, wanted: Asking) -> Shown:
 def _show(reader: Reader, wanted: Asking) -> Shown:
     store, lock = _store_of(reader, wanted)
     with lock:
-        relation = read_relation(store, wanted)
+        series = read_series(store, wanted)
+        relation = Relation(store, wanted, series, _prior(reader, series))
         if not relation:
             return Shown(relation, [], [], [], [], [], lock)
-        return Shown(
+        relation.verdict  # noqa: B018  # worked out now, and kept with it
+        shown = Shown(
             relation,
             relation.rows(),
             [claim.to_json() for claim in relation.claims],
             [point.to_json() for point in relation.turning_points],
-            _extremes(relation, relation.courses),
-            _extremes(relation, -relation.courses),
+            _extremes(relation, relation.state.courses),
+            _extremes(relation, -relation.state.courses),
             lock,
         )
+        del relation.state.courses  # fifty megabytes, drawn again if they are asked for
+        return shown
+
+
+def _prior(reader: Reader, series: Series) -> Prior:
+    """Give what a relation of few stories is drawn to, as `RelationStore.relation` does.
+
+    Of a large store it is what is usual elsewhere: to ask all of its stories would take minutes.
+    """
+    if series.stories.sum() >= THIN or reader.snapshot.files["events"].rows > _LARGE:
+        return USUAL
+    scale = series.asking.scale
+    return reader.kept(("prior", scale), lambda: read_pool(_Shared(reader, reader.cursor()), scale))
 
 
 def drivers(reader: Reader, found: Shown, day: datetime.date) -> Drivers | None:

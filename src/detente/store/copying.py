@@ -14,7 +14,6 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from detente.copies import find_copies, index_articles, sketch
 from detente.records import Article, Copy
 from detente.store.errors import StoreError, told
 from detente.store.schemas import DERIVED
@@ -35,6 +34,8 @@ def update_copies(root: Path) -> bool:
         StoreError: the store cannot be written, or others write copies all the time.
 
     """
+    from detente.copies import find_copies, index_articles, sketch  # noqa: PLC0415  # loads the parser's library
+
     for _ in TRYING:
         table = open_table(root, "copies")
         snapshot = take_snapshot(root)
