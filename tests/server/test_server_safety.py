@@ -221,20 +221,10 @@ def test_who_sends_too_slowly_is_told(demo_store):
         yield b'"a"}'
 
     async def send():
-        async with httpx.AsyncClient(transport=Slow(app), base_url="http://127.0.0.1") as client:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
             return await client.post("/api/v1/code", content=slow(), headers={"Content-Type": "application/json"})
 
     assert asyncio.run(send()).status_code == 408
-
-
-class Slow(httpx.AsyncBaseTransport):
-    """Sends a request part by part, as it comes, which httpx's own transport does too, but waits for each."""
-
-    def __init__(self, app):
-        self._inner = httpx.ASGITransport(app)
-
-    async def handle_async_request(self, request):
-        return await self._inner.handle_async_request(request)
 
 
 def test_a_question_that_takes_too_long_is_ended(demo_store):

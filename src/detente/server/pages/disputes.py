@@ -41,6 +41,10 @@ def list_disputes(request: Request) -> Response:
 
 def shown_disputes(reader: Reader, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Give disputes with the words of both sides and the articles that they stand in."""
+    return reader.kept(("shown disputes", tuple(row["id"] for row in rows)), lambda: _shown(reader, rows))
+
+
+def _shown(reader: Reader, rows: Sequence[Row]) -> list[dict[str, Any]]:
     told = questions.told_by(reader, rows)
     articles = {record["article"] for record in told.values()}
     heads, texts = questions.heads_of(reader, articles), questions.texts_of(reader, articles)

@@ -90,6 +90,10 @@ def opened(reader: Reader) -> Store:
 
 def shown_events(reader: Reader, events: list[Row]) -> list[Row]:
     """Give events with their articles, stories, and sentences."""
+    return reader.kept(("shown events", tuple(event["id"] for event in events)), lambda: _shown(reader, events))
+
+
+def _shown(reader: Reader, events: list[Row]) -> list[Row]:
     articles = {event["article"] for event in events}
     heads, texts = questions.heads_of(reader, articles), questions.texts_of(reader, articles)
     stories = questions.story_of(reader, [event["id"] for event in events])

@@ -183,4 +183,5 @@ def warm(reader: Reader) -> None:
     relating.acts_between(reader, shifted(last, 1 - YEAR), last)  # what map and network show first
     _most_told(reader, first, last)
     _by_day(reader, first, last)
-    questions.list_disputes(reader, DisputeFilter(since=first, until=last, party=None, other=None), _MOST)
+    page = questions.list_disputes(reader, DisputeFilter(since=first, until=last, party=None, other=None), _MOST)
+    shown_disputes(reader, page.rows)
