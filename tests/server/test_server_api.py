@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from served import LISTS
 
 import detente
@@ -188,7 +189,11 @@ def operations(demo):
 
 
 def test_the_api_does_what_it_says_of_itself(demo):
-    """Schemathesis makes requests that fit the description, and some that do not, and holds the answers against it."""
+    """Schemathesis makes requests that fit the description, and some that do not, and holds the answers against it.
+
+    One of its checks is left out: that all is accepted that fits. No description can say which cursors and dates there
+    are, nor that two sides of a relation must differ.
+    """
     for operation in operations(demo):
 
         @given(operation.as_strategy())
@@ -196,6 +201,6 @@ def test_the_api_does_what_it_says_of_itself(demo):
             max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
         )
         def ask(case):
-            case.call_and_validate(headers={"Host": "127.0.0.1"})
+            case.call_and_validate(headers={"Host": "127.0.0.1"}, excluded_checks=[positive_data_acceptance])
 
         ask()

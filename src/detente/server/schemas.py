@@ -49,6 +49,8 @@ def _loose(schema: Any) -> Any:  # noqa: ANN401  # JSON
         loose = {name: _loose(value) for name, value in schema.items() if name not in ("default", "title")}
         if loose.get("type") in ("string", "number", "integer") and "enum" not in loose:
             loose["type"] = [loose["type"], "null"]
+        if "prefixItems" in loose:  # a pair of two alike, in words that all readers of descriptions know
+            loose["items"] = loose.pop("prefixItems")[0]
         return loose
     return [_loose(item) for item in schema] if isinstance(schema, list) else schema
 
