@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from conftest import HOSTILE
+from hostile import HOSTILE
 from served import PAGES, PARTS, read
 
 from detente.server import ServerError, ServerOptions, make_app
