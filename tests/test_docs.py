@@ -46,6 +46,7 @@ RECORDS = [
     records.Dispute,
     records.Side,
     records.Copy,
+    records.Review,
 ]
 
 

@@ -5,7 +5,21 @@ import sys
 
 import pytest
 
-HEAVY = {"spacy", "thinc", "numpy", "typer", "rich", "fastapi", "trafilatura", "py3langid", "babel", "torch"}
+HEAVY = {
+    "spacy",
+    "thinc",
+    "numpy",
+    "typer",
+    "rich",
+    "fastapi",
+    "starlette",
+    "uvicorn",
+    "jinja2",
+    "trafilatura",
+    "py3langid",
+    "babel",
+    "torch",
+}
 BARE = ["detente", "detente.records", "detente.codebook", "detente.demo", "detente.evaluation"]
 PROGRAM = "import sys, {module}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
 

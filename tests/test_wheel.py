@@ -23,7 +23,18 @@ def test_it_has_every_file_of_the_package_and_no_other(wheel):
     files = {path for path in SOURCE.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
     packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert packed == {f"detente/{path.relative_to(SOURCE).as_posix()}" for path in files}
-    assert {Path(name).suffix for name in packed} >= {".py", ".typed", ".toml", ".tsv", ".csv", ".jsonl"}
+    assert {Path(name).suffix for name in packed} >= {
+        ".py",
+        ".typed",
+        ".toml",
+        ".tsv",
+        ".csv",
+        ".jsonl",
+        ".html",
+        ".css",
+        ".js",
+        ".json",
+    }
 
 
 def test_it_has_licence_notice_and_command(wheel):

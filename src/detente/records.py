@@ -32,6 +32,7 @@ STATUSES = ("reported", "claimed", "admitted", "denied", "contested")
 SECTIONS = ("body", "headline", "caption", "teaser", "dateline")
 PRECISIONS = ("day", "month", "year", "unknown")
 FORMS = ("direct", "indirect", "mixed")
+VERDICTS = ("right", "wrong", "corrected", "missed")
 COPY_KINDS = ("verbatim", "near", "spun", "partial")
 DIRECTIONS = ("low", "worse", "unchanged", "better", "high")
 
@@ -504,6 +505,59 @@ class Copy:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Make it from what `to_json` gave; raise RecordError where it is wrong."""
         return _from_json(cls, data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What a person says of an event that was coded, or of one that was missed.
+
+    `verdict` is `right`, `wrong` (no such event is told there), `corrected` (with the type, actors and recipients as
+    they should be, codes such as RUS/GOV) or `missed` (likewise, with where its words stand; `event` is empty).
+    `time` is an ISO 8601 time in UTC. The last review of a reviewer counts.
+    """
+
+    kind: ClassVar[str] = "review"
+
+    id: str = ""
+    event: str = ""
+    article: str
+    reviewer: str
+    time: str
+    verdict: str
+    type: str = ""
+    actors: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    start: int | None = None
+    end: int | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _check_filled(self, "article", "reviewer", "time")
+        _check_text(self, "id", "event", "type", "note")
+        _check_choice(self, "verdict", VERDICTS)
+        _check(bool(self.event) != (self.verdict == "missed"), self, "event", "an id, or none where it was missed")
+        changed = self.verdict in ("corrected", "missed")
+        _check(changed == bool(self.type), self, "type", "a type where the verdict is corrected or missed, else none")
+        _check(changed or not (self.actors or self.recipients), self, "actors", "none but where corrected or missed")
+        _check_strings(self, "actors", _PARTY, "a tuple of codes such as RUS or RUS/GOV")
+        _check_strings(self, "recipients", _PARTY, "a tuple of codes such as RUS or RUS/GOV")
+        _check((self.start is None) == (self.end is None), self, "start", "both start and end, or neither")
+        _check((self.start is not None) == (self.verdict == "missed"), self, "start", "an offset where it was missed")
+        if self.start is not None:
+            _check_span(self, "start", "end")
+        if not self.id:
+            given = (self.event, self.article, self.reviewer, self.time, self.verdict, self.type, self.note)
+            place = (-1 if self.start is None else self.start, " ".join(self.actors), " ".join(self.recipients))
+            object.__setattr__(self, "id", record_id("review", *given, *place))
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the review as plain JSON values."""
+        return _to_json(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Make it from what `to_json` gave; raise RecordError where it is wrong."""
+        return _from_json(cls, data, {"actors": _tuple, "recipients": _tuple})
 
 
 Record = Event | Statement | RelationClaim | Dispute

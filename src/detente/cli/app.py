@@ -24,6 +24,7 @@ from detente.cli import (
     pairs,
     relation,
     relations,
+    serve,
     store,
     stories,
 )
@@ -90,6 +91,7 @@ _COMMANDS = (
     (stories.stories, stories.HELP),
     (relation.relation, relation.HELP),
     (relations.relations, relations.HELP),
+    (serve.serve, serve.HELP),
     (export.export, export.HELP),
     (features.features, features.HELP),
     (explain.explain, explain.HELP),

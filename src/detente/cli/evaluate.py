@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from detente.cli.exits import UsageError
 from detente.cli.judging import JudgeOption, ModelOption, PricesOption, RateOption, SpeedOption, read_judging
+from detente.cli.reviews import put_reviews
 from detente.cli.tables import align
 from detente.cli.terminal import put, visible
 
@@ -45,14 +46,20 @@ GOLD is JSON Lines, either documents with their events ({"id", "text", "sentence
 "type"}); its first line tells which. Of events, precision, recall and F1 are given for types, quad classes, dyads and
 whole events; of statements, for finding them, with the shares whose speaker, span and form are right; of pairs, macro
 F1 and accuracy. A folder is a challenge suite, a TOML file for each phenomenon, of events or of statements; given are
-the figures of all of it, and by phenomenon.
+the figures of all of it, and by phenomenon. With --reviews nothing is coded: given is how many of the
+events that people reviewed are right, and how far those people agree.
 """
 
 _WORDS = 220  # characters of a sentence that are shown with an error
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="The gold set, JSON Lines, or a folder.")],
+    gold: Annotated[
+        Path | None, typer.Argument(metavar="[GOLD]", help="The gold set, JSON Lines, or a folder.", show_default=False)
+    ] = None,
+    reviews: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Take the reviews in a store instead of a gold set.")
+    ] = None,
     errors: Annotated[int, typer.Option(min=0, metavar="N", help="List so many errors.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write the figures as JSON.")] = False,
     speed: SpeedOption = "fast",
@@ -62,7 +69,13 @@ def evaluate(
     judge_prices: PricesOption = "",
 ) -> None:
     """Run the command."""
-    scores = _score(gold, read_judging(speed, judge, judge_model, judge_rate, judge_prices))
+    if (gold is None) == (reviews is None):
+        raise UsageError("GOLD and --reviews: give one of them")
+    if reviews is not None:
+        put_reviews(reviews, as_json=as_json)
+        return
+    judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
+    scores = _score(cast(Path, gold), judging)
     if as_json:
         listed: dict[str, Any] = {"errors": [asdict(error) for error in scores.errors[:errors]]} if errors else {}
         put(json.dumps(scores.to_json() | listed, ensure_ascii=False, indent=1))

@@ -15,12 +15,13 @@ from detente.cli.terminal import put
 if TYPE_CHECKING:
     from detente.exchange.export import Format
 
-FORMATS = ("parquet", "csv", "jsonl", "plover", "icews", "phoenix", "graphml")
+FORMATS = ("parquet", "csv", "jsonl", "plover", "icews", "phoenix", "graphml", "gold", "training")
 
 HELP = """Give what a store holds in a form that others read.
 
 Parquet, CSV and JSON Lines have any table; PLOVER JSON, the tab-separated layouts of ICEWS and Phoenix, and GraphML
-have events. The options that choose events may be joined.
+have events; gold and training have the events that
+people reviewed. The options that choose events may be joined.
 """
 
 

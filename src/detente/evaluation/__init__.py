@@ -27,12 +27,14 @@ from detente.evaluation.gold import (
     read_records,
 )
 from detente.evaluation.pairs import PairError, PairScores, score_pairs
+from detente.evaluation.reviews import Coding, Precision, ReviewScores, score_reviews
 from detente.evaluation.statements import StatementError, StatementScores, score_statements
 
 __all__ = [
     "Challenge",
     "ChallengeError",
     "ChallengeScores",
+    "Coding",
     "Counts",
     "DyadError",
     "EvaluationError",
@@ -44,6 +46,8 @@ __all__ = [
     "Guess",
     "PairError",
     "PairScores",
+    "Precision",
+    "ReviewScores",
     "StatementChallenge",
     "StatementChallengeError",
     "StatementChallengeScores",
@@ -59,6 +63,7 @@ __all__ = [
     "score_challenges",
     "score_events",
     "score_pairs",
+    "score_reviews",
     "score_statement_challenges",
     "score_statements",
 ]

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from detente.actors import country_names
 from detente.errors import DetenteError
-from detente.exchange import cameo, columns, graph, plover
+from detente.exchange import cameo, columns, graph, plover, reviewed
 from detente.store import Store, record_json
 from detente.store.questions import Query
 from detente.store.schemas import TABLES
@@ -33,6 +33,8 @@ class Format(StrEnum):
     ICEWS = "icews"
     PHOENIX = "phoenix"
     GRAPHML = "graphml"
+    GOLD = "gold"
+    TRAINING = "training"
 
 
 ANY_TABLE: Final = frozenset({Format.PARQUET, Format.CSV, Format.JSONL})
@@ -75,6 +77,8 @@ def export_lines(store: Store, form: Format, table: str = "events", query: Query
     """
     _check(form, table)
     question = query or (f"FROM {table}", {})
+    if form in _REVIEWED:
+        return _REVIEWED[form](store)
     if form is Format.JSONL:
         return (json.dumps(row, ensure_ascii=False) for row in _json_rows(store, table, question))
     if form is Format.CSV and table != "events":
@@ -155,4 +159,9 @@ _EVENT_LINES: Final[Mapping[Format, Callable[[Iterable[Row]], Iterator[str]]]] =
     Format.ICEWS: _icews,
     Format.PHOENIX: _phoenix,
     Format.GRAPHML: _graph,
+}
+
+_REVIEWED: Final[Mapping[Format, Callable[[Store], Iterator[str]]]] = {
+    Format.GOLD: reviewed.gold_lines,
+    Format.TRAINING: reviewed.training_lines,
 }

@@ -4,6 +4,7 @@ from detente.store.batches import Run
 from detente.store.errors import StoreError
 from detente.store.importing import ImportWriter
 from detente.store.questions import FilterError
+from detente.store.reviews import add_review, read_reviews
 from detente.store.rows import ArticleRecords, Failure, Rows, join_rows, make_rows, record_json
 from detente.store.settling import update_stories
 from detente.store.store import Store, open_store
@@ -19,9 +20,11 @@ __all__ = [
     "Store",
     "StoreError",
     "Writer",
+    "add_review",
     "join_rows",
     "make_rows",
     "open_store",
+    "read_reviews",
     "record_json",
     "update_stories",
 ]

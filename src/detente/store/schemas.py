@@ -250,6 +250,24 @@ LEDGER: Final[Mapping[str, pa.Schema]] = {
 }
 """Tables about the store itself. `batches` is made last of all tables, and a folder that has it is a store."""
 
+REVIEWS: Final = pa.schema(
+    [
+        ("id", pa.string()),
+        ("event", pa.string()),  # null for one that was missed
+        ("article", pa.string()),
+        ("reviewer", pa.string()),
+        ("time", pa.string()),
+        ("verdict", pa.string()),
+        ("type", pa.string()),
+        ("actors", _STRINGS),
+        ("recipients", _STRINGS),
+        ("start", _OFFSET),
+        ("end", _OFFSET),
+        ("note", pa.string()),
+    ]
+)
+"""A table that a store has once somebody has reviewed an event."""
+
 TABLES: Final[Mapping[str, pa.Schema]] = {**BASE, **DERIVED, **LEDGER}
 
 SKIPPING: Final[Mapping[str, str]] = {

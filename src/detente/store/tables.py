@@ -10,13 +10,35 @@ from typing import Final, cast
 from urllib.parse import unquote
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction, WriterProperties, write_deltalake
+from deltalake import (
+    BloomFilterProperties,
+    ColumnProperties,
+    CommitProperties,
+    DeltaTable,
+    Field,
+    Schema,
+    Transaction,
+    WriterProperties,
+    write_deltalake,
+)
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from detente.store.errors import StoreError, told
 from detente.store.schemas import BATCH, SKIPPING, TABLES, VERSION
 
 WRITING: Final = WriterProperties(compression="ZSTD", max_row_group_size=131_072)
+_GROUP: Final = 32_768  # rows
+_SOUGHT: Final = ColumnProperties(
+    bloom_filter_properties=BloomFilterProperties(set_bloom_filter_enabled=True, fpp=0.02, ndv=_GROUP)
+)
+LASTING: Final = WriterProperties(
+    compression="ZSTD",
+    max_row_group_size=_GROUP,
+    column_properties=dict.fromkeys(("id", "article", "event", "story"), _SOUGHT),
+)
+"""For files that are put together and stay. Rows are found by their ids without reading all of a column: measured on
+1.6 million events, one by its id took 19 ms, and 108 ms in larger groups without filters; all events of an article 35
+ms, and 90; the monthly sums of all pairs as long as before. The files are a fifth larger."""
 TRYING: Final = (*[False] * 20, True)
 """So often others may be faster before it is told as an error; true is the last time."""
 
@@ -145,7 +167,7 @@ def replace_rows(table: DeltaTable, rows: pa.RecordBatchReader, where: str | Non
     properties = CommitProperties(app_transactions=[_next_decision(table), Transaction(_WORKED_OUT, number)])
     try:
         write_deltalake(
-            table, rows, mode="overwrite", predicate=where, writer_properties=WRITING, commit_properties=properties
+            table, rows, mode="overwrite", predicate=where, writer_properties=LASTING, commit_properties=properties
         )
     except CommitFailedError:
         return False

@@ -13,11 +13,13 @@ from deltalake.exceptions import CommitFailedError
 from detente.store.errors import StoreError, told
 from detente.store.ledger import Ledger
 from detente.store.names import named_versions, read_names
+from detente.store.reviews import TABLE as REVIEW_TABLE
+from detente.store.reviews import has_reviews
 from detente.store.rows import article_of, content_hash
 from detente.store.schemas import BASE, TABLES
 from detente.store.snapshot import version_among
 from detente.store.store import Store, open_store
-from detente.store.tables import TRYING, WRITING, data_files, open_table
+from detente.store.tables import LASTING, TRYING, data_files, open_table
 
 SORTED_BY: Final[Mapping[str, Sequence[str]]] = {"events": ("pair", "date"), "imported": ("spot",)}
 """Columns that tables are Z-ordered by: so the events between two actors, or of a week, stand in few places.
@@ -51,7 +53,7 @@ def optimize(root: Path) -> Iterator[Compacted]:
     """
     with told(root):
         Ledger(root).drop_undecided(mixed=True)
-    for name in TABLES:
+    for name in (*TABLES, *([REVIEW_TABLE] if has_reviews(root) else [])):
         with told(root):
             before = len(data_files(root, open_table(root, name)))
             _compact(root, name)
@@ -64,10 +66,10 @@ def _compact(root: Path, name: str) -> None:
         try:
             if name in SORTED_BY:
                 table.optimize.z_order(
-                    SORTED_BY[name], writer_properties=WRITING, max_concurrent_tasks=1, max_spill_size=_SORTING_MEMORY
+                    SORTED_BY[name], writer_properties=LASTING, max_concurrent_tasks=1, max_spill_size=_SORTING_MEMORY
                 )
             else:
-                table.optimize.compact(writer_properties=WRITING)
+                table.optimize.compact(writer_properties=LASTING)
             return
         except CommitFailedError as error:
             if last:

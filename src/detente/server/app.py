@@ -1,0 +1,107 @@
+"""The server as an ASGI application."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from detente.server import api, assets
+from detente.server.coding import Desk
+from detente.server.options import ServerOptions
+from detente.server.pages import router as pages_router
+from detente.server.pages import tell_on_page, warm
+from detente.server.problems import Teller, tell_problems, told_as_json
+from detente.server.reader import Keeper
+from detente.server.safety import Keys, Safety
+from detente.server.state import State
+from detente.version import __version__
+
+_DESCRIPTION = """What a store of Détente holds, and coding of texts, on this machine.
+
+Lists come page by page, the newest first: `next` is the cursor of the next page. `Accept` chooses between
+`application/json`, `text/csv` and `application/vnd.apache.arrow.stream`. Errors are Problem Details (RFC 9457).
+"""
+
+
+def make_app(options: ServerOptions, *, watch: bool = True) -> ASGIApp:
+    """Make the server of a store.
+
+    Args:
+        options: Which store, to whom, with which rights.
+        watch: Whether to follow what others add, and to load the coder beforehand.
+
+    Raises:
+        StoreError: there is no store, or it cannot be read.
+
+    """
+    keys = Keys(options.token)
+    state = State(options, Keeper(options.root, options.limits.asking, warm), Desk(options.limits), keys)
+
+    @asynccontextmanager
+    async def living(app: FastAPI) -> AsyncIterator[None]:
+        if watch:
+            state.keeper.start()
+            threading.Thread(target=state.desk.load, name="coder", daemon=True).start()
+        yield
+        state.keeper.close()
+
+    app = FastAPI(
+        title="Détente",
+        version=__version__,
+        description=_DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # they would load from a CDN
+        redoc_url=None,
+        lifespan=living,
+        redirect_slashes=False,
+    )
+    app.state.detente = state
+    app.include_router(api.router)
+    app.include_router(pages_router)
+    app.mount(f"/static/{assets.MARK}", _Static(directory=str(assets.FOLDER)), name="static")
+    tell_problems(app, _teller)
+    _describe(app)
+    return Safety(app, options, keys)
+
+
+class _Static(StaticFiles):
+    """Our scripts, styles and shapes. Who has them need not ask again: other ones have other addresses."""
+
+    def file_response(self, *args: Any, **more: Any) -> Response:  # noqa: ANN401  # Starlette's own
+        answer = super().file_response(*args, **more)
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer
+
+    def lookup_path(self, path: str) -> Any:  # noqa: ANN401
+        try:
+            return super().lookup_path(path)
+        except ValueError:  # a NUL character in the name
+            return "", None
+
+
+def _teller(request: Request) -> Teller:
+    return told_as_json if request.url.path.startswith("/api/") else tell_on_page
+
+
+def _describe(app: FastAPI) -> None:
+    """Keep of FastAPI's description what is true here: errors are of our form."""
+    make = app.openapi
+
+    def described() -> dict[str, Any]:
+        schema = make()
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status in list(operation["responses"]):
+                    content = operation["responses"][status].get("content", {})
+                    if status == "422" and "application/problem+json" in content:
+                        content.pop("application/json", None)
+        return schema
+
+    app.openapi = described  # type: ignore[method-assign]  # as FastAPI's own documentation does

@@ -1,0 +1,210 @@
+"""What is looked for: the same filters for the pages and for the API, and the SQL that they mean."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from detente.codebook import load_codebook
+from detente.records import STATUSES, UNKNOWN
+
+CODE: Final = r"^(?:[A-Z]{2,8}|---)(?:/[A-Z]{3})?$"
+_ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
+_TYPES: Final = tuple(load_codebook().events)
+
+Code = Annotated[str, Field(pattern=CODE, max_length=12)]
+Line = Annotated[str, Field(pattern=_ONE_LINE, max_length=200)]
+
+Condition = tuple[list[str], dict[str, object]]
+"""Conditions that all must hold, and the values that they name."""
+
+
+class Days(BaseModel):
+    """From which day to which."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    since: datetime.date | None = Field(None, description="First day, `YYYY-MM-DD`.", examples=["2017-04-01"])
+    until: datetime.date | None = Field(None, description="Last day, itself included.", examples=["2017-04-30"])
+
+
+class EventFilter(Days):
+    """Which events, or stories by any of their reports."""
+
+    actor: Code | None = Field(
+        None, description="Code of an actor: `RUS`, or with a sector `RUS/GOV`.", examples=["RUS"]
+    )
+    recipient: Code | None = Field(None, description="Code of a recipient.", examples=["USA"])
+    party: Code | None = Field(None, description="Code of an actor or recipient.")
+    event: str | None = Field(
+        None, description="Type.", json_schema_extra={"enum": list(_TYPES)}, pattern=f"^(?:{'|'.join(_TYPES)})$"
+    )
+    quad: int | None = Field(
+        None, ge=1, le=4, description="Quad class: 1 verbal, 2 material cooperation, 3 verbal, 4 material conflict."
+    )
+    status: str | None = Field(
+        None, description="Who vouches for it.", json_schema_extra={"enum": list(STATUSES)},
+        pattern=f"^(?:{'|'.join(STATUSES)})$",
+    )  # fmt: skip
+    source: Line | None = Field(None, description="Publisher of the article, as the store has it.")
+    words: Line | None = Field(None, description="Words that the article has, all of them, in any order.")
+
+
+class StoryFilter(EventFilter):
+    """Which stories."""
+
+    least: int = Field(1, ge=1, le=1_000_000, description="How many articles tell it at least.")
+
+
+class ArticleFilter(Days):
+    """Which articles; the days are those of publication."""
+
+    source: Line | None = Field(None, description="Publisher, as the store has it.")
+    words: Line | None = Field(None, description="Words that the article has, all of them, in any order.")
+
+
+class StatementFilter(Days):
+    """Which statements; the days are those of the article."""
+
+    speaker: Code | None = Field(None, description="Code of who speaks.", examples=["RUS/GOV"])
+    words: Line | None = Field(None, description="Words in what is said.")
+
+
+class DisputeFilter(Days):
+    """Which disputes; the days are those of the article."""
+
+    party: Code | None = Field(None, description="Code of a party on either side.", examples=["RUS"])
+    other: Code | None = Field(None, description="Code of a party on the side across from `party`.", examples=["USA"])
+
+
+def cleaned(given: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Take what a form sent: without empty fields, codes and types in capitals, and nothing that is not asked for."""
+    kept = {name: given[name].strip() for name in names if given.get(name, "").strip()}
+    capital = ("actor", "recipient", "party", "other", "speaker", "event")
+    return {name: value.upper() if name in capital else value for name, value in kept.items()}
+
+
+def shifted(day: datetime.date, by: int) -> datetime.date:
+    """Go some days on, or back where they are negative; no further than days go.
+
+    >>> shifted(datetime.date(1, 1, 3), -9).isoformat()
+    '0001-01-01'
+    """
+    try:
+        return day + datetime.timedelta(by)
+    except OverflowError:
+        return datetime.date.max if by > 0 else datetime.date.min
+
+
+def as_query(filter: BaseModel) -> dict[str, Any]:
+    """Give a filter as the parameters of an address."""
+    return {name: str(value) for name, value in filter.model_dump(exclude_none=True, exclude_defaults=True).items()}
+
+
+def event_conditions(wanted: EventFilter) -> Condition:
+    """Say what must hold for an event, in SQL over `events`.
+
+    >>> event_conditions(EventFilter(actor="RUS/GOV", recipient="USA"))[1]
+    {'pair': 'RUS>USA', 'actor_code': 'RUS', 'actor_sector': 'GOV', 'recipient_code': 'USA'}
+    """
+    conditions: list[str] = []
+    values: dict[str, object] = {}
+    if wanted.actor and wanted.recipient:  # first, since events are sorted by it: whole files are passed over
+        values["pair"] = f"{wanted.actor.partition('/')[0]}>{wanted.recipient.partition('/')[0]}"
+        conditions.append("pair IN ($pair, '*')")
+    for side, code in (("actor", wanted.actor), ("recipient", wanted.recipient)):
+        if code:
+            conditions.append(_has(side, code, side, values))
+    if wanted.party:
+        conditions.append(
+            f"({_has('actor', wanted.party, 'party', values)} OR {_has('recipient', wanted.party, 'party', values)})"
+        )
+    for name, column in (("event", "event"), ("quad", "quad_code"), ("status", "status")):
+        value = getattr(wanted, name)
+        if value is not None:
+            conditions.append(f"{column} = ${name}")
+            values[name] = value
+    _days(wanted, "date", conditions, values)
+    article, more = article_conditions(ArticleFilter(since=None, until=None, source=wanted.source, words=wanted.words))
+    if article:
+        conditions.append(f"article IN (SELECT id FROM articles WHERE {' AND '.join(article)})")
+    return conditions, values | more
+
+
+def article_conditions(wanted: ArticleFilter) -> Condition:
+    """Say what must hold for an article, in SQL over `articles`."""
+    conditions: list[str] = []
+    values: dict[str, object] = {}
+    _days(wanted, "date", conditions, values)
+    if wanted.source:
+        conditions.append("source = $source")
+        values["source"] = wanted.source
+    for number, word in enumerate((wanted.words or "").split()[:8]):
+        values[f"word{number}"] = word.lower()
+        conditions.append(f"(contains(lower(title), $word{number}) OR contains(lower(text), $word{number}))")
+    return conditions, values
+
+
+def statement_conditions(wanted: StatementFilter) -> Condition:
+    """Say what must hold for a statement, in SQL over `statements` joined with `articles`."""
+    conditions: list[str] = []
+    values: dict[str, object] = {}
+    _days(wanted, "articles.date", conditions, values)
+    if wanted.speaker:
+        conditions.append(_has("[speaker]", wanted.speaker, "speaker", values))
+    for number, word in enumerate((wanted.words or "").split()[:8]):
+        values[f"word{number}"] = word.lower()
+        conditions.append(f"contains(lower(content), $word{number})")
+    return conditions, values
+
+
+def dispute_conditions(wanted: DisputeFilter) -> Condition:
+    """Say what must hold for a dispute, in SQL over `disputes` joined with `articles`."""
+    conditions: list[str] = []
+    values: dict[str, object] = {}
+    _days(wanted, "articles.date", conditions, values)
+    if wanted.party and wanted.other:
+        values |= {"party": wanted.party, "other": wanted.other}
+        ways = (("claim", "counter"), ("counter", "claim"))
+        either = [f"({_side(one, 'party')} AND {_side(two, 'other')})" for one, two in ways]
+        conditions.append(f"({' OR '.join(either)})")
+    elif wanted.party or wanted.other:
+        values["party"] = wanted.party or wanted.other
+        conditions.append(f"({_side('claim', 'party')} OR {_side('counter', 'party')})")
+    return conditions, values
+
+
+def where(conditions: Iterable[str]) -> str:
+    """Join conditions."""
+    joined = " AND ".join(conditions)
+    return f"WHERE {joined}" if joined else ""
+
+
+def _side(side: str, value: str) -> str:
+    return f"len(list_filter({side}.parties, lambda one: one = ${value} OR split_part(one, '/', 1) = ${value})) > 0"
+
+
+def _has(side: str, written: str, name: str, values: dict[str, object]) -> str:
+    code, _, sector = written.partition("/")
+    values[f"{name}_code"] = code
+    same = f"one.code = ${name}_code"
+    if sector:
+        values[f"{name}_sector"] = sector
+        same += f" AND one.sector = ${name}_sector"
+    return f"len(list_filter({side}, lambda one: {same})) > 0"
+
+
+def _days(wanted: Days, column: str, conditions: list[str], values: dict[str, object]) -> None:
+    for name, sign in (("since", ">="), ("until", "<=")):
+        day = getattr(wanted, name)
+        if day is not None:
+            conditions.append(f"{column} {sign} ${name}")
+            values[name] = day
+
+
+def is_country(code: str) -> bool:
+    """Tell whether a code is more than "nobody knows who"."""
+    return code not in ("", UNKNOWN)

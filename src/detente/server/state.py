@@ -1,0 +1,47 @@
+"""What all requests of one server share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from starlette.requests import Request
+
+from detente.server.coding import Desk
+from detente.server.options import ServerOptions
+from detente.server.reader import Keeper, Reader
+from detente.server.safety import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The store, the coder, the secrets, and what the server was told when it started."""
+
+    options: ServerOptions
+    keeper: Keeper
+    desk: Desk
+    keys: Keys
+
+    @property
+    def reader(self) -> Reader:
+        """The store as it is now; a request should ask once, and stay with what it got."""
+        return self.keeper.reader
+
+    def figures(self, reader: Reader) -> dict[str, Any]:
+        """Count what a store holds, and tell the days of its articles."""
+
+        def count() -> dict[str, Any]:
+            tables = ("articles", "events", "statements", "disputes", "stories", "copies")
+            counts = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in tables)
+            days = "(SELECT min(date) FROM articles) AS first_day, (SELECT max(date) FROM articles) AS last_day"
+            (row,) = reader.rows(f"SELECT {counts}, {days}")
+            return {
+                name: value.isoformat() if name.endswith("_day") and value else value for name, value in row.items()
+            }
+
+        return reader.kept("figures", count)
+
+
+def state_of(request: Request) -> State:
+    """Give the state of the server that answers a request."""
+    return cast(State, request.app.state.detente)
