@@ -1,11 +1,12 @@
 """How fast Détente codes, against spaCy's full default pipeline on the same texts: `python benchmarks/coding.py`.
 
-Three jobs take turns on one core, and each round gives their ratios, so that a machine whose speed drifts, or that is
+The jobs take turns on one core, and each round gives their ratios, so that a machine whose speed drifts, or that is
 busy with other things, still gives honest ones. Times are CPU seconds of this process; medians are printed.
 
     full    the default pipeline with all its components, `nlp.pipe`
     lean    what Détente runs of it: sentences split, tagged, parsed and lemmatised (`detente.language`)
     whole   Détente's whole job, from article to event records: language, sections, grammar, memory, lexicon, rules
+    default, thorough   the same with the judge, where there is one
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import detente
+from detente.coding.judge import JudgeMissingError
 from detente.demo import demo_articles
+from detente.judging import Speed
 from detente.language import load_pipeline, split_sentences
 from detente.language.network import BlockOps
 from detente.language.pipeline import PIPELINE_PACKAGES
@@ -42,6 +45,7 @@ SECONDS = 20.0
 LEAST_ROUNDS = 3
 
 FULL, LEAN, WHOLE = "spaCy, full default pipeline", "spaCy, lean (detente.language)", "Détente, whole job"
+JUDGED: Mapping[str, Speed] = {"Détente, speed default": "default", "Détente, speed thorough": "thorough"}
 Job = Callable[[], None]
 
 Corpus = Callable[[int], Sequence["Article"]]
@@ -96,7 +100,10 @@ def compare(corpus: Corpus, options: Options) -> None:
         use_numpy(nlp)
     first = corpus(0)
     tokens = sum(len(nlp.tokenizer(whole_text(article))) for article in first)
-    rounds = list(measure({FULL: full_job(nlp), LEAN: lean_job, WHOLE: whole_job}, corpus, options.seconds))
+    jobs: dict[str, Prepare] = {FULL: full_job(nlp), LEAN: lean_job, WHOLE: whole_job()}
+    if has_judge():
+        jobs |= {name: whole_job(speed) for name, speed in JUDGED.items()}
+    rounds = list(measure(jobs, corpus, options.seconds))
 
     print(about(nlp))
     print(f"{len(first)} articles, {tokens:,} tokens; {len(rounds)} rounds, jobs in turn, one core, CPU seconds\n")
@@ -129,13 +136,13 @@ def cpu_seconds(job: Job) -> float:
 
 def table(rounds: Sequence[Mapping[str, float]], tokens: int) -> Iterator[Row]:
     """Yield a row for each job: medians over the rounds, ratios within each round."""
-    for job in (FULL, LEAN, WHOLE):
+    for job in rounds[0]:
         seconds = median(one[job] for one in rounds)
         ratios = [one[FULL] / one[job] for one in rounds]
         yield Row(job, seconds, tokens / seconds, median(ratios), min(ratios), max(ratios))
 
 
-# ------------------------------------------------------------------------------------------------ the three jobs
+# ------------------------------------------------------------------------------------------------ the jobs
 
 
 def full_job(nlp: Language) -> Prepare:
@@ -161,10 +168,19 @@ def lean_job(articles: Sequence[Article]) -> Job:
     return lambda: exhaust(pipeline.parse(pieces()))
 
 
-def whole_job(articles: Sequence[Article]) -> Job:
-    """Make the job of the coder."""
-    coder = detente.load()
-    return lambda: exhaust(coder.code(articles))
+def whole_job(speed: Speed = "fast") -> Prepare:
+    """Return what makes the job of the coder."""
+    coder = detente.load(speed=speed)
+    return lambda articles: lambda: exhaust(coder.code(articles))
+
+
+def has_judge() -> bool:
+    """Tell whether a judge is installed."""
+    try:
+        detente.load(speed="default")
+    except JudgeMissingError:
+        return False
+    return True
 
 
 def exhaust(items: Iterable[object]) -> None:

@@ -8,6 +8,8 @@ pytest.importorskip("openai")
 
 from detente.coding import load_coder
 
+pytest_plugins = ["judge_server"]
+
 # "brandished its fist at" has no entry: only the judge can tell that it is a threat.
 TEXT = "Kenya brandished its fist at Somalia on Tuesday."
 

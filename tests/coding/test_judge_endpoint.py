@@ -12,6 +12,8 @@ from detente.coding.judge_endpoint import Endpoint, EndpointError, EndpointJudge
 from detente.coding.judge_open import open_judge
 from detente.judging import Judging
 
+pytest_plugins = ["judge_server"]
+
 ASSAULT = TYPES.index("ASSAULT")
 
 

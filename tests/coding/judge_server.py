@@ -1,4 +1,4 @@
-"""What tests of several folders need."""
+"""A small server that answers in OpenAI's protocol: a plugin for the tests of judges behind an endpoint."""
 
 import json
 import threading
