@@ -7,6 +7,7 @@ each tenth are right, both cross-validated by text.
 """
 
 import argparse
+import random
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from data import read_texts
+from data import NONE, TYPES, items, pairs, read_texts
+from hints import hinted
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
@@ -23,6 +25,7 @@ from train import DATA, HELD_OUT
 from detente.coding import load_tools
 from detente.coding.coder import Coder, SentenceReading
 from detente.coding.confidence import evidence
+from detente.coding.judge import Hint, Judge, Marked
 from detente.coding.judge_model import load_judge
 from detente.records import Article, Entity
 
@@ -100,6 +103,25 @@ def _reliability(chances: np.ndarray, right: np.ndarray) -> Iterator[str]:
         yield f"  {b / BINS:.1f}: {own.sum():5} events, stated {chances[own].mean():.3f}, right {right[own].mean():.3f}"
 
 
+def temperature(judge: Judge, texts: Sequence[dict[str, Any]]) -> float:
+    """Return what the judge's log odds for the marked pairs of texts are to be divided by, for the best likelihood."""
+    chance = random.Random(0)
+    found = [item for text, hints in hinted(texts) for item in items(text, hints)]
+    asked = [pair for item in found for pair in pairs(item, chance) if NONE not in pair.types]
+    marked = [
+        Marked(p.text, p.actor, p.recipient, tuple(Hint(start, end, TYPES[n]) for start, end, n in p.hints))
+        for p in asked
+    ]
+    chances = judge.types_between(marked)[:, :NONE]
+
+    def loss(divisor: float) -> float:
+        softer = chances ** (1 / divisor)
+        softer /= softer.sum(1, keepdims=True)
+        return -sum(float(np.log(softer[n, list(p.types)].sum())) for n, p in enumerate(asked))
+
+    return round(float(min(np.arange(1.0, 4.0, 0.05), key=loss)), 2)
+
+
 def written(weights: dict[str, dict[str, float]]) -> str:
     """Return weights as TOML."""
     lines = ["# Fitted by training/calibrate.py: log odds that an event is right in type, actors and recipients."]
@@ -126,6 +148,7 @@ def main() -> None:
         events = [event for text in own for event in coded(coder, text, judged=judged)]
         weights[name], lines = fit(events)
         sys.stderr.write("\n".join((name, *lines)) + "\n")
+    weights["pairs"] = {"temperature": temperature(judge, unseen)}
     given.out.write_text(written(weights), "utf-8")
 
 

@@ -25,17 +25,21 @@ _MARKS = ("negated", "future", "hypothetical", "historical")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights by the name of what they weigh: for acts that no judge was asked about, and for those that one was."""
+    """Weights by the name of what they weigh: for acts that no judge was asked about, and for those that one was.
+
+    `temperature` is what the log odds of the judge's types for a marked pair are divided by.
+    """
 
     lexicon: Mapping[str, float]
     judged: Mapping[str, float]
+    temperature: float = 1.0
 
 
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """Load the fitted weights."""
     read = tomllib.loads((files("detente.coding") / "confidence.toml").read_text("utf-8"))
-    return Weights(read["lexicon"], read["judged"])
+    return Weights(read["lexicon"], read["judged"], read["pairs"]["temperature"])
 
 
 def confidence(c: Candidate, s: Sentence, weights: Weights) -> float:

@@ -9,6 +9,7 @@ from itertools import islice
 from detente.actors import Kind, Owner, Phrase, Phrases
 from detente.coding.candidates import Candidate
 from detente.coding.coder import Coder, Tools, hints_of, read_sentence
+from detente.coding.confidence import load_weights
 from detente.coding.judge import TYPES, Hint, Judge, Marked
 from detente.coding.memory import Memory
 from detente.language import Sentence, split_sentences
@@ -17,7 +18,7 @@ _ACTOR, _RECIPIENT = "AAA", "RRR"  # stand for the marked expressions; no countr
 # How sure a type is by how the marked expressions stand to the act.
 _BOTH, _RECIPROCAL, _ACTOR_ONLY, _NEAR, _REVERSED, _RECIPIENT_ONLY, _NEITHER = 0.9, 0.85, 0.55, 0.7, 0.35, 0.4, 0.15
 _NEGATED = 0.9
-_LEXICON_WEIGHS = 0.6  # the lexicon's answer, beside the judge's chances, which sum to one
+_LEXICON_WEIGHS = 0.3  # the lexicon's answer, beside the judge's chances, which sum to one
 _LITTLE = 1e-9
 _BATCH = 64
 
@@ -76,8 +77,10 @@ def code_pairs(coder: Coder, pairs: Iterable[MarkedPair]) -> Iterator[PairType]:
 
 
 def _weighed(judge: Judge, pairs: Sequence[Marked], told: Sequence[PairType]) -> Iterator[PairType]:
+    softer = 1.0 / load_weights().temperature
     for own, lexical in zip(judge.types_between(pairs), told, strict=True):
-        weights = own[: len(TYPES)] / max(float(own[: len(TYPES)].sum()), _LITTLE)
+        weights = own[: len(TYPES)] ** softer
+        weights = weights / max(float(weights.sum()), _LITTLE)
         if lexical.type is not None:
             weights[TYPES.index(lexical.type)] += _LEXICON_WEIGHS * lexical.confidence
         best = int(weights.argmax())
