@@ -45,7 +45,7 @@ _REPORTS: Final = f"""
     CREATE TABLE crowded AS
     SELECT article, section, text_info.sequence AS sequence FROM events WHERE block IS NOT NULL
     GROUP BY ALL HAVING count(DISTINCT event_start) > 1;
-    CREATE VIEW reports AS
+    CREATE {{kept}} reports AS
     SELECT events.id, events.article, {_BLOCK} AS block, event, quad_code,
            list_transform(actor, lambda one: one.code) AS actors,
            list_transform(recipient, lambda one: one.code) AS recipients, date_precision, inferred,
@@ -164,7 +164,8 @@ class _Work:
     _waiting: list[Membership] = field(default_factory=list)
 
     def run(self) -> None:
-        self.connection.execute(_REPORTS)
+        # A table is made once and asked often; where little has changed, little is asked of all the reports there are.
+        self.connection.execute(_REPORTS.format(kept="TABLE" if self.blocks.names is None else "VIEW"))
         columns = ", ".join(f"{name} VARCHAR" for name in _SCHEMA.names)
         self.connection.execute(f"CREATE TABLE members ({columns})")
         self._by_block("true", self.blocks.whole, is_whole, stories_of_block)
