@@ -13,8 +13,8 @@ from detente.cli.exits import MEANINGS, ExitCode
 from detente.errors import DetenteError
 
 COMMANDS = (
-    "code add import claims disputes copies stories relation relations serve export features explain pairs evaluate demo "
-    "doctor store"
+    "code add import claims disputes copies stories relation relations serve export features explain pairs evaluate "
+    "demo doctor store"
 ).split()
 IN_STORE = "info history errors name optimize vacuum verify migrate".split()
 EXPULSION = "Kenya expelled two Somali diplomats on Monday."
