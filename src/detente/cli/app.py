@@ -27,6 +27,7 @@ from detente.cli import (
     serve,
     store,
     stories,
+    train,
 )
 from detente.cli.exits import EXIT_CODES, ExitCode
 from detente.cli.terminal import close_output, flush, prepare_streams, tell
@@ -97,6 +98,7 @@ _COMMANDS = (
     (explain.explain, explain.HELP),
     (pairs.pairs, pairs.HELP),
     (evaluate.evaluate, evaluate.HELP),
+    (train.train, train.HELP),
     (demo.demo, demo.HELP),
     (doctor.doctor, doctor.HELP),
 )
