@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from detente.relations import Relation
     from detente.relations import RelationStore as Store
     from detente.relations import open_store as open
+    from detente.rendering import render
 
 __all__ = [
     "Article",
@@ -48,6 +49,7 @@ __all__ = [
     "find_disputes",
     "load",
     "open",
+    "render",
 ]
 
 _HOMES = {
@@ -66,6 +68,7 @@ _HOMES = {
     "find_disputes": "detente.api",
     "load": "detente.api",
     "open": "detente.relations",
+    "render": "detente.rendering",
 }
 
 _OTHER_NAMES = {"open": "open_store", "Store": "RelationStore"}
