@@ -92,7 +92,7 @@ def test_a_pipeline_on_the_disk_brings_it_back(nlp, tmp_path):
 
 def test_a_name_that_is_taken_is_told_with_the_way_out():
     Doc.set_extension("their_events", default=None)
-    with pytest.raises(component.ExtensionError, match='config={"prefix": "detente_"}'):
+    with pytest.raises(component.ExtensionError, match=r'config={"prefix": "detente_"}'):
         component.register_extensions("their_")
     other = spacy.blank("en")
     other.add_pipe("detente", config={"prefix": "dt_"})

@@ -8,6 +8,7 @@
         print(event.date, event.type, event.event_text)
 
     detente.add("news/", "my-store")
+    print(detente.table(result).df())  # or .pl(), .to_arrow_table()
     store = detente.open("my-store")
     print(store.events(actor="RUS", recipient="USA", since="2016-01-01").df())
     print(store.relation("USA", "RUS").verdict)
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from detente.adding import Summary, add
     from detente.api import Coder, Result, find_disputes, load
     from detente.errors import DetenteError
+    from detente.frames import table
     from detente.records import Article, Dispute, Event, RelationClaim, Statement
     from detente.relations import Relation
     from detente.relations import RelationStore as Store
@@ -50,6 +52,7 @@ __all__ = [
     "load",
     "open",
     "render",
+    "table",
 ]
 
 _HOMES = {
@@ -69,6 +72,7 @@ _HOMES = {
     "load": "detente.api",
     "open": "detente.relations",
     "render": "detente.rendering",
+    "table": "detente.frames",
 }
 
 _OTHER_NAMES = {"open": "open_store", "Store": "RelationStore"}
