@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from itertools import islice
 from typing import Any
 
 from detente import coding
+from detente.actors import read_names
 from detente.coding.judge import Judge
 from detente.judging import Judging, Speed
 from detente.reading import check_date, detect_language
@@ -133,7 +135,13 @@ def _result(article: Article, found: coding.Records) -> Result:
     return Result(article, found.events, statements=found.statements, claims=found.claims, disputes=found.disputes)
 
 
-def load(pipeline: str | None = None, speed: Speed = "fast", *, judging: Judging | None = None) -> Coder:
+def load(
+    pipeline: str | None = None,
+    speed: Speed = "fast",
+    *,
+    judging: Judging | None = None,
+    names: str | os.PathLike[str] | None = None,
+) -> Coder:
     """Load a coder: some seconds the first time, nothing after that.
 
     Args:
@@ -141,13 +149,16 @@ def load(pipeline: str | None = None, speed: Speed = "fast", *, judging: Judging
         speed: `fast` codes by the lexicon alone; `default` asks the judge about what the lexicon leaves open,
             `thorough` about every sentence.
         judging: Which judge to ask, where it is not the one that comes with the package; says the speed as well.
+        names: A file of names of your own, which override ours (docs/actors.md).
 
     Raises:
+        NamesError: that file cannot be used.
         PipelineMissingError: no such pipeline is installed; the message says how to install it.
         JudgeMissingError: a speed that asks the judge, and none is installed.
 
     """
-    return Coder(coding.load_coder(pipeline, judging or Judging(speed)))
+    own = None if names is None else read_names(names)
+    return Coder(coding.load_coder(pipeline, judging or Judging(speed), own))
 
 
 def find_disputes(results: Iterable[Result]) -> list[Dispute]:

@@ -14,9 +14,10 @@ from detente.errors import DetenteError
 
 COMMANDS = (
     "code add import claims disputes copies stories relation relations serve export features explain pairs evaluate "
-    "demo doctor store"
+    "demo doctor store actors"
 ).split()
 IN_STORE = "info history errors name optimize vacuum verify migrate".split()
+IN_ACTORS = "list search unknown add rename merge".split()
 EXPULSION = "Kenya expelled two Somali diplomats on Monday."
 
 
@@ -27,7 +28,9 @@ def test_help_lists_the_commands(detente):
     assert [line.split()[0] for line in listed.splitlines() if line.startswith("  ")] == COMMANDS
 
 
-@pytest.mark.parametrize("command", [*COMMANDS[:-1], *(f"store {name}" for name in IN_STORE)])
+@pytest.mark.parametrize(
+    "command", [*COMMANDS[:-2], *(f"store {name}" for name in IN_STORE), *(f"actors {name}" for name in IN_ACTORS)]
+)
 def test_help_of_each_command_tells_the_exit_codes(detente, command):
     out = detente(*command.split(), "--help").out
     for exit_code, meaning in MEANINGS.items():

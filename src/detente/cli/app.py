@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from detente.cli import (
+    actors,
     add,
     claims,
     code,
@@ -107,6 +108,7 @@ _NAMES: Mapping[Callable[..., None], str] = {importing.import_events: "import"}
 for _run_command, _help in _COMMANDS:
     app.command(name=_NAMES.get(_run_command), help=f"{_help}\n{EXIT_CODES}")(_run_command)
 app.add_typer(store.COMMANDS, name="store")
+app.add_typer(actors.COMMANDS, name="actors")
 
 
 def main() -> None:
