@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.bar import Bar
+from detente.cli.examples import with_examples
 from detente.cli.exits import EXIT_CODES, ExitCode, UsageError
 from detente.cli.given import NamesOption
 from detente.cli.tables import Column, Table, align
@@ -272,4 +273,4 @@ for _run, _name, _help in (
     (rename, "rename", _RENAME),
     (merge, "merge", _MERGE),
 ):
-    COMMANDS.command(name=_name, help=f"{_help}\n\n{EXIT_CODES}")(_run)
+    COMMANDS.command(name=_name, help=with_examples(f"actors {_name}", _help, EXIT_CODES))(_run)

@@ -13,6 +13,7 @@ from detente.cli import (
     add,
     claims,
     code,
+    completion,
     copies,
     demo,
     disputes,
@@ -22,6 +23,7 @@ from detente.cli import (
     export,
     features,
     importing,
+    manual,
     pairs,
     relation,
     relations,
@@ -29,6 +31,7 @@ from detente.cli import (
     store,
     stories,
 )
+from detente.cli.examples import with_examples
 from detente.cli.exits import EXIT_CODES, ExitCode
 from detente.cli.terminal import close_output, flush, prepare_streams, tell
 from detente.errors import DetenteError
@@ -100,13 +103,16 @@ _COMMANDS = (
     (evaluate.evaluate, evaluate.HELP),
     (demo.demo, demo.HELP),
     (doctor.doctor, doctor.HELP),
+    (completion.completion, completion.HELP),
+    (manual.man, manual.HELP),
 )
 
 _NAMES: Mapping[Callable[..., None], str] = {importing.import_events: "import"}
 """Names of commands that no function can have."""
 
 for _run_command, _help in _COMMANDS:
-    app.command(name=_NAMES.get(_run_command), help=f"{_help}\n{EXIT_CODES}")(_run_command)
+    _name = _NAMES.get(_run_command, _run_command.__name__)
+    app.command(name=_name, help=with_examples(_name, _help, EXIT_CODES))(_run_command)
 app.add_typer(store.COMMANDS, name="store")
 app.add_typer(actors.COMMANDS, name="actors")
 
@@ -114,4 +120,5 @@ app.add_typer(actors.COMMANDS, name="actors")
 def main() -> None:
     """Run the command line, as `detente` does."""
     prepare_streams()
+    completion.prepare_completion()
     app(prog_name="detente")
