@@ -12,16 +12,19 @@ import re
 import shlex
 import shutil
 import subprocess
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import event_files
+from hatchling.builders.wheel import WheelBuilder
 from typer.testing import CliRunner
 
 import detente
 from detente.cli.app import app
 from detente.demo import demo_articles
 
+ROOT = Path(__file__).parents[1]
 NOT_RUN = {
     "make ": "is what CI runs, or needs a network",
     "pip install": "needs a network",
@@ -36,7 +39,7 @@ NOT_RUN = {
     "podman ": "needs a container engine",
     "docker ": "needs a container engine",
     "python benchmarks/": "takes minutes",
-    "mkdocs ": "tests/docs/test_site.py builds the site",
+    "mkdocs ": "tests/test_site.py builds the site",
 }
 """Commands that no test runs here, by how they begin."""
 
@@ -48,7 +51,7 @@ OTHERS = {
 }
 """Files of event data, and their layouts."""
 
-BLOCK = re.compile(r"^```(\w+)?(?: (\S+))?\n(.*?)^```", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"^```(\w+)?(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 STORY = (
     "Iran freed four American sailors on Thursday after talks in Muscat.\nThe US secretary of state thanked Oman for "
     "its help. He said that Tehran had also promised to release two journalists.\nAn Iranian official denied that.\n"
@@ -102,7 +105,7 @@ def _others(folder):
         ("africa.csv", "acled"),
         ("phoenix.txt", "phoenix"),
     ):
-        (folder / name).write_text(event_files.text(layout, [{}]), encoding="utf-8")
+        (folder / name).write_text(event_files.text(layout, [{}], "daily" if layout == "phoenix" else ""), encoding="utf-8")
     (folder / "mine.csv").write_text("day,source,target,cameo\n2017-04-14,RUS,USA,042\n", encoding="utf-8")
     pair = {"id": "1", "text": "Kenya expelled two Somali diplomats.", "actor": [[0, 5]], "recipient": [[19, 35]]}
     (folder / "pairs.jsonl").write_text(json.dumps(pair) + "\n", encoding="utf-8")
@@ -145,7 +148,7 @@ class Page:
         said = []
         doctest.DocTestRunner().run(test, out=said.append, clear_globs=False)
         self.names = test.globs
-        assert said == []
+        assert not said, "".join(said)
 
     def command(self, line):
         """Run a command of a shell block; it must be one that is known not to run, or end well."""
@@ -188,6 +191,15 @@ def environment(words):
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def entry_points(folder):
+    """Put what an installer would write about the package into a folder, and give it: whatever is installed here."""
+    (built,) = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
+    with zipfile.ZipFile(built) as wheel:
+        wheel.extractall(folder, [name for name in wheel.namelist() if ".dist-info/" in name])
+    Path(built).unlink()
+    return folder
 
 
 def r_packages(*names):

@@ -6,9 +6,10 @@
     result = coder("Kenya expelled two Somali diplomats on Monday.", date="2017-04-14")
     for event in result.events:
         print(event.date, event.type, event.event_text)
+    detente.render(result)
+    detente.table(result).df()
 
     detente.add("news/", "my-store")
-    print(detente.table(result).df())  # or .pl(), .to_arrow_table()
     store = detente.open("my-store")
     print(store.events(actor="RUS", recipient="USA", since="2016-01-01").df())
     print(store.relation("USA", "RUS").verdict)

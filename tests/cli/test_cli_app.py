@@ -14,9 +14,9 @@ from detente.errors import DetenteError
 
 COMMANDS = (
     "code add import claims disputes copies stories relation relations serve export features explain pairs evaluate "
-    "demo doctor store actors"
+    "demo doctor completion man store actors"
 ).split()
-IN_STORE = "info history errors name optimize vacuum verify migrate".split()
+IN_STORE = "info history errors views name optimize vacuum verify migrate".split()
 IN_ACTORS = "list search unknown add rename merge".split()
 IN_GROUPS = [*(f"store {name}" for name in IN_STORE), *(f"actors {name}" for name in IN_ACTORS)]
 ALONE = [name for name in COMMANDS if name not in ("store", "actors")]
