@@ -105,7 +105,9 @@ def _others(folder):
         ("africa.csv", "acled"),
         ("phoenix.txt", "phoenix"),
     ):
-        (folder / name).write_text(event_files.text(layout, [{}], "daily" if layout == "phoenix" else ""), encoding="utf-8")
+        (folder / name).write_text(
+            event_files.text(layout, [{}], "daily" if layout == "phoenix" else ""), encoding="utf-8"
+        )
     (folder / "mine.csv").write_text("day,source,target,cameo\n2017-04-14,RUS,USA,042\n", encoding="utf-8")
     pair = {"id": "1", "text": "Kenya expelled two Somali diplomats.", "actor": [[0, 5]], "recipient": [[19, 35]]}
     (folder / "pairs.jsonl").write_text(json.dumps(pair) + "\n", encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from detente.actors.gazetteer_files import read_spellings, wikidata_ids
 from detente.actors.names import Kind, Name
@@ -30,7 +31,7 @@ def list_actors(own: OwnNames | None = None) -> list[Actor]:
     """
     own = own or OwnNames()
     taken = {fold(spelling) for spelling in (*(spelling for spelling, _ in own.spellings), *own.phrases)}
-    ours = (pair for pair in read_spellings() if fold(pair[0]) not in taken)
+    ours = (pair for pair in _our_spellings() if not taken or fold(pair[0]) not in taken)
     last = dict({fold(spelling): (spelling, name) for spelling, name in own.spellings}.values())
     ids = wikidata_ids()
     listed = [*_grouped(ours, ids, own=False), *_grouped(last.items(), ids, own=True)]
@@ -58,6 +59,11 @@ def named(words: str, actors: Iterable[Actor]) -> list[Actor]:
     wanted = fold(words).lower()
     found = [actor for actor in actors if any(fold(spelling).lower() == wanted for spelling in actor.spellings)]
     return sorted(found, key=lambda actor: fold(actor.name.entity).lower() != wanted)
+
+
+@lru_cache(maxsize=1)
+def _our_spellings() -> tuple[tuple[str, Name], ...]:
+    return tuple(pair for pair in read_spellings() if pair[1].kind not in (*_PEOPLE_OF, Kind.PLACE))
 
 
 def _grouped(spellings: Iterable[tuple[str, Name]], ids: dict[str, str], *, own: bool) -> Iterator[Actor]:
