@@ -44,12 +44,12 @@ NOT_RUN = {
 """Commands that no test runs here, by how they begin."""
 
 OTHERS = {
-    "events.2018.tab": "icews",
-    "ngecEvents.DV.2023.txt": "polecat",
-    "africa.csv": "acled",
-    "phoenix.txt": "phoenix",
+    "events.2018.tab": ("icews", ""),
+    "ngecEvents.DV.2023.txt": ("polecat", ""),
+    "africa.csv": ("acled", ""),
+    "phoenix.txt": ("phoenix", "daily"),
 }
-"""Files of event data, and their layouts."""
+"""Files of event data, with their layouts and the form of those that have several."""
 
 BLOCK = re.compile(r"^```(\w+)?(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 STORY = (
@@ -99,15 +99,8 @@ def _others(folder):
     for name in ("20170414.export.CSV", "2017/a.export.CSV", "gdelt-2018/b.export.CSV"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(event_files.text("gdelt", [{}]), encoding="utf-8")
-    for name, layout in (
-        ("events.2018.tab", "icews"),
-        ("ngecEvents.DV.2023.txt", "polecat"),
-        ("africa.csv", "acled"),
-        ("phoenix.txt", "phoenix"),
-    ):
-        (folder / name).write_text(
-            event_files.text(layout, [{}], "daily" if layout == "phoenix" else ""), encoding="utf-8"
-        )
+    for name, (layout, form) in OTHERS.items():
+        (folder / name).write_text(event_files.text(layout, [{}], form), encoding="utf-8")
     (folder / "mine.csv").write_text("day,source,target,cameo\n2017-04-14,RUS,USA,042\n", encoding="utf-8")
     pair = {"id": "1", "text": "Kenya expelled two Somali diplomats.", "actor": [[0, 5]], "recipient": [[19, 35]]}
     (folder / "pairs.jsonl").write_text(json.dumps(pair) + "\n", encoding="utf-8")
