@@ -8,6 +8,7 @@
 (('CONSULT', 'visit', ()), '042')
 """
 
+from detente.codebook.books import Book, Recoding, load_book, read_book
 from detente.codebook.files import load_codebook
 from detente.codebook.plover import (
     Auxiliary,
@@ -24,6 +25,7 @@ from detente.codebook.plover import (
 
 __all__ = [
     "Auxiliary",
+    "Book",
     "CameoRow",
     "Codebook",
     "CodebookError",
@@ -32,6 +34,9 @@ __all__ = [
     "Mode",
     "NonState",
     "PartiallyRecognised",
+    "Recoding",
     "Sector",
+    "load_book",
     "load_codebook",
+    "read_book",
 ]

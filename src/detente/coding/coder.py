@@ -174,7 +174,7 @@ class Coder:
             yield article, _records(article, readings)
 
     def _read_batch(self, batch: list[Article]) -> Iterator[tuple[Article, list[SentenceReading]]]:
-        pieces = [list(_pieces(article)) for article in batch]
+        pieces = [list(pieces_of(article)) for article in batch]
         screen = None if self._speed == "thorough" else self.tools.screen
         parsed = self.tools.pipeline.parse((piece for article in pieces for piece in article), screen)
         readers = []
@@ -235,7 +235,7 @@ def _records(article: Article, readings: Sequence[SentenceReading]) -> Records:
     return Records(events, statements, claims, disputes)
 
 
-def _pieces(article: Article) -> Iterator[tuple[str, int, int, int, str]]:
+def pieces_of(article: Article) -> Iterator[tuple[str, int, int, int, str]]:
     """Yield the sentences to be parsed: the title first (index -1), for the memory only, then the text's."""
     if article.title and article.title.strip():
         start = article.title_start
