@@ -10,14 +10,17 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Protocol
 
 from detente import coding
 from detente.coding.judge import Judge
 from detente.judging import Judging, Speed
+from detente.knowledge import DictionaryFiles, Knowledge
 from detente.reading import check_date, detect_language
 from detente.records import Article, Dispute, Event, RelationClaim, Statement
 
@@ -44,6 +47,23 @@ class Result:
     disputes: list[Dispute] = field(default_factory=list)
 
 
+class Machine(Protocol):
+    """What codes articles that nothing speaks against: by a codebook's lexicon, or by old dictionaries."""
+
+    @property
+    def judge(self) -> Judge | None:
+        """The judge that is asked."""
+
+    def obstacle(self, article: Article) -> str:
+        """Say what speaks against coding an article; empty for nothing."""
+
+    def records(self, articles: Iterable[Article]) -> Iterator[tuple[Article, coding.Records]]:
+        """Yield every article with its records, in order."""
+
+    def read(self, article: Article) -> list[coding.SentenceReading]:
+        """Give all that was found out about an article's sentences."""
+
+
 class Coder:
     """Codes texts and articles. `load` makes one; it serves any number of articles and keeps nothing of them.
 
@@ -51,7 +71,7 @@ class Coder:
     makes it raise. Half of a surrogate pair, which is no character, is read as U+FFFD; offsets stay the same.
     """
 
-    def __init__(self, machine: coding.Coder) -> None:
+    def __init__(self, machine: Machine) -> None:
         self._machine = machine
 
     @property
@@ -99,7 +119,7 @@ class Coder:
         return self._machine.read(_whole_article(article))
 
     def _code_batch(self, batch: list[Article]) -> Iterator[Result]:
-        reasons = [language_obstacle(article) for article in batch]
+        reasons = [language_obstacle(article) or self._machine.obstacle(article) for article in batch]
         coded = self._machine.records(article for article, reason in zip(batch, reasons, strict=True) if not reason)
         for article, reason in zip(batch, reasons, strict=True):
             yield Result(article, [], reason) if reason else _result(*next(coded))
@@ -109,7 +129,15 @@ def _result(article: Article, found: coding.Records) -> Result:
     return Result(article, found.events, statements=found.statements, claims=found.claims, disputes=found.disputes)
 
 
-def load(pipeline: str | None = None, speed: Speed = "fast", *, judging: Judging | None = None) -> Coder:
+def load(
+    pipeline: str | None = None,
+    speed: Speed = "fast",
+    *,
+    judging: Judging | None = None,
+    codebook: str | os.PathLike[str] = "",
+    dictionaries: DictionaryFiles | None = None,
+    knowledge: Knowledge | None = None,
+) -> Coder:
     """Load a coder: some seconds the first time, nothing after that.
 
     Args:
@@ -117,13 +145,23 @@ def load(pipeline: str | None = None, speed: Speed = "fast", *, judging: Judging
         speed: `fast` codes by the lexicon alone; `default` asks the judge about what the lexicon leaves open,
             `thorough` about every sentence.
         judging: Which judge to ask, where it is not the one that comes with the package; says the speed as well.
+        codebook: A shipped codebook by its name (`plover`, `cameo`, `protest`), or one's own by its folder; PLOVER, if
+            not given.
+        dictionaries: Old dictionaries of TABARI or PETRARCH to code by, in place of a codebook.
+        knowledge: Both in one, as other parts of the program hand them on.
 
     Raises:
         PipelineMissingError: no such pipeline is installed; the message says how to install it.
         JudgeMissingError: a speed that asks the judge, and none is installed.
+        CodebookError, LexiconError, DictionaryError: what it is to code by is wrong; says file, entry and mend.
 
     """
-    return Coder(coding.load_coder(pipeline, judging or Judging(speed)))
+    known = knowledge or Knowledge(os.fspath(codebook), dictionaries or DictionaryFiles())
+    if known.dictionaries:
+        from detente.dictionaries import load_dictionary_coder  # noqa: PLC0415  # for those who have some
+
+        return Coder(load_dictionary_coder(known.dictionaries, pipeline))
+    return Coder(coding.load_coder(pipeline, judging or Judging(speed), known.codebook))
 
 
 def find_disputes(results: Iterable[Result]) -> list[Dispute]:

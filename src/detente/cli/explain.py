@@ -17,6 +17,7 @@ from detente.cli.judging import (
     read_judging,
     tell_usage,
 )
+from detente.cli.knowing import CodebookOption
 from detente.cli.terminal import put, tell
 
 HELP = """Show how a sentence comes to its events.
@@ -35,6 +36,7 @@ def explain(
     judge_model: ModelOption = "",
     judge_rate: RateOption = 0.0,
     judge_prices: PricesOption = "",
+    codebook: CodebookOption = "",
 ) -> None:
     """Run the command."""
     judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
@@ -49,7 +51,7 @@ def explain(
     if obstacle:
         tell(f"SENTENCE {obstacle}; nothing was coded")
         raise typer.Exit(ExitCode.NOT_ENGLISH)
-    coder = load(judging=judging)
+    coder = load(judging=judging, codebook=codebook)
     for number, reading in enumerate(coder.read(article)):
         if number:
             put()

@@ -8,7 +8,8 @@
 (('CONSULT', 'visit', ()), '042')
 """
 
-from detente.codebook.books import Book, Recoding, load_book, read_book
+from detente.codebook.books import FILE as CODEBOOK_FILE
+from detente.codebook.books import Book, Recoding, load_book, read_book, store_mark
 from detente.codebook.files import load_codebook
 from detente.codebook.plover import (
     Auxiliary,
@@ -24,6 +25,7 @@ from detente.codebook.plover import (
 )
 
 __all__ = [
+    "CODEBOOK_FILE",
     "Auxiliary",
     "Book",
     "CameoRow",
@@ -39,4 +41,5 @@ __all__ = [
     "load_book",
     "load_codebook",
     "read_book",
+    "store_mark",
 ]

@@ -25,6 +25,7 @@ from detente.codebook.files import (
     make_sector,
 )
 from detente.codebook.plover import CameoChoice, Codebook, CodebookError, EventType
+from detente.knowledge import Knowledge
 
 PLOVER: Final = "plover"
 FILE: Final = "codebook.toml"
@@ -109,6 +110,21 @@ def load_book(place: str = "") -> Book:
 def read_book(place: str = "") -> Book:
     """Read a codebook as `load_book` does, whatever was read before."""
     return _read(place or PLOVER, Path(), 0)
+
+
+def store_mark(knowledge: Knowledge) -> str:
+    """Give what a store remembers of how its events were coded.
+
+    Raises:
+        CodebookError: there is no such codebook, a file is wrong, or a dictionary cannot be read.
+
+    """
+    if not knowledge.dictionaries:
+        return load_book(knowledge.codebook).mark
+    try:
+        return f"dictionaries@{knowledge.dictionaries.digest()}"
+    except OSError as error:
+        raise CodebookError(f"{error.filename}: cannot be read: {error.strerror}; check the name") from error
 
 
 def shipped_folder(name: str) -> Path:

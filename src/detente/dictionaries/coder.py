@@ -9,15 +9,16 @@ from functools import lru_cache
 from typing import Final
 
 from detente.codebook import Codebook, load_book
-from detente.coding.coder import pieces_of
+from detente.coding.coder import Records, SentenceReading, pieces_of
 from detente.coding.lexicon import load_lexicon
 from detente.coding.predicates import Grammar
 from detente.dictionaries.acts import ActReader, Triple
 from detente.dictionaries.codes import load_combinations
 from detente.dictionaries.dictionary import Dictionaries, load_dictionaries
+from detente.dictionaries.lines import DictionaryError
 from detente.dictionaries.parties import NOBODY, People
 from detente.dictionaries.words import Tokens
-from detente.dictionary_files import DictionaryFiles
+from detente.knowledge import DictionaryFiles
 from detente.language import Pipeline, Sentence, load_pipeline
 from detente.records import Article, CodedBy, Entity, Event, TextInfo, event_id
 from detente.version import __version__
@@ -40,8 +41,18 @@ class DictionaryCoder:
         self._roots = {mode.name[:_ROOT]: event.name for event in codebook.events.values() for mode in event.modes}
         self._support = load_lexicon().words.support
 
-    def code(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Event], str]]:
-        """Yield every article with its events, or with the reason for which its story is discarded, in order."""
+    @property
+    def judge(self) -> None:
+        """No judge is asked: dictionaries decide alone."""
+        return
+
+    def obstacle(self, article: Article) -> str:
+        """Say by which entry of the discard list a whole story is not coded; empty where it is."""
+        found = self.dictionaries.discards.story(f"{article.title} {article.text}")
+        return f"is discarded: it has {found.words!r}, by line {found.line} of the discard list" if found else ""
+
+    def records(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Records]]:
+        """Yield every article with its events, in order; articles are parsed in batches."""
         batch: list[Article] = []
         for article in articles:
             batch.append(article)
@@ -50,25 +61,25 @@ class DictionaryCoder:
                 batch = []
         yield from self._code_batch(batch)
 
+    def read(self, article: Article) -> list[SentenceReading]:
+        """Refuse: what dictionaries did is told by the events themselves."""
+        raise DictionaryError(
+            "explanations are of the lexicon; of dictionaries each event names the line in coder.rule"
+        )
+
     def triples(self, article: Article) -> list[tuple[str, str, str]]:
         """Give source, target and code of each event of an article, as PETRARCH writes them."""
-        [(_, events, _)] = self._code_batch([article])
-        return [(written(e.actor[0]), written(e.recipient[0]), e.cameo) for e in events]
+        if self.obstacle(article):
+            return []
+        [(_, found)] = self._code_batch([article])
+        return [(written(e.actor[0]), written(e.recipient[0]), e.cameo) for e in found.events]
 
-    def _code_batch(self, batch: Sequence[Article]) -> Iterator[tuple[Article, list[Event], str]]:
-        reasons = [self._discarded(article) for article in batch]
-        pieces = [
-            [] if reason else [p for p in pieces_of(article) if p[1] >= 0 and self._is_kept(p[0])]
-            for article, reason in zip(batch, reasons, strict=True)
-        ]
+    def _code_batch(self, batch: Sequence[Article]) -> Iterator[tuple[Article, Records]]:
+        pieces = [[p for p in pieces_of(article) if p[1] >= 0 and self._is_kept(p[0])] for article in batch]
         parsed = self._pipeline.parse(piece for article in pieces for piece in article)
-        for article, own, reason in zip(batch, pieces, reasons, strict=True):
+        for article, own in zip(batch, pieces, strict=True):
             sentences = [next(parsed) for _ in own]
-            yield article, [event for s in sentences for event in self._events(article, s)], reason
-
-    def _discarded(self, article: Article) -> str:
-        found = self.dictionaries.discards.story(f"{article.title} {article.text}")
-        return f"is discarded: it has {found.words!r}, by line {found.line} of the discard list" if found else ""
+            yield article, Records([event for s in sentences for event in self._events(article, s)])
 
     def _is_kept(self, words: str) -> bool:
         return self.dictionaries.discards.sentence(words) is None

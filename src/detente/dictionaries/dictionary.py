@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from detente.dictionaries.matching import VerbIndex
 from detente.dictionaries.tables import read_table
 from detente.dictionaries.verbs import Dialect, VerbEntries, read_verbs
 from detente.dictionaries.words import PhraseIndex
-from detente.dictionary_files import DictionaryFiles
+from detente.knowledge import DictionaryFiles
 
 FileKind = Literal["actors", "agents", "verbs", "discards", "issues"]
 FILE_KINDS: Final[tuple[FileKind, ...]] = ("actors", "agents", "verbs", "discards", "issues")
@@ -49,7 +48,6 @@ class Dictionaries:
     discards: Discards
     issues: Issues
     accounts: tuple[Account, ...]
-    digest: str
 
 
 def read_entries(files: DictionaryFiles) -> Entries:
@@ -93,7 +91,6 @@ def load_dictionaries(files: DictionaryFiles) -> Dictionaries:
         discards=Discards(tuple(entries.discards)),
         issues=Issues(entries.issues),
         accounts=tuple(entries.accounts),
-        digest=_digest(files),
     )
 
 
@@ -143,10 +140,3 @@ def _joined(all_verbs: Sequence[VerbEntries]) -> VerbEntries:
         first.blocks += other.blocks
         first.transformations += other.transformations
     return first
-
-
-def _digest(files: DictionaryFiles) -> str:
-    whole = hashlib.blake2b(files.dialect.encode(), digest_size=8)
-    for name in files.names():
-        whole.update(Path(name).read_bytes() + b"\0")
-    return whole.hexdigest()

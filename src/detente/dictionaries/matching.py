@@ -304,13 +304,13 @@ def _beside(item: Item, near: Iterable[int], view: View, found: Found) -> int | 
     s = view.sentence
     for head in near:
         inside = [t for t in phrase(s, head) if t != head] if head != view.verb else []
-        kids = [k for k in s.kids[head] if s.deps[k] not in _SUBJECTS]
+        kids = [k for k in s.kids[head] if s.deps[k] not in _SUBJECTS and not _is_clause(s, k)]
         further = [
             j
             for k in kids
             if s.deps[k] in {"xcomp", "ccomp", "prep", "acl"}
             for j in s.kids[k]
-            if s.deps[j] in {"aux", "pcomp", "dobj", "pobj"}
+            if s.deps[j] in {"aux", "dobj", "pobj"}
         ]
         for token in (*inside, *kids, *further):
             taken = None if token in found.words else _heads(item, token, view)
@@ -318,6 +318,11 @@ def _beside(item: Item, near: Iterable[int], view: View, found: Found) -> int | 
                 found.words |= taken
                 return token
     return None
+
+
+def _is_clause(s: Sentence, token: int) -> bool:
+    """Tell whether a verb has a clause of its own, which is read by itself: what it says is no word of the pattern."""
+    return s.is_verb(token) and s.deps[token] in {"ccomp", "advcl", "relcl", "conj", "parataxis"}
 
 
 def _prepositional(item: Item, places: Iterable[int], view: View, found: Found) -> int | None:
