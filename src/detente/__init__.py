@@ -25,7 +25,9 @@ from detente.version import __version__
 if TYPE_CHECKING:
     from detente.adding import Summary, add
     from detente.api import Coder, Result, find_disputes, load
+    from detente.checking import Checked, check_codebook
     from detente.errors import DetenteError
+    from detente.knowledge import DictionaryFiles
     from detente.records import Article, Dispute, Event, RelationClaim, Statement
     from detente.relations import Relation
     from detente.relations import RelationStore as Store
@@ -33,8 +35,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Article",
+    "Checked",
     "Coder",
     "DetenteError",
+    "DictionaryFiles",
     "Dispute",
     "Event",
     "Relation",
@@ -45,6 +49,7 @@ __all__ = [
     "Summary",
     "__version__",
     "add",
+    "check_codebook",
     "find_disputes",
     "load",
     "open",
@@ -52,8 +57,10 @@ __all__ = [
 
 _HOMES = {
     "Article": "detente.records",
+    "Checked": "detente.checking",
     "Coder": "detente.api",
     "DetenteError": "detente.errors",
+    "DictionaryFiles": "detente.knowledge",
     "Dispute": "detente.records",
     "Event": "detente.records",
     "Relation": "detente.relations",
@@ -63,6 +70,7 @@ _HOMES = {
     "Store": "detente.relations",
     "Summary": "detente.adding",
     "add": "detente.adding",
+    "check_codebook": "detente.checking",
     "find_disputes": "detente.api",
     "load": "detente.api",
     "open": "detente.relations",

@@ -14,7 +14,7 @@ from detente.dictionaries.words import split_words
 
 NULL: Final = "---"
 _CODES: Final = re.compile(r"\[([^\]]*)\]?")
-_TERM: Final = re.compile(r"\s*([^\s<>]+)\s*(?::\s*)?(?:([<>])\s*(\d+)|(\d+)\s*-\s*(\d+))?\s*")
+_TERM: Final = re.compile(r"\s*([^\s<>]+)\s*(?::\s*)?(?:([<>]?)\s*(\d+)|(\d+)\s*-\s*(\d+))?\s*")
 _CODE: Final = re.compile(r"[A-Za-z0-9]{2,}|---|###")
 _WHOLE: Final = 8  # digits of a date with its century
 _SHORT: Final = 6
@@ -196,7 +196,9 @@ def _span(match: re.Match[str], line: Line, account: Account) -> tuple[int, int]
             account.note(line, f"{digits} has {len(digits)} digits; read as {read_date(digits)}")
     if match[2] == "<":
         return ALWAYS, read_date(match[3])
-    if match[2] == ">":
+    if match[3]:
+        if not match[2]:
+            account.note(line, "a date without < or >; read as >, as PETRARCH does")
         return read_date(match[3]), NEVER
     if match[4]:
         since, until = read_date(match[4]), read_date(match[5])

@@ -72,7 +72,7 @@ class DictionaryCoder:
         if self.obstacle(article):
             return []
         [(_, found)] = self._code_batch([article])
-        return [(written(e.actor[0]), written(e.recipient[0]), e.cameo) for e in found.events]
+        return [(e.actor[0].full_code, e.recipient[0].full_code, e.cameo) for e in found.events]
 
     def _code_batch(self, batch: Sequence[Article]) -> Iterator[tuple[Article, Records]]:
         pieces = [[p for p in pieces_of(article) if p[1] >= 0 and self._is_kept(p[0])] for article in batch]
@@ -158,15 +158,6 @@ def _entity(code: str, token: int, s: Sentence, people: People) -> Entity:
         start=s.offsets[start][0],
         end=s.offsets[end - 1][1],
     )
-
-
-def written(entity: Entity) -> str:
-    """Write an entity's code in one word, as PETRARCH does.
-
-    >>> written(Entity("RUS", "MIL")), written(Entity("---", "GOV"))
-    ('RUSMIL', '---GOV')
-    """
-    return entity.code + entity.sector + "".join(entity.other_sectors)
 
 
 @lru_cache(maxsize=2)

@@ -16,7 +16,7 @@ from detente.dictionaries.issues import Issue, Issues, read_issues
 from detente.dictionaries.lines import Account, DictionaryError, Line, read_lines
 from detente.dictionaries.matching import VerbIndex
 from detente.dictionaries.tables import read_table
-from detente.dictionaries.verbs import Dialect, VerbEntries, read_verbs
+from detente.dictionaries.verbs import Block, Codes, Dialect, VerbEntries, read_verbs
 from detente.dictionaries.words import PhraseIndex
 from detente.knowledge import DictionaryFiles
 
@@ -125,11 +125,17 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _refuse_empty(entries: Entries) -> None:
-    blocks = [block for verbs in entries.verbs for block in verbs.blocks if block.verbs]
-    for account, found in zip(("actors", "verbs"), (entries.actors, blocks), strict=True):
+    actors = any(term.codes for entry in entries.actors for term in entry.terms)
+    verbs = any(_has_codes(block) for verbs in entries.verbs for block in verbs.blocks)
+    for kind, found in (("actors", actors), ("verbs", verbs)):
         if not found:
-            names = ", ".join(one.file for one in entries.accounts if one.kind == account)
-            raise DictionaryError(f"{names}: there are no {account} in it; is it a dictionary of {account}?")
+            names = ", ".join(one.file for one in entries.accounts if one.kind == kind)
+            raise DictionaryError(f"{names}: there are no codes of {kind} in it; is it a dictionary of {kind}?")
+
+
+def _has_codes(block: Block) -> bool:
+    given = [block.codes, *(verb.codes for verb in block.verbs), *(pattern.codes for pattern in block.patterns)]
+    return bool(block.verbs) and any(codes not in (None, Codes()) for codes in given)
 
 
 def _joined(all_verbs: Sequence[VerbEntries]) -> VerbEntries:

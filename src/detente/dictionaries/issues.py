@@ -14,7 +14,7 @@ from detente.dictionaries.words import PhraseIndex, Tokens, plural, split_words
 _OPEN: Final = re.compile(r"<ISSUE\b([^>]*)>?", re.IGNORECASE)
 _CATEGORY: Final = re.compile(r'CATEGORY\s*=\s*"([^"]*)"', re.IGNORECASE)
 _CLOSE: Final = re.compile(r"</ISSUE>", re.IGNORECASE)
-_ISSUE: Final = re.compile(r"(.*?)\[([^\]]*)\]?\s*")
+_ISSUE: Final = re.compile(r"(.*?)\[([^\]]*)\]?.*")
 _MARKED: Final = re.compile(r"(?:(\w):)?(.*)")
 _VERB: Final = "v"
 _NOUN: Final = "n"
