@@ -18,6 +18,7 @@ from itertools import islice
 from typing import Protocol
 
 from detente import coding
+from detente.codebook import folder_stamp
 from detente.coding.judge import Judge
 from detente.judging import Judging, Speed
 from detente.knowledge import DictionaryFiles, Knowledge
@@ -161,7 +162,7 @@ def load(
         from detente.dictionaries import load_dictionary_coder  # noqa: PLC0415  # for those who have some
 
         return Coder(load_dictionary_coder(known.dictionaries, pipeline))
-    return Coder(coding.load_coder(pipeline, judging or Judging(speed), known.codebook))
+    return Coder(coding.load_coder(pipeline, judging or Judging(speed), known.codebook, folder_stamp(known.codebook)))
 
 
 def find_disputes(results: Iterable[Result]) -> list[Dispute]:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from detente.codebook import CODEBOOK_FILE, Book, read_book
+from detente.codebook import CODEBOOK_FILE, Book, folder_stamp, read_book
 from detente.codebook.entries import read_tables
 from detente.errors import DetenteError
 from detente.evaluation.notation import coding_of, parse_coding, write_coding
@@ -142,13 +142,7 @@ def _wrong_examples(place: str, examples: Sequence[_Example], pipeline: str | No
         return
     from detente.coding.coder import load_coder  # noqa: PLC0415
 
-    load_coder.cache_clear()  # the files may have changed since
-    from detente.codebook import load_book  # noqa: PLC0415
-    from detente.coding.coder import load_tools  # noqa: PLC0415
-
-    load_tools.cache_clear()
-    load_book.cache_clear()
-    coder = load_coder(pipeline, codebook=place)
+    coder = load_coder(pipeline, codebook=place, stamp=folder_stamp(place))
     texts = list(dict.fromkeys(example.text for example in examples))
     coded = dict(zip(texts, (events for _, events in coder.code(Article(text=text) for text in texts)), strict=True))
     for example in examples:

@@ -9,7 +9,7 @@
 """
 
 from detente.codebook.books import FILE as CODEBOOK_FILE
-from detente.codebook.books import Book, Recoding, load_book, read_book, store_mark
+from detente.codebook.books import Book, Recoding, Stamp, folder_stamp, load_book, read_book, store_mark
 from detente.codebook.files import load_codebook
 from detente.codebook.plover import (
     Auxiliary,
@@ -38,6 +38,8 @@ __all__ = [
     "PartiallyRecognised",
     "Recoding",
     "Sector",
+    "Stamp",
+    "folder_stamp",
     "load_book",
     "load_codebook",
     "read_book",

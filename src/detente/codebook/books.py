@@ -48,7 +48,7 @@ class Recoding:
 
     `heads` are lemmas of which one carries the act, `words` lemmas of which one stands in its phrases;
     `actors` and `recipients` are sectors of which a party must have one. Without a `type` the act is left out;
-    with `nearest` the act gets the root and the code of its nearest CAMEO code.
+    with `nearest` the act gets the root and the code of its nearest CAMEO code. `place` is where the rule stands.
     """
 
     types: frozenset[str]
@@ -62,6 +62,7 @@ class Recoding:
     type: str = ""
     mode: str = ""
     nearest: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,9 +97,23 @@ class Book:
         return self.name if self.name == PLOVER else f"{self.name}@{self.digest}"
 
 
+Stamp = tuple[tuple[str, int, int], ...]
+"""The files of a folder with time and size: changes when they do."""
+
+
+def folder_stamp(place: str) -> Stamp:
+    """Give the stamp of a codebook's folder; that of a shipped codebook is empty."""
+    if not place or place in SHIPPED:
+        return ()
+    found = [(str(path), path.stat()) for path in sorted(Path(place).rglob("*.toml"))]
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+
+
 @lru_cache(maxsize=8)
-def load_book(place: str = "") -> Book:
-    """Load a codebook by the name of a shipped one, or from a folder; PLOVER where none is named. Read once.
+def load_book(place: str = "", stamp: Stamp = ()) -> Book:
+    """Load a codebook by the name of a shipped one, or from a folder; PLOVER where none is named.
+
+    It is read once, and once more for another stamp.
 
     Raises:
         CodebookError: there is none, or a file is wrong; says the file, the entry, what is wrong and the mend.
@@ -120,7 +135,7 @@ def store_mark(knowledge: Knowledge) -> str:
 
     """
     if not knowledge.dictionaries:
-        return load_book(knowledge.codebook).mark
+        return load_book(knowledge.codebook, folder_stamp(knowledge.codebook)).mark
     try:
         return f"dictionaries@{knowledge.dictionaries.digest()}"
     except OSError as error:
@@ -275,8 +290,11 @@ def _choices(whole: Entry, plover: Codebook) -> Iterator[tuple[tuple[str, str], 
     """Give the nearest CAMEO codes that types and modes name themselves."""
     for entry in whole.entries_if("event"):
         yield from _choice(entry, str(entry.values.get("name")), "", plover)
-        for mode in entry.entries_if("modes") if isinstance(entry.values.get("modes"), list) else ():
-            yield from _choice(mode, str(entry.values.get("name")), str(mode.values.get("name")), plover)
+        modes = entry.values.get("modes", [])
+        for mode in (one for one in modes if isinstance(one, dict)) if isinstance(modes, list) else ():
+            yield from _choice(
+                replace(entry, values=mode), str(entry.values.get("name")), str(mode.get("name")), plover
+            )
     for entry in whole.entries_if("mode"):
         yield from _choice(entry, str(entry.values.get("event")), str(entry.values.get("name")), plover)
 
@@ -325,6 +343,7 @@ def _recoding(entry: Entry, base: Codebook, own: Codebook) -> Recoding:
         type=type_,
         mode=mode,
         nearest=nearest,
+        place=entry.where,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from detente.actors import Agents, Gazetteer, Phrases, PhraseWords, load_agents, load_gazetteer, load_phrase_words
-from detente.codebook import Book, CodebookError, load_book
+from detente.codebook import Book, CodebookError, Stamp, load_book
 from detente.coding.attribution import Attribution, Voice
 from detente.coding.candidates import Candidate, CandidateFinder, Considered
 from detente.coding.contexts import ContextScorer, ContextWords, load_contexts
@@ -54,14 +54,16 @@ class Tools:
 
 
 @lru_cache(maxsize=4)
-def load_tools(pipeline: str | None = None, codebook: str = "") -> Tools:
+def load_tools(pipeline: str | None = None, codebook: str = "", stamp: Stamp = ()) -> Tools:
     """Load pipeline, gazetteer, lexicon and codebook: PLOVER, a shipped one by its name, or one's own by its folder.
+
+    What was loaded for another `stamp` (`folder_stamp`) is loaded anew.
 
     Raises:
         PipelineMissingError: no spaCy pipeline for English is installed.
         LexiconError, CodebookError, GazetteerError: a data file is broken.
     """
-    book = load_book(codebook)
+    book = load_book(codebook, stamp)
     own = book if book.folders else None  # None: what is loaded for PLOVER is loaded once
     lexicon, agents = load_lexicon(None, own), load_agents(own)
     gazetteer, relations = load_gazetteer(), load_relation_words()
@@ -331,14 +333,15 @@ def load_coder(
     pipeline: str | None = None,
     judging: Judging = Judging(),  # noqa: B008  # it is frozen
     codebook: str = "",
+    stamp: Stamp = (),
 ) -> Coder:
-    """Load a coder (about a second); later calls return the same one.
+    """Load a coder (about a second); later calls return the same one, if its codebook's files did not change.
 
     Raises:
         JudgeMissingError: a speed that asks the judge, and none is where it is looked for.
         LexiconError, CodebookError: the codebook is broken, or the judge cannot know its types.
     """
-    tools = load_tools(pipeline, codebook)
+    tools = load_tools(pipeline, codebook, stamp)
     if judging.speed != "fast" and not tools.book.words:
         raise CodebookError(f"{codebook}: the judge knows PLOVER's types alone; code by this codebook at speed fast")
     judge = None if judging.speed == "fast" else open_judge(judging)

@@ -9,8 +9,8 @@ from detente.coding.candidates import Candidate
 from detente.language import Sentence
 from detente.records import Entity
 
-Coded = tuple[str, str]
-"""A type and a mode, empty for none."""
+Coded = tuple[str, str, str]
+"""A type, a mode (empty for none), and the rule that gave them (empty where none did)."""
 
 
 def recode(c: Candidate, s: Sentence, contexts: Collection[str], book: Book) -> Coded | None:
@@ -21,19 +21,24 @@ def recode(c: Candidate, s: Sentence, contexts: Collection[str], book: Book) -> 
     if type_ not in book.coded.events:
         return None
     if not book.recodings or type_ in book.own:
-        return type_, mode
+        return type_, mode, ""
     words = _words(c, s)
     heads = {s.lemmas[c.head], s.lower[c.head], c.entry.frame.head or c.entry.frame.source}
     for rule in book.recodings:
-        if _fits(rule, (type_, mode), c, contexts, heads, words):
+        if _fits(rule, type_, mode, c, contexts, heads, words):
             return _target(rule, type_, mode, contexts, book)
     return None
 
 
 def _fits(
-    rule: Recoding, coded: Coded, c: Candidate, contexts: Collection[str], heads: set[str], words: frozenset[str]
+    rule: Recoding,
+    type_: str,
+    mode: str,
+    c: Candidate,
+    contexts: Collection[str],
+    heads: set[str],
+    words: frozenset[str],
 ) -> bool:
-    type_, mode = coded
     return (
         (not rule.types or type_ in rule.types)
         and (not rule.modes or mode in rule.modes)
@@ -51,10 +56,13 @@ def _has_sector(parties: Iterable[Entity], sectors: frozenset[str]) -> bool:
 
 
 def _target(rule: Recoding, type_: str, mode: str, contexts: Collection[str], book: Book) -> Coded | None:
+    why = f"{book.name}: {rule.place}"
     if not rule.nearest:
-        return (rule.type, rule.mode) if rule.type else None
+        return (rule.type, rule.mode, why) if rule.type else None
     code = book.coded.cameo_for(type_, mode, contexts)
-    return next(((event.name, code) for event in book.codebook.events.values() if _has_mode(event.modes, code)), None)
+    return next(
+        ((event.name, code, why) for event in book.codebook.events.values() if _has_mode(event.modes, code)), None
+    )
 
 
 def _has_mode(modes: Iterable[object], name: str) -> bool:

@@ -41,7 +41,7 @@ class EventWriter:
         coded = recode(c, s, about, self._book)
         if coded is None:
             return None
-        type_, mode = coded
+        type_, mode, why = coded
         modes, codebook = (mode,) if mode else (), self._book.codebook
         return Event(
             id=event_id(self._article.id, start, end, type_, c.actors, c.recipients),
@@ -71,7 +71,7 @@ class EventWriter:
             confidence=round(confidence(c, s, self._weights), 3),
             coder=CodedBy(
                 version=__version__,
-                rule="; ".join((c.entry.id, *c.rules)),
+                rule="; ".join((c.entry.id, *c.rules, *((why,) if why else ()))),
                 evidence=(
                     *(f"{name}: {', '.join(contexts[name])}" for name in about if name in contexts),
                     *_judges(c.opinion),

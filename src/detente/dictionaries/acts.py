@@ -294,6 +294,8 @@ class ActReader:
             elif name in bound:
                 if not _same(bound[name], parties):
                     return None
+            elif any(_same(known, parties) for known in bound.values()):
+                return None  # two names stand for two parties
             else:
                 bound[name] = parties
         first, second, code = rule.becomes

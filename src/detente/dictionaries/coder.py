@@ -17,9 +17,10 @@ from detente.dictionaries.codes import load_combinations
 from detente.dictionaries.dictionary import Dictionaries, load_dictionaries
 from detente.dictionaries.lines import DictionaryError
 from detente.dictionaries.parties import NOBODY, People
-from detente.dictionaries.words import Tokens
+from detente.dictionaries.words import Tokens, split_words
 from detente.knowledge import DictionaryFiles
 from detente.language import Pipeline, Sentence, load_pipeline
+from detente.language.pipeline import Piece
 from detente.records import Article, CodedBy, Entity, Event, TextInfo, event_id
 from detente.version import __version__
 
@@ -27,6 +28,7 @@ CAMEO: Final = "cameo"
 _BATCH: Final = 32  # articles that are parsed at once
 _PIECE: Final = 3
 _LETTERS: Final = re.compile(r"[A-Z]{3}")
+_WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[.'’](?=\w))*")
 _ROOT: Final = 2
 _MOST: Final = 8  # letters of a code in a record
 
@@ -75,11 +77,35 @@ class DictionaryCoder:
         return [(e.actor[0].full_code, e.recipient[0].full_code, e.cameo) for e in found.events]
 
     def _code_batch(self, batch: Sequence[Article]) -> Iterator[tuple[Article, Records]]:
-        pieces = [[p for p in pieces_of(article) if p[1] >= 0 and self._is_kept(p[0])] for article in batch]
+        pieces = [list(self._pieces(article)) for article in batch]
         parsed = self._pipeline.parse(piece for article in pieces for piece in article)
         for article, own in zip(batch, pieces, strict=True):
             sentences = [next(parsed) for _ in own]
             yield article, Records([event for s in sentences for event in self._events(article, s)])
+
+    def _pieces(self, article: Article) -> Iterator[Piece]:
+        """Yield the sentences that are coded: without the title, and without those that are discarded."""
+        for words, index, start, end, section in pieces_of(article):
+            if index >= 0 and self._is_kept(words):
+                yield self._calm(words), index, start, end, section
+
+    def _calm(self, words: str) -> str:
+        """Write a sentence that is all in capitals as the parser knows sentences: small, but for names."""
+        small = words.lower()
+        if not words.isupper() or len(small) != len(words):
+            return words
+        places = list(_WORD.finditer(small))
+        plain = [word for place in places for word in split_words(place[0])]
+        if len(plain) != len(places):
+            return small.capitalize()
+        letters, begin = list(small.capitalize()), 0
+        while begin < len(plain):
+            found = self.dictionaries.actors.longest(plain, begin)
+            length = found[0] if found is not None else 0
+            for place in places[begin : begin + length]:
+                letters[place.start()] = words[place.start()]
+            begin += length or 1
+        return "".join(letters)
 
     def _is_kept(self, words: str) -> bool:
         return self.dictionaries.discards.sentence(words) is None
@@ -97,8 +123,8 @@ class DictionaryCoder:
         start, end = _span(s, triple)
         type_, mode = self._type(triple.code)
         actor, recipient = (
-            _entity(triple.source.code, triple.source.token, s, people),
-            _entity(triple.target.code, triple.target.token, s, people),
+            _entity(triple.source.code, triple.source.token, article, s, people),
+            _entity(triple.target.code, triple.target.token, article, s, people),
         )
         day = article.day
         return Event(
@@ -143,7 +169,7 @@ def _span(s: Sentence, triple: Triple) -> tuple[int, int]:
     return s.offsets[triple.verb][0], s.offsets[last][1]
 
 
-def _entity(code: str, token: int, s: Sentence, people: People) -> Entity:
+def _entity(code: str, token: int, article: Article, s: Sentence, people: People) -> Entity:
     """Write a code as a record has it: the first three letters, then the roles behind them."""
     mention = next((m for m in people.mentions if m.start <= token < m.end), None)
     start, end = (mention.start, mention.end) if mention is not None else (token, token + 1)
@@ -154,7 +180,7 @@ def _entity(code: str, token: int, s: Sentence, people: People) -> Entity:
         code=first if len(first) > 1 else NOBODY,
         sector=roles[0] if roles else "",
         other_sectors=tuple(roles[1:]),
-        entity_text=s.text(start, end),
+        entity_text=article.text[s.offsets[start][0] : s.offsets[end - 1][1]],
         start=s.offsets[start][0],
         end=s.offsets[end - 1][1],
     )
