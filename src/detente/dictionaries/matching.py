@@ -303,15 +303,10 @@ def _beside(item: Item, near: Iterable[int], view: View, found: Found) -> int | 
     """Find a word beside the heads that were taken: in their phrases, as preposition, or as verb of their clause."""
     s = view.sentence
     for head in near:
-        inside = [t for t in phrase(s, head) if t != head] if head != view.verb else []
+        inside = phrase(s, head) if head != view.verb else []
         kids = [k for k in s.kids[head] if s.deps[k] not in _SUBJECTS and not _is_clause(s, k)]
-        further = [
-            j
-            for k in kids
-            if s.deps[k] in {"xcomp", "ccomp", "prep", "acl"}
-            for j in s.kids[k]
-            if s.deps[j] in {"aux", "dobj", "pobj"}
-        ]
+        clauses = [k for k in kids if s.deps[k] in {"xcomp", "acl"}]
+        further = [j for k in clauses for j in s.kids[k] if s.deps[j] in {"aux", "dobj"}]
         for token in (*inside, *kids, *further):
             taken = None if token in found.words else _heads(item, token, view)
             if taken is not None:
