@@ -29,6 +29,7 @@ from detente.cli import (
     serve,
     store,
     stories,
+    train,
 )
 from detente.cli.exits import EXIT_CODES, ExitCode
 from detente.cli.terminal import close_output, flush, prepare_streams, tell
@@ -102,6 +103,7 @@ _COMMANDS = (
     (codebooks.init_codebook, codebooks.INIT_HELP),
     (codebooks.check_codebook, codebooks.CHECK_HELP),
     (dictionaries.convert_dictionaries, dictionaries.HELP),
+    (train.train, train.HELP),
     (demo.demo, demo.HELP),
     (doctor.doctor, doctor.HELP),
 )
