@@ -27,8 +27,10 @@ from detente.version import __version__
 if TYPE_CHECKING:
     from detente.adding import Summary, add
     from detente.api import Coder, Result, find_disputes, load
+    from detente.checking import Checked, check_codebook
     from detente.errors import DetenteError
     from detente.frames import table
+    from detente.knowledge import DictionaryFiles
     from detente.records import Article, Dispute, Event, RelationClaim, Statement
     from detente.relations import Relation
     from detente.relations import RelationStore as Store
@@ -37,8 +39,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Article",
+    "Checked",
     "Coder",
     "DetenteError",
+    "DictionaryFiles",
     "Dispute",
     "Event",
     "Relation",
@@ -49,6 +53,7 @@ __all__ = [
     "Summary",
     "__version__",
     "add",
+    "check_codebook",
     "find_disputes",
     "load",
     "open",
@@ -58,8 +63,10 @@ __all__ = [
 
 _HOMES = {
     "Article": "detente.records",
+    "Checked": "detente.checking",
     "Coder": "detente.api",
     "DetenteError": "detente.errors",
+    "DictionaryFiles": "detente.knowledge",
     "Dispute": "detente.records",
     "Event": "detente.records",
     "Relation": "detente.relations",
@@ -69,6 +76,7 @@ _HOMES = {
     "Store": "detente.relations",
     "Summary": "detente.adding",
     "add": "detente.adding",
+    "check_codebook": "detente.checking",
     "find_disputes": "detente.api",
     "load": "detente.api",
     "open": "detente.relations",

@@ -100,6 +100,15 @@ class Entity:
         if self.start is not None:
             _check_span(self, "start", "end")
 
+    @property
+    def full_code(self) -> str:
+        """The code and all sectors in one word, as coders in CAMEO write it.
+
+        >>> Entity("USA", "GOV", ("MIL",)).full_code
+        'USAGOVMIL'
+        """
+        return self.code + self.sector + "".join(self.other_sectors)
+
     def to_json(self) -> dict[str, Any]:
         """Give the entity as plain JSON values."""
         return _to_json(self)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from detente.knowledge import PLAIN, Knowledge
+
 if TYPE_CHECKING:
     from detente.api import Result
     from detente.records import Article
@@ -36,18 +38,11 @@ class CodedChunk:
     known: int = 0
 
 
-def code_chunk(chunk: Chunk, *, texts: bool, names: str | None = None) -> CodedChunk:
-    """Code the articles of a chunk. Whatever goes wrong with one of them is told in its stead.
-
-    Args:
-        chunk: The articles.
-        texts: Whether the rows have their words.
-        names: A user's file of names.
-
-    """
+def code_chunk(chunk: Chunk, *, texts: bool, knowledge: Knowledge = PLAIN) -> CodedChunk:
+    """Code the articles of a chunk. Whatever goes wrong with one of them is told in its stead."""
     from detente.store import make_rows  # noqa: PLC0415  # processes are started before anything large is loaded
 
-    coded, failures = _code(chunk, names)
+    coded, failures = _code(chunk, knowledge)
     failures = [*chunk.failures, *failures]
     foreign = sum(bool(one.skipped) for one in coded)
     return CodedChunk(
@@ -74,31 +69,31 @@ def split_chunk(chunk: Chunk) -> list[Chunk]:
     return [replace(chunk, articles=singles[0].articles), *singles[1:]]
 
 
-def _code(chunk: Chunk, names: str | None) -> tuple[list[ArticleRecords], list[Failure]]:
+def _code(chunk: Chunk, knowledge: Knowledge) -> tuple[list[ArticleRecords], list[Failure]]:
     if not chunk.articles:
         return [], []
     try:
-        return _records((article for _, article in chunk.articles), names), []
+        return _records((article for _, article in chunk.articles), knowledge), []
     except Exception:  # one of them is beyond the coder; each by itself tells which
-        return _code_singly(chunk.articles, names)
+        return _code_singly(chunk.articles, knowledge)
 
 
 def _code_singly(
-    articles: Iterable[tuple[str, Article]], names: str | None
+    articles: Iterable[tuple[str, Article]], knowledge: Knowledge
 ) -> tuple[list[ArticleRecords], list[Failure]]:
     coded, failures = [], []
     for place, article in articles:
         try:
-            coded += _records([article], names)
+            coded += _records([article], knowledge)
         except Exception as error:
             failures.append(_failure(place, article, f"cannot be coded ({type(error).__name__}: {error})"))
     return coded, failures
 
 
-def _records(articles: Iterable[Article], names: str | None) -> list[ArticleRecords]:
+def _records(articles: Iterable[Article], knowledge: Knowledge) -> list[ArticleRecords]:
     from detente.api import load  # noqa: PLC0415
 
-    return [_of(result) for result in load(names=names).code(articles)]
+    return [_of(result) for result in load(knowledge=knowledge).code(articles)]
 
 
 def _of(result: Result) -> ArticleRecords:

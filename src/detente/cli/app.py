@@ -13,9 +13,11 @@ from detente.cli import (
     add,
     claims,
     code,
+    codebooks,
     completion,
     copies,
     demo,
+    dictionaries,
     disputes,
     doctor,
     evaluate,
@@ -102,6 +104,9 @@ _COMMANDS = (
     (explain.explain, explain.HELP),
     (pairs.pairs, pairs.HELP),
     (evaluate.evaluate, evaluate.HELP),
+    (codebooks.init_codebook, codebooks.INIT_HELP),
+    (codebooks.check_codebook, codebooks.CHECK_HELP),
+    (dictionaries.convert_dictionaries, dictionaries.HELP),
     (train.train, train.HELP),
     (demo.demo, demo.HELP),
     (doctor.doctor, doctor.HELP),
@@ -113,7 +118,7 @@ _NAMES: Mapping[Callable[..., None], str] = {importing.import_events: "import"}
 """Names of commands that no function can have."""
 
 for _run_command, _help in _COMMANDS:
-    _name = _NAMES.get(_run_command, _run_command.__name__)
+    _name = _NAMES.get(_run_command, _run_command.__name__.replace("_", "-"))
     app.command(name=_name, help=with_examples(_name, _help, EXIT_CODES))(_run_command)
 app.add_typer(store.COMMANDS, name="store")
 app.add_typer(actors.COMMANDS, name="actors")

@@ -9,6 +9,7 @@ import typer
 
 from detente.cli.given import DateOption, EncodingOption, NamesOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
+from detente.cli.knowing import read_knowledge
 from detente.cli.parties import PartyFilter, party_filter
 from detente.cli.tables import Column, Table
 from detente.cli.terminal import put, put_json, visible, width
@@ -47,7 +48,9 @@ def claims(
     """Run the command."""
     wanted = party_filter(party, dyad)
     printer: Printer = _Json(wanted) if as_json else _Text(wanted)
-    run_job(files, Given(date, title, source, encoding, names=names), printer, "relation_claims")
+    run_job(
+        files, Given(date, title, source, encoding, knowledge=read_knowledge(names=names)), printer, "relation_claims"
+    )
 
 
 def _chosen(result: Result, wanted: PartyFilter) -> Iterator[RelationClaim]:

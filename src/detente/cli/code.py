@@ -19,6 +19,17 @@ from detente.cli.judging import (
     SpeedOption,
     read_judging,
 )
+from detente.cli.knowing import (
+    ActorsOption,
+    AgentsOption,
+    CodebookOption,
+    DialectOption,
+    DiscardsOption,
+    IssuesOption,
+    VerbsOption,
+    read_files,
+    read_knowledge,
+)
 from detente.cli.terminal import put, put_json, width
 
 if TYPE_CHECKING:
@@ -35,6 +46,9 @@ A FILE is a plain text, a web page (HTML), a Word document, JSON Lines, CSV, TSV
 row, RSS or Atom, WARC, NITF or NewsML-G2, or an export from LexisNexis or Factiva; or such files compressed, in a ZIP
 or tar archive, or behind a URL. "-" is standard input. A text or a page is one article. Only English is coded. What
 cannot be read is told on standard error, a line each, and the other articles are coded all the same.
+
+Events are coded in PLOVER, by another codebook with --codebook, or by dictionaries of TABARI or PETRARCH with --actors
+and --verbs.
 """
 
 
@@ -60,11 +74,19 @@ def code(  # what the command line has
     judge_rate: RateOption = 0.0,
     judge_prices: PricesOption = "",
     min_confidence: ConfidenceOption = 0.0,
+    codebook: CodebookOption = "",
+    actors: ActorsOption = None,
+    verbs: VerbsOption = None,
+    agents: AgentsOption = None,
+    discards: DiscardsOption = None,
+    issues: IssuesOption = None,
+    dialect: DialectOption = "auto",
 ) -> None:
     """Run the command."""
     printer = _printer(as_json, as_csv, _kinds(kind), negated=negated)
     judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
-    run_job(files, Given(date, title, source, encoding, columns, judging, min_confidence, names), printer)
+    knowledge = read_knowledge(codebook, read_files(actors, verbs, agents, discards, issues, dialect), names)
+    run_job(files, Given(date, title, source, encoding, columns, judging, min_confidence, knowledge), printer)
 
 
 def _kinds(written: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import typer
 
 from detente.cli.given import DateOption, EncodingOption, NamesOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
+from detente.cli.knowing import read_knowledge
 from detente.cli.parties import PartyFilter, party_filter
 from detente.cli.stored import stored_windows, stores_among
 from detente.cli.tables import Column, Table
@@ -57,7 +58,12 @@ def disputes(
             _put_across_store(name, output)
         return
     printer: Printer = _Across(output) if across else _Each(output)
-    run_job(files, Given(date, title, source, encoding, names=names), printer, "" if across else "disputes")
+    run_job(
+        files,
+        Given(date, title, source, encoding, knowledge=read_knowledge(names=names)),
+        printer,
+        "" if across else "disputes",
+    )
 
 
 class _Output:

@@ -18,6 +18,7 @@ from detente.cli.judging import (
     read_judging,
     tell_usage,
 )
+from detente.cli.knowing import CodebookOption
 from detente.cli.terminal import put, tell
 
 HELP = """Show how a sentence comes to its events.
@@ -37,6 +38,7 @@ def explain(
     judge_rate: RateOption = 0.0,
     judge_prices: PricesOption = "",
     names: NamesOption = None,
+    codebook: CodebookOption = "",
 ) -> None:
     """Run the command."""
     judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
@@ -51,7 +53,7 @@ def explain(
     if obstacle:
         tell(f"SENTENCE {obstacle}; nothing was coded")
         raise typer.Exit(ExitCode.NOT_ENGLISH)
-    coder = load(judging=judging, names=names)
+    coder = load(judging=judging, names=names, codebook=codebook)
     for number, reading in enumerate(coder.read(article)):
         if number:
             put()

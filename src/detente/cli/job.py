@@ -17,6 +17,7 @@ from detente.cli.judging import tell_usage
 from detente.cli.stored import stored_results, stores_among
 from detente.cli.terminal import flush, tell, visible
 from detente.judging import Judging
+from detente.knowledge import PLAIN, Knowledge
 
 if TYPE_CHECKING:
     from detente.api import Result
@@ -43,7 +44,7 @@ class Given:
     columns: str | None = None
     judging: Judging = field(default_factory=Judging)
     min_confidence: float = 0.0
-    names: str | None = None
+    knowledge: Knowledge = PLAIN
 
 
 def run_job(files: Sequence[str], given: Given, printer: Printer, table: str = "") -> None:
@@ -102,7 +103,7 @@ def _results(inputs: Inputs, given: Given) -> Iterator[tuple[Result, str]]:
     for first in articles:
         from detente.api import load  # noqa: PLC0415  # seconds, and only for somebody who has an article
 
-        coder = load(judging=given.judging, names=given.names)
+        coder = load(judging=given.judging, knowledge=given.knowledge)
         for result in coder.code(chain([first], articles)):
             yield result, inputs.places.popleft()
         tell_usage(coder.judge)

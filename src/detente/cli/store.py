@@ -76,6 +76,7 @@ def _figures(store: Store) -> dict[str, Any]:
     return {
         "version": VERSION,
         "texts": store.texts,
+        "codebook": store.codebook.partition("@")[0],
         **rows,
         "not coded": foreign,
         "first day": first,

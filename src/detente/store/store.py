@@ -17,7 +17,7 @@ from detente.store.errors import told
 from detente.store.migrations import check_readable
 from detente.store.questions import event_query, story_query
 from detente.store.snapshot import Snapshot, connect, take_snapshot
-from detente.store.tables import store_format
+from detente.store.tables import PLOVER, store_format
 
 _ROWS_AT_ONCE = 1000
 
@@ -31,9 +31,10 @@ class Store:
     take as a frame by `.df()` (pandas), `.pl()` (Polars) or `.arrow()`. One store serves one thread.
     """
 
-    def __init__(self, path: Path, snapshot: Snapshot, *, texts: bool) -> None:
+    def __init__(self, path: Path, snapshot: Snapshot, *, texts: bool, codebook: str = PLOVER) -> None:
         self.path = path
         self.texts = texts
+        self.codebook = codebook
         self.snapshot = snapshot
         with told(path):
             self._connection = connect(snapshot)
@@ -162,4 +163,4 @@ def open_store(path: str | os.PathLike[str], version: str | None = None, kind: t
     form = store_format(root)
     check_readable(root, form.version)
     versions = None if version is None else names.named_versions(root, version)
-    return kind(root, take_snapshot(root, versions), texts=form.texts)
+    return kind(root, take_snapshot(root, versions), texts=form.texts, codebook=form.codebook)
