@@ -12,18 +12,20 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 from detente import coding
+from detente.actors import read_names
 from detente.codebook import folder_stamp
 from detente.coding.judge import Judge
 from detente.judging import Judging, Speed
-from detente.knowledge import DictionaryFiles, Knowledge
+from detente.knowledge import DictionaryFiles, Knowledge, make_knowledge
 from detente.reading import check_date, detect_language
-from detente.records import Article, Dispute, Event, RelationClaim, Statement
+from detente.records import Article, Dispute, Event, Record, RelationClaim, Statement
+from detente.showing import Html, article_piece
 
 _ENGLISH = "en"
 _HALF = re.compile("[\ud800-\udfff]")
@@ -47,6 +49,24 @@ class Result:
     claims: list[RelationClaim] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        found: dict[str, Sequence[Record]] = {
+            "event": self.events,
+            "statement": self.statements,
+            "claim": self.claims,
+            "dispute": self.disputes,
+        }
+        counts = [f"{len(records)} {name}{'s' * (len(records) != 1)}" for name, records in found.items() if records]
+        return f"<Result of {self.article.id}: {self.skipped or ', '.join(counts) or 'nothing found'}>"
+
+    def _repr_html_(self) -> Html:
+        found = _rows(self.events), _rows(self.statements), _rows(self.claims)
+        return article_piece(self.article.to_json(), *found, self.skipped)
+
+
+def _rows(records: Sequence[Record]) -> list[dict[str, Any]]:
+    return [record.to_json() for record in records]
+
 
 class Machine(Protocol):
     """What codes articles that nothing speaks against: by a codebook's lexicon, or by old dictionaries."""
@@ -54,6 +74,10 @@ class Machine(Protocol):
     @property
     def judge(self) -> Judge | None:
         """The judge that is asked."""
+
+    @property
+    def described(self) -> str:
+        """What it works with, in a few words."""
 
     def obstacle(self, article: Article) -> str:
         """Say what speaks against coding an article; empty for nothing."""
@@ -74,6 +98,9 @@ class Coder:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
+
+    def __repr__(self) -> str:
+        return f"<Coder {self._machine.described}, judge: {self.judge or 'none'}>"
 
     @property
     def judge(self) -> Judge | None:
@@ -135,6 +162,7 @@ def load(
     speed: Speed = "fast",
     *,
     judging: Judging | None = None,
+    names: str | os.PathLike[str] | None = None,
     codebook: str | os.PathLike[str] = "",
     dictionaries: DictionaryFiles | None = None,
     knowledge: Knowledge | None = None,
@@ -146,23 +174,27 @@ def load(
         speed: `fast` codes by the lexicon alone; `default` asks the judge about what the lexicon leaves open,
             `thorough` about every sentence.
         judging: Which judge to ask, where it is not the one that comes with the package; says the speed as well.
+        names: A file of names of your own, which override ours (docs/actors.md).
         codebook: A shipped codebook by its name (`plover`, `cameo`, `protest`), or one's own by its folder; PLOVER, if
             not given.
         dictionaries: Old dictionaries of TABARI or PETRARCH to code by, in place of a codebook.
-        knowledge: Both in one, as other parts of the program hand them on.
+        knowledge: These three in one, as other parts of the program hand them on.
 
     Raises:
+        NamesError: that file cannot be used.
         PipelineMissingError: no such pipeline is installed; the message says how to install it.
         JudgeMissingError: a speed that asks the judge, and none is installed.
         CodebookError, LexiconError, DictionaryError: what it is to code by is wrong; says file, entry and mend.
 
     """
-    known = knowledge or Knowledge(os.fspath(codebook), dictionaries or DictionaryFiles())
+    known = knowledge or make_knowledge(codebook, dictionaries, names)
     if known.dictionaries:
         from detente.dictionaries import load_dictionary_coder  # noqa: PLC0415  # for those who have some
 
         return Coder(load_dictionary_coder(known.dictionaries, pipeline))
-    return Coder(coding.load_coder(pipeline, judging or Judging(speed), known.codebook, folder_stamp(known.codebook)))
+    own = read_names(known.names) if known.names else None
+    stamp = folder_stamp(known.codebook)
+    return Coder(coding.load_coder(pipeline, judging or Judging(speed), own, known.codebook, stamp))
 
 
 def find_disputes(results: Iterable[Result]) -> list[Dispute]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,15 @@ import typer
 
 from detente.cli.bar import Bar
 from detente.cli.exits import ExitCode, UsageError
-from detente.cli.given import ColumnsOption, DateOption, EncodingOption, SourceOption, TitleOption
+from detente.cli.given import (
+    ColumnsOption,
+    DateOption,
+    EncodingOption,
+    NamesOption,
+    SourceOption,
+    TitleOption,
+    check_names,
+)
 from detente.cli.inputs import Inputs, Tally, list_inputs, processors, read_options, total_size
 from detente.cli.interrupts import stopping_on_interrupt
 from detente.cli.knowing import (
@@ -55,6 +64,7 @@ def add(
     source: SourceOption = None,
     encoding: EncodingOption = None,
     columns: ColumnsOption = None,
+    names: NamesOption = None,
     codebook: CodebookOption = "",
     actors: ActorsOption = None,
     verbs: VerbsOption = None,
@@ -66,7 +76,8 @@ def add(
     """Run the command."""
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs: got {jobs}; allowed: a number from 1")
-    knowledge = read_knowledge(codebook, read_files(actors, verbs, agents, discards, issues, dialect))
+    check_names(names)
+    knowledge = read_knowledge(codebook, read_files(actors, verbs, agents, discards, issues, dialect), names)
     files = list_inputs(sources)
     tally, bar = Tally(), Bar(total_size(files))
     options = read_options(bar, date, title, source, encoding, columns)
@@ -99,7 +110,7 @@ def _run(
 
 def _load_once(knowledge: Knowledge) -> None:
     """Load what is not PLOVER before anything is written: what is wrong is told once, and no store is made."""
-    if knowledge != PLAIN:
+    if replace(knowledge, names="") != PLAIN:
         from detente.api import load  # noqa: PLC0415
 
         load(knowledge=knowledge)

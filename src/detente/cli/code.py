@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.exits import UsageError
-from detente.cli.given import ColumnsOption, DateOption, EncodingOption, SourceOption, TitleOption
+from detente.cli.given import ColumnsOption, DateOption, EncodingOption, NamesOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
 from detente.cli.judging import (
     ConfidenceOption,
@@ -66,6 +66,7 @@ def code(  # what the command line has
     title: TitleOption = None,
     source: SourceOption = None,
     encoding: EncodingOption = None,
+    names: NamesOption = None,
     columns: ColumnsOption = None,
     speed: SpeedOption = "fast",
     judge: JudgeOption = "",
@@ -84,7 +85,7 @@ def code(  # what the command line has
     """Run the command."""
     printer = _printer(as_json, as_csv, _kinds(kind), negated=negated)
     judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
-    knowledge = read_knowledge(codebook, read_files(actors, verbs, agents, discards, issues, dialect))
+    knowledge = read_knowledge(codebook, read_files(actors, verbs, agents, discards, issues, dialect), names)
     run_job(files, Given(date, title, source, encoding, columns, judging, min_confidence, knowledge), printer)
 
 

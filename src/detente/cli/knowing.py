@@ -51,12 +51,14 @@ def read_files(
     )
 
 
-def read_knowledge(codebook: str, files: DictionaryFiles) -> Knowledge:
+def read_knowledge(codebook: str, files: DictionaryFiles, names: str | None = None) -> Knowledge:
     """Put together what is coded by; raise UsageError for what does not go together."""
     if not files:
-        return Knowledge(codebook)
+        return Knowledge(codebook, names=names or "")
     if codebook:
         raise UsageError("--codebook: dictionaries are given too, which code in CAMEO; give one or the other")
+    if names:
+        raise UsageError("--names: dictionaries are given too, which have the names; give one or the other")
     if not files.actors or not files.verbs:
         missing = "actors" if not files.actors else "verbs"
         raise UsageError(f"--{missing}: not given; to code by dictionaries takes --actors and --verbs")

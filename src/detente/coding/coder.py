@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from detente.actors import Agents, Gazetteer, Phrases, PhraseWords, load_agents, load_gazetteer, load_phrase_words
+from detente.actors import (
+    Agents,
+    Gazetteer,
+    OwnNames,
+    Phrases,
+    PhraseWords,
+    load_agents,
+    load_gazetteer,
+    load_phrase_words,
+)
 from detente.codebook import Book, CodebookError, Stamp, load_book
 from detente.coding.attribution import Attribution, Voice
 from detente.coding.candidates import Candidate, CandidateFinder, Considered
@@ -54,10 +63,12 @@ class Tools:
 
 
 @lru_cache(maxsize=4)
-def load_tools(pipeline: str | None = None, codebook: str = "", stamp: Stamp = ()) -> Tools:
+def load_tools(
+    pipeline: str | None = None, names: OwnNames | None = None, codebook: str = "", stamp: Stamp = ()
+) -> Tools:
     """Load pipeline, gazetteer, lexicon and codebook: PLOVER, a shipped one by its name, or one's own by its folder.
 
-    What was loaded for another `stamp` (`folder_stamp`) is loaded anew.
+    A user's names override ours. What was loaded for another `stamp` (`folder_stamp`) is loaded anew.
 
     Raises:
         PipelineMissingError: no spaCy pipeline for English is installed.
@@ -66,7 +77,7 @@ def load_tools(pipeline: str | None = None, codebook: str = "", stamp: Stamp = (
     book = load_book(codebook, stamp)
     own = book if book.folders else None  # None: what is loaded for PLOVER is loaded once
     lexicon, agents = load_lexicon(None, own), load_agents(own)
-    gazetteer, relations = load_gazetteer(), load_relation_words()
+    gazetteer, relations = load_gazetteer(names), load_relation_words()
     parser = load_pipeline(pipeline, lexicon.verbs, agents.common)
     return Tools(
         pipeline=parser,
@@ -153,6 +164,11 @@ class Coder:
         self.judge = judge if speed != "fast" else None
         self._mentions = mentions or self.judge is not None
         self._speed: Speed = speed
+
+    @property
+    def described(self) -> str:
+        """What it works with, in a few words."""
+        return f"{self.tools.pipeline.name}, {len(self.tools.lexicon.entries):,} entries"
 
     def obstacle(self, article: Article) -> str:
         """Say what speaks against coding an article: nothing does."""
@@ -332,6 +348,7 @@ class ArticleReader:
 def load_coder(
     pipeline: str | None = None,
     judging: Judging = Judging(),  # noqa: B008  # it is frozen
+    names: OwnNames | None = None,
     codebook: str = "",
     stamp: Stamp = (),
 ) -> Coder:
@@ -341,7 +358,7 @@ def load_coder(
         JudgeMissingError: a speed that asks the judge, and none is where it is looked for.
         LexiconError, CodebookError: the codebook is broken, or the judge cannot know its types.
     """
-    tools = load_tools(pipeline, codebook, stamp)
+    tools = load_tools(pipeline, names, codebook, stamp)
     if judging.speed != "fast" and not tools.book.words:
         raise CodebookError(f"{codebook}: the judge knows PLOVER's types alone; code by this codebook at speed fast")
     judge = None if judging.speed == "fast" else open_judge(judging)

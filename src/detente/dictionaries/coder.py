@@ -48,6 +48,14 @@ class DictionaryCoder:
         """No judge is asked: dictionaries decide alone."""
         return
 
+    @property
+    def described(self) -> str:
+        """What it works with, in a few words."""
+        found = self.dictionaries
+        return (
+            f"{self._pipeline.name}, {len(found.actors):,} names of actors, {len(found.verbs.heads):,} forms of verbs"
+        )
+
     def obstacle(self, article: Article) -> str:
         """Say by which entry of the discard list a whole story is not coded; empty where it is."""
         found = self.dictionaries.discards.story(f"{article.title} {article.text}")

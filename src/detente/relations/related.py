@@ -20,13 +20,14 @@ from detente.relations.state import USUAL, Prior
 from detente.store import Store
 from detente.store import open_store as _open_store
 from detente.store.snapshot import Snapshot
+from detente.store.tables import PLOVER
 
 
 class RelationStore(Store):
     """A store as it was when it was opened, with the relations that follow from it; `open_store` makes one."""
 
-    def __init__(self, path: Path, snapshot: Snapshot, *, texts: bool) -> None:
-        super().__init__(path, snapshot, texts=texts)
+    def __init__(self, path: Path, snapshot: Snapshot, *, texts: bool, codebook: str = PLOVER) -> None:
+        super().__init__(path, snapshot, texts=texts, codebook=codebook)
         self._priors: dict[Scale, Prior] = {}
 
     def acts(self) -> duckdb.DuckDBPyRelation:
