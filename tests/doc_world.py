@@ -103,6 +103,8 @@ def _others(folder):
     for name, (layout, form) in OTHERS.items():
         (folder / name).write_text(event_files.text(layout, [{}], form), encoding="utf-8")
     (folder / "mine.csv").write_text("day,source,target,cameo\n2017-04-14,RUS,USA,042\n", encoding="utf-8")
+    (folder / "my.actors.txt").write_text("IRAN_ [IRN]\n+TEHRAN_\nOMAN_ [OMN]\nUS_ [USA]\n", encoding="utf-8")
+    (folder / "my.verbs.txt").write_text("--- THANK [051] ---\nTHANK\n", encoding="utf-8")
     pair = {"id": "1", "text": "Kenya expelled two Somali diplomats.", "actor": [[0, 5]], "recipient": [[19, 35]]}
     (folder / "pairs.jsonl").write_text(json.dumps(pair) + "\n", encoding="utf-8")
     gold = {

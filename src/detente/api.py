@@ -22,7 +22,7 @@ from detente.actors import read_names
 from detente.codebook import folder_stamp
 from detente.coding.judge import Judge
 from detente.judging import Judging, Speed
-from detente.knowledge import DictionaryFiles, Knowledge
+from detente.knowledge import DictionaryFiles, Knowledge, make_knowledge
 from detente.reading import check_date, detect_language
 from detente.records import Article, Dispute, Event, Record, RelationClaim, Statement
 from detente.showing import Html, article_piece
@@ -76,8 +76,8 @@ class Machine(Protocol):
         """The judge that is asked."""
 
     @property
-    def known(self) -> str:
-        """What it codes by, in a few words."""
+    def described(self) -> str:
+        """What it works with, in a few words."""
 
     def obstacle(self, article: Article) -> str:
         """Say what speaks against coding an article; empty for nothing."""
@@ -100,7 +100,7 @@ class Coder:
         self._machine = machine
 
     def __repr__(self) -> str:
-        return f"<Coder {self._machine.known}, judge: {self.judge or 'none'}>"
+        return f"<Coder {self._machine.described}, judge: {self.judge or 'none'}>"
 
     @property
     def judge(self) -> Judge | None:
@@ -178,7 +178,7 @@ def load(
         codebook: A shipped codebook by its name (`plover`, `cameo`, `protest`), or one's own by its folder; PLOVER, if
             not given.
         dictionaries: Old dictionaries of TABARI or PETRARCH to code by, in place of a codebook.
-        knowledge: All of them in one, as other parts of the program hand them on.
+        knowledge: These three in one, as other parts of the program hand them on.
 
     Raises:
         NamesError: that file cannot be used.
@@ -187,15 +187,14 @@ def load(
         CodebookError, LexiconError, DictionaryError: what it is to code by is wrong; says file, entry and mend.
 
     """
-    given = "" if names is None else os.fspath(names)
-    known = knowledge or Knowledge(os.fspath(codebook), dictionaries or DictionaryFiles(), given)
+    known = knowledge or make_knowledge(codebook, dictionaries, names)
     if known.dictionaries:
         from detente.dictionaries import load_dictionary_coder  # noqa: PLC0415  # for those who have some
 
         return Coder(load_dictionary_coder(known.dictionaries, pipeline))
     own = read_names(known.names) if known.names else None
     stamp = folder_stamp(known.codebook)
-    return Coder(coding.load_coder(pipeline, judging or Judging(speed), known.codebook, stamp, own))
+    return Coder(coding.load_coder(pipeline, judging or Judging(speed), own, known.codebook, stamp))
 
 
 def find_disputes(results: Iterable[Result]) -> list[Dispute]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -48,12 +49,21 @@ NO_FILES: Final = DictionaryFiles()
 class Knowledge:
     """By what events are coded: a shipped codebook by its name or one's own by its folder, or old dictionaries.
 
-    `names` is a file of names of one's own, which override the package's; empty for none.
+    `names` is a file of names that override the package's; dictionaries have their own.
     """
 
     codebook: str = ""
-    dictionaries: DictionaryFiles = NO_FILES
+    dictionaries: DictionaryFiles = field(default_factory=DictionaryFiles)
     names: str = ""
+
+
+def make_knowledge(
+    codebook: str | os.PathLike[str] = "",
+    dictionaries: DictionaryFiles | None = None,
+    names: str | os.PathLike[str] | None = None,
+) -> Knowledge:
+    """Put together what a program was given."""
+    return Knowledge(os.fspath(codebook), dictionaries or DictionaryFiles(), "" if names is None else os.fspath(names))
 
 
 PLAIN: Final = Knowledge()

@@ -9,7 +9,7 @@ from pathlib import Path
 from detente.actors import read_names
 from detente.adding.adder import Item, Summary, Watch, add_items
 from detente.codebook import store_mark
-from detente.knowledge import DictionaryFiles, Knowledge
+from detente.knowledge import DictionaryFiles, make_knowledge
 from detente.reading import ReadOptions, list_files, read_articles
 from detente.records import Article
 from detente.store import Run, Writer
@@ -56,8 +56,7 @@ def add(
         read_names(names)  # so that it is not every article that fails
     given = [what] if isinstance(what, str | os.PathLike) else what
     sources = [os.fspath(one) for one in given if not isinstance(one, Article)] if isinstance(given, list) else []
-    own = "" if names is None else os.fspath(names)
-    knowledge = Knowledge(os.fspath(codebook), dictionaries or DictionaryFiles(), own)
+    knowledge = make_knowledge(codebook, dictionaries, names)
     writer = Writer(Path(store), Run(tuple(sources)), texts=texts, codebook=store_mark(knowledge))
     try:
         return add_items(_items(given, options), writer, jobs, watch, knowledge=knowledge)

@@ -39,7 +39,14 @@ class CodedChunk:
 
 
 def code_chunk(chunk: Chunk, *, texts: bool, knowledge: Knowledge = PLAIN) -> CodedChunk:
-    """Code the articles of a chunk. Whatever goes wrong with one of them is told in its stead."""
+    """Code the articles of a chunk. Whatever goes wrong with one of them is told in its stead.
+
+    Args:
+        chunk: The articles.
+        texts: Whether the rows have their words.
+        knowledge: By what they are coded.
+
+    """
     from detente.store import make_rows  # noqa: PLC0415  # processes are started before anything large is loaded
 
     coded, failures = _code(chunk, knowledge)

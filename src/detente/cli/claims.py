@@ -13,6 +13,7 @@ from detente.cli.knowing import read_knowledge
 from detente.cli.parties import PartyFilter, party_filter
 from detente.cli.tables import Column, Table
 from detente.cli.terminal import put, put_json, visible, width
+from detente.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from detente.api import Result
@@ -49,7 +50,7 @@ def claims(
     wanted = party_filter(party, dyad)
     printer: Printer = _Json(wanted) if as_json else _Text(wanted)
     run_job(
-        files, Given(date, title, source, encoding, knowledge=read_knowledge(names=names)), printer, "relation_claims"
+        files, Given(date, title, source, encoding, knowledge=Knowledge(names=names or "")), printer, "relation_claims"
     )
 
 

@@ -14,6 +14,7 @@ from detente.cli.parties import PartyFilter, party_filter
 from detente.cli.stored import stored_windows, stores_among
 from detente.cli.tables import Column, Table
 from detente.cli.terminal import flush, put, put_json, visible, width
+from detente.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from detente.api import Result
@@ -60,7 +61,7 @@ def disputes(
     printer: Printer = _Across(output) if across else _Each(output)
     run_job(
         files,
-        Given(date, title, source, encoding, knowledge=read_knowledge(names=names)),
+        Given(date, title, source, encoding, knowledge=Knowledge(names=names or "")),
         printer,
         "" if across else "disputes",
     )

@@ -10,6 +10,8 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         "detente code story.txt --date 2017-04-14",
         "detente code articles.jsonl --json --kind event,statement > records.jsonl",
         "detente code articles.csv --columns text=body,date=published --csv > events.csv",
+        "detente code story.txt --codebook cameo",
+        "detente code story.txt --actors my.actors.txt --verbs my.verbs.txt",
     ),
     "add": ("detente add news/ --store my-store", "detente add articles.csv --columns text=body --store my-store"),
     "import": (
@@ -34,9 +36,12 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "explain": ('detente explain "Kenya will meet Uganda next week." --date 2017-04-14',),
     "pairs": ("detente pairs pairs.jsonl",),
     "evaluate": ("detente evaluate gold.jsonl --errors 10", "detente evaluate --reviews my-store"),
-    "init-codebook": ("detente init-codebook my-codebook", "detente init-codebook my-protests --from protest"),
+    "init-codebook": ("detente init-codebook my-codebook", "detente init-codebook my-cameo --from cameo"),
     "check-codebook": ("detente check-codebook protest",),
-    "convert-dictionaries": ("detente convert-dictionaries --actors actors.txt --verbs verbs.txt",),
+    "convert-dictionaries": (
+        "detente convert-dictionaries --actors my.actors.txt --verbs my.verbs.txt --remarks",
+        "detente convert-dictionaries --actors my.actors.txt --verbs my.verbs.txt --to my-dictionaries",
+    ),
     "train": ("detente train labels.txt --out my-judge", "detente train mine.jsonl --judge my-judge --out better"),
     "demo": ("detente demo --limit 10", "detente demo --store demo-store"),
     "doctor": ("detente doctor",),

@@ -53,7 +53,7 @@ def explain(
     if obstacle:
         tell(f"SENTENCE {obstacle}; nothing was coded")
         raise typer.Exit(ExitCode.NOT_ENGLISH)
-    coder = load(judging=judging, names=names, codebook=codebook)
+    coder = load(judging=judging, codebook=codebook, names=names)
     for number, reading in enumerate(coder.read(article)):
         if number:
             put()

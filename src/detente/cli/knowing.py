@@ -52,15 +52,15 @@ def read_files(
     )
 
 
-def read_knowledge(codebook: str = "", files: DictionaryFiles = NO_FILES, names: str | None = None) -> Knowledge:
+def read_knowledge(codebook: str, files: DictionaryFiles, names: str | None = None) -> Knowledge:
     """Put together what is coded by; raise UsageError for what does not go together."""
     check_names(names)
     if not files:
         return Knowledge(codebook, names=names or "")
-    if names:
-        raise UsageError("--names: dictionaries are given too, which have names of their own; give one or the other")
     if codebook:
         raise UsageError("--codebook: dictionaries are given too, which code in CAMEO; give one or the other")
+    if names:
+        raise UsageError("--names: dictionaries are given too, which have the names; give one or the other")
     if not files.actors or not files.verbs:
         missing = "actors" if not files.actors else "verbs"
         raise UsageError(f"--{missing}: not given; to code by dictionaries takes --actors and --verbs")

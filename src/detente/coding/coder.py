@@ -64,11 +64,11 @@ class Tools:
 
 @lru_cache(maxsize=4)
 def load_tools(
-    pipeline: str | None = None, codebook: str = "", stamp: Stamp = (), names: OwnNames | None = None
+    pipeline: str | None = None, names: OwnNames | None = None, codebook: str = "", stamp: Stamp = ()
 ) -> Tools:
     """Load pipeline, gazetteer, lexicon and codebook: PLOVER, a shipped one by its name, or one's own by its folder.
 
-    What was loaded for another `stamp` (`folder_stamp`) is loaded anew. `names` override ours.
+    A user's names override ours. What was loaded for another `stamp` (`folder_stamp`) is loaded anew.
 
     Raises:
         PipelineMissingError: no spaCy pipeline for English is installed.
@@ -166,8 +166,8 @@ class Coder:
         self._speed: Speed = speed
 
     @property
-    def known(self) -> str:
-        """The parser, and how many entries the lexicon has."""
+    def described(self) -> str:
+        """What it works with, in a few words."""
         return f"{self.tools.pipeline.name}, {len(self.tools.lexicon.entries):,} entries"
 
     def obstacle(self, article: Article) -> str:
@@ -348,9 +348,9 @@ class ArticleReader:
 def load_coder(
     pipeline: str | None = None,
     judging: Judging = Judging(),  # noqa: B008  # it is frozen
+    names: OwnNames | None = None,
     codebook: str = "",
     stamp: Stamp = (),
-    names: OwnNames | None = None,
 ) -> Coder:
     """Load a coder (about a second); later calls return the same one, if its codebook's files did not change.
 
@@ -358,7 +358,7 @@ def load_coder(
         JudgeMissingError: a speed that asks the judge, and none is where it is looked for.
         LexiconError, CodebookError: the codebook is broken, or the judge cannot know its types.
     """
-    tools = load_tools(pipeline, codebook, stamp, names)
+    tools = load_tools(pipeline, names, codebook, stamp)
     if judging.speed != "fast" and not tools.book.words:
         raise CodebookError(f"{codebook}: the judge knows PLOVER's types alone; code by this codebook at speed fast")
     judge = None if judging.speed == "fast" else open_judge(judging)

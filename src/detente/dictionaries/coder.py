@@ -49,9 +49,12 @@ class DictionaryCoder:
         return
 
     @property
-    def known(self) -> str:
-        """The parser, and how many dictionaries it codes by."""
-        return f"{self._pipeline.name}, {len(self.dictionaries.accounts)} dictionaries"
+    def described(self) -> str:
+        """What it works with, in a few words."""
+        found = self.dictionaries
+        return (
+            f"{self._pipeline.name}, {len(found.actors):,} names of actors, {len(found.verbs.heads):,} forms of verbs"
+        )
 
     def obstacle(self, article: Article) -> str:
         """Say by which entry of the discard list a whole story is not coded; empty where it is."""

@@ -20,6 +20,7 @@ from detente.relations.state import USUAL, Prior
 from detente.store import Store
 from detente.store import open_store as _open_store
 from detente.store.snapshot import Snapshot
+from detente.store.tables import PLOVER
 
 
 class RelationStore(Store):
