@@ -1,4 +1,4 @@
-"""By what events are coded: a codebook with names of one's own, or old dictionaries. Light to import."""
+"""By what events are coded: a codebook, or old dictionaries. Light to import."""
 
 from __future__ import annotations
 
@@ -40,9 +40,6 @@ class DictionaryFiles:
         for name in self.names():
             whole.update(Path(name).read_bytes() + b"\0")
         return whole.hexdigest()
-
-
-NO_FILES: Final = DictionaryFiles()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from detente.cli.given import (
     NamesOption,
     SourceOption,
     TitleOption,
+    check_names,
 )
 from detente.cli.inputs import Inputs, Tally, list_inputs, processors, read_options, total_size
 from detente.cli.interrupts import stopping_on_interrupt

@@ -9,7 +9,6 @@ import typer
 
 from detente.cli.given import DateOption, EncodingOption, NamesOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
-from detente.cli.knowing import read_knowledge
 from detente.cli.parties import PartyFilter, party_filter
 from detente.cli.tables import Column, Table
 from detente.cli.terminal import put, put_json, visible, width

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.exits import UsageError
-from detente.cli.given import check_names
-from detente.knowledge import DIALECTS, NO_FILES, DictionaryFiles, Knowledge
+from detente.knowledge import DIALECTS, DictionaryFiles, Knowledge
 
 CodebookOption = Annotated[
     str,
@@ -54,7 +53,6 @@ def read_files(
 
 def read_knowledge(codebook: str, files: DictionaryFiles, names: str | None = None) -> Knowledge:
     """Put together what is coded by; raise UsageError for what does not go together."""
-    check_names(names)
     if not files:
         return Knowledge(codebook, names=names or "")
     if codebook:
