@@ -3,23 +3,31 @@
 import datetime
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from detente.relations.answering import answers
 from detente.relations.asking import asking
-from detente.relations.series import Cell, make_series
+from detente.relations.series import Cells, make_series
 
 FIRST = datetime.date(2015, 1, 5)
 
 
 def series(one, other):
     """Make a series of one act a week of each side, of given values."""
-    cells = [
-        Cell(FIRST + datetime.timedelta(weeks=week), side, "ACCUSE", 3, float(value), 1)
-        for side, values in (("one", one), ("other", other))
-        for week, value in enumerate(values)
-    ]
-    return make_series(asking("USA", "RUS"), cells)
+    weeks = [FIRST + datetime.timedelta(weeks=week) for week in range(len(one))]
+    count = 2 * len(one)
+    table = pa.table(
+        {
+            "period": weeks * 2,
+            "side": [0] * len(one) + [1] * len(other),
+            "type": ["ACCUSE"] * count,
+            "quad": [3] * count,
+            "value": [*map(float, one), *map(float, other)],
+            "stories": [1] * count,
+        }
+    )
+    return make_series(asking("USA", "RUS"), Cells.of(table))
 
 
 @pytest.mark.parametrize("lag", [1, 3])

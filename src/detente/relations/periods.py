@@ -6,6 +6,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 By = Literal["day", "week", "month", "quarter"]
 
 MONTHS: Final = "January February March April May June July August September October November December".split()
@@ -65,6 +68,16 @@ class Period:
         if self.by in _DAYS_OF:
             return (start - first).days // _DAYS_OF[self.by]
         return ((start.year - first.year) * 12 + start.month - first.month) // _MONTHS_OF[self.by]
+
+    def numbers(self, first: datetime.date, starts: NDArray[np.datetime64]) -> NDArray[np.intp]:
+        """Tell for each of many first days how many periods lie between the first of all and it.
+
+        >>> periods_by("month").numbers(datetime.date(2016, 12, 1), np.array(["2016-12-01", "2017-02-01"], "M8[D]"))
+        array([0, 2])
+        """
+        unit, size = ("D", _DAYS_OF[self.by]) if self.by in _DAYS_OF else ("M", _MONTHS_OF[self.by])
+        kind = f"datetime64[{unit}]"
+        return (starts.astype(kind) - np.datetime64(first).astype(kind)).astype(np.intp) // size
 
     def all(self, first: datetime.date, last: datetime.date) -> list[datetime.date]:
         """List the first days of all periods from one to another, both included."""

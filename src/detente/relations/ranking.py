@@ -12,7 +12,7 @@ import numpy as np
 
 from detente.relations.asking import Asking, asking
 from detente.relations.pooling import Sums, dyads_query, pool
-from detente.relations.series import Series, evidence
+from detente.relations.series import NO_CELLS, Series, evidence
 from detente.relations.state import Prior, fit
 from detente.relations.verdict import CONFIDENT, Verdict, judge, silent_verdict, too_little
 
@@ -138,7 +138,7 @@ def _series(rows: Sequence[_Row], last: datetime.date, asked: Asking) -> Series:
     for row in rows:
         at = asked.period.number(periods[0], row.period)
         stories[at], total[at], squares[at] = row.stories, row.total, row.squares
-    return Series(asked, tuple(periods), (), stories, total, squares)
+    return Series(asked, tuple(periods), NO_CELLS, stories, total, squares)
 
 
 def _kind(verdict: Verdict) -> str:

@@ -12,10 +12,11 @@ import duckdb
 
 from detente.relations.acts import acts_query
 from detente.relations.asking import Options, Scale, asking
+from detente.relations.narrowing import NarrowStore
 from detente.relations.pooling import THIN, read_pool
 from detente.relations.ranking import LEAST_LISTED, Ranked, rank
 from detente.relations.relation import Relation
-from detente.relations.series import read_series
+from detente.relations.series import read_news, read_series
 from detente.relations.state import USUAL, Prior
 from detente.store import Store
 from detente.store import open_store as _open_store
@@ -25,8 +26,10 @@ from detente.store.snapshot import Snapshot
 class RelationStore(Store):
     """A store as it was when it was opened, with the relations that follow from it; `open_store` makes one."""
 
-    def __init__(self, path: Path, snapshot: Snapshot, *, texts: bool) -> None:
-        super().__init__(path, snapshot, texts=texts)
+    def __init__(
+        self, path: Path, snapshot: Snapshot, *, texts: bool, connection: duckdb.DuckDBPyConnection | None = None
+    ) -> None:
+        super().__init__(path, snapshot, texts=texts, connection=connection)
         self._priors: dict[Scale, Prior] = {}
 
     def acts(self) -> duckdb.DuckDBPyRelation:
@@ -50,8 +53,9 @@ class RelationStore(Store):
 
         """
         asked = asking(one, other, **options)
-        series = read_series(self, asked, news=news)
-        return Relation(self, asked, series, self._usual(asked.scale) if series.stories.sum() < THIN else USUAL)
+        narrow = NarrowStore(self, self._connection.cursor(), asked)
+        series = read_series(narrow, asked, read_news(self, asked) if news else None)
+        return Relation(narrow, asked, series, self._usual(asked.scale) if series.stories.sum() < THIN else USUAL)
 
     def relations(
         self,
