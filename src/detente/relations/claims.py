@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from detente.relations.periods import day_name
-from detente.relations.verdict import CONFIDENT, lower_share
+from detente.relations.verdict import CONFIDENT, rank_last
 
 if TYPE_CHECKING:
     from detente.relations.relation import Relation
@@ -114,8 +114,8 @@ def claim_probability(relation: Relation, direction: str) -> float | None:
     series, courses = relation.series, relation.state.courses
     if direction in {"low", "high"}:
         others = np.flatnonzero(series.stories[:-1] > 0)
-        share = lower_share(courses if direction == "low" else -courses, others)
-        return float(np.mean(share <= _TAIL))
+        ranks = rank_last(courses, others)
+        return float(np.mean((ranks.lower if direction == "low" else ranks.higher) <= _TAIL))
     back = series.period.a_month
     if len(courses) <= back:
         return None
