@@ -3,7 +3,6 @@
 import datetime
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from detente.relations.answering import answers
@@ -15,19 +14,11 @@ FIRST = datetime.date(2015, 1, 5)
 
 def series(one, other):
     """Make a series of one act a week of each side, of given values."""
-    weeks = [FIRST + datetime.timedelta(weeks=week) for week in range(len(one))]
+    days = [(FIRST - datetime.date(1970, 1, 1)).days + 7 * week for week in range(len(one))]
     count = 2 * len(one)
-    table = pa.table(
-        {
-            "period": weeks * 2,
-            "side": [0] * len(one) + [1] * len(other),
-            "type": ["ACCUSE"] * count,
-            "quad": [3] * count,
-            "value": [*map(float, one), *map(float, other)],
-            "stories": [1] * count,
-        }
-    )
-    return make_series(asking("USA", "RUS"), Cells.of(table))
+    columns = {"day": days * 2, "sides": [0] * len(one) + [1] * len(other), "values": [*one, *other]}
+    same = {"types": [0] * count, "quads": [3] * count, "stories": [1] * count}
+    return make_series(asking("USA", "RUS"), Cells.of(columns | same))
 
 
 @pytest.mark.parametrize("lag", [1, 3])

@@ -1,8 +1,8 @@
 """A store of what concerns two parties, so that a relation is asked for without going through all others each time.
 
-What a relation is, `detente.relations` says by questions to a whole store. Here they are put to temporary tables of the
-same names that hold no more than they need: the stories of the two, with all reports of them, and the claims about them.
-Imported events stay where they are: a store that is optimized has those of two parties side by side.
+What a relation is, `detente.relations` says by questions to a whole store. Here they are put to temporary tables of
+the same names that hold no more than they need: the stories of the two, with all reports of them, and the claims about
+them. Imported events stay where they are: a store that is optimized has those of two parties side by side.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HEADS: Final = "id, hash, date, published, title, NULL::VARCHAR AS text, length
 
 
 class NarrowStore(Store):
-    """A store of what concerns the parties of a relation, whatever else is asked of it; one thread may ask it at a time.
+    """A store of what concerns the parties of a relation alone; one thread may ask it at a time.
 
     Args:
         store: The whole store.

@@ -77,7 +77,8 @@ class Period:
         """
         unit, size = ("D", _DAYS_OF[self.by]) if self.by in _DAYS_OF else ("M", _MONTHS_OF[self.by])
         kind = f"datetime64[{unit}]"
-        return (starts.astype(kind) - np.datetime64(first).astype(kind)).astype(np.intp) // size
+        numbers: NDArray[np.intp] = (starts.astype(kind) - np.datetime64(first).astype(kind)).astype(np.intp) // size
+        return numbers
 
     def all(self, first: datetime.date, last: datetime.date) -> list[datetime.date]:
         """List the first days of all periods from one to another, both included."""

@@ -100,7 +100,8 @@ def rank(
 
 def _query(asked: Asking) -> str:
     until = f"WHERE period <= DATE '{asked.until}'" if asked.until else ""
-    return f"SELECT * FROM ({dyads_query(asked.scale, asked.by)}) {until} ORDER BY one, other, period"
+    columns = "one, other, period, stories, total, squares"
+    return f"SELECT {columns} FROM ({dyads_query(asked.scale, asked.by)}) {until} ORDER BY one, other, period"
 
 
 def _by_dyad(rows: Iterable[_Row]) -> Iterator[tuple[tuple[str, str], list[_Row]]]:

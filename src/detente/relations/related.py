@@ -13,7 +13,7 @@ import duckdb
 from detente.relations.acts import acts_query
 from detente.relations.asking import Options, Scale, asking
 from detente.relations.narrowing import NarrowStore
-from detente.relations.pooling import THIN, read_pool
+from detente.relations.pooling import THIN, dyads_query, read_pool
 from detente.relations.ranking import LEAST_LISTED, Ranked, rank
 from detente.relations.relation import Relation
 from detente.relations.series import read_news, read_series
@@ -80,6 +80,23 @@ class RelationStore(Store):
 
         """
         return rank(self, by=by, scale=scale, until=until, least=least, watch=watch)
+
+    def dyads(self, *, by: str = "month", scale: str = "plover") -> duckdb.DuckDBPyRelation:
+        """Give the series of all pairs of codes at once, in no order: a row for each pair and period with news.
+
+        Columns: `one` and `other` (sorted codes), `period` (its first day), `stories`, `quad1` to `quad4` (stories of
+        each quad class), and `total` and `squares`, the sums of their values and of the squares of these.
+
+        Args:
+            by: `day`, `week`, `month` or `quarter`.
+            scale: `plover` or `goldstein`.
+
+        Raises:
+            FilterError: one of these is not of its form.
+
+        """
+        asked = asking("AAA", "BBB", by=by, scale=scale)
+        return self.sql(dyads_query(asked.scale, asked.by))
 
     def _usual(self, scale: Scale) -> Prior:
         """Give what is usual in the store, worked out when it is first asked for."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from detente.relations.acts import ORIGIN, acts_query
+from detente.codebook import load_codebook
+from detente.relations.acts import imported_acts_query, own_acts_query
 from detente.relations.asking import Asking
 from detente.relations.periods import Period
 from detente.relations.state import Evidence
@@ -31,6 +31,12 @@ SIDES: Final = ("one", "other", "both")
 _PER: Final = 1_000  # stories of the store
 
 
+@cache
+def type_names() -> tuple[str, ...]:
+    """Give the types of acts, sorted."""
+    return tuple(sorted(load_codebook().events))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
     """Stories counted by period, side, type, quad class and value: what a store is asked for, and all that is counted.
@@ -40,11 +46,10 @@ class Cells:
     Attributes:
         starts: First day of the period, `datetime64[D]`.
         sides: Place in `SIDES`.
-        types: Place in `names`.
+        types: Place in `type_names()`.
         quads: 1 to 4.
         values: On the scale.
         stories: How many.
-        names: Names of types, sorted.
 
     """
 
@@ -54,35 +59,30 @@ class Cells:
     quads: Counts
     values: Numbers
     stories: Counts
-    names: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.starts)
 
     def where(self, chosen: NDArray[np.bool_]) -> Cells:
         """Give the cells that are chosen."""
-        columns = (self.starts, self.sides, self.types, self.quads, self.values, self.stories)
-        return Cells(*(column[chosen] for column in columns), names=self.names)
+        return Cells(
+            self.starts[chosen], self.sides[chosen], self.types[chosen], self.quads[chosen], self.values[chosen],
+            self.stories[chosen],
+        )  # fmt: skip
 
     @classmethod
-    def of(cls, table: pa.Table) -> Cells:
-        """Take them from a table with the columns `period`, `side`, `type`, `quad`, `value` and `stories`."""
-        columns = {
-            name: table[name].cast(kind).to_numpy()
-            for name, kind in (
-                ("period", "date32"), ("side", "int64"), ("quad", "int64"), ("value", "float64"), ("stories", "int64"),
-            )
-        }  # fmt: skip
-        names = sorted(pc.unique(table["type"]).to_pylist())
-        types = pc.index_in(table["type"], pa.array(names, pa.string())).cast("int64").to_numpy()
+    def of(cls, columns: Mapping[str, Any]) -> Cells:
+        """Take them from columns: `day` that the period begins on, counted from 1970, and the others as they are."""
+        days, sides, types, quads, stories = (
+            np.asarray(columns[name], np.int64) for name in ("day", "sides", "types", "quads", "stories")
+        )
         return cls(
-            columns["period"].astype("datetime64[D]"), columns["side"], types, columns["quad"], columns["value"],
-            columns["stories"], tuple(names),
-        )  # fmt: skip
+            days.astype("datetime64[D]"), sides, types, quads, np.asarray(columns["values"], np.float64), stories
+        )
 
 
 _NONE: Final = np.empty(0, np.int64)
-NO_CELLS: Final = Cells(_NONE.astype("datetime64[D]"), _NONE, _NONE, _NONE, _NONE.astype(np.float64), _NONE, ())
+NO_CELLS: Final = Cells(_NONE.astype("datetime64[D]"), _NONE, _NONE, _NONE, _NONE.astype(np.float64), _NONE)
 """Of a series that was counted in another way, or has no news."""
 
 
@@ -130,8 +130,9 @@ class Series:
 
     def by_type(self) -> dict[str, Counts]:
         """Count stories by type; types that never occur are left out."""
-        counts = self._counts(self.cells.types, len(self.cells.names))
-        return {name: counts[:, at] for at, name in enumerate(self.cells.names) if counts[:, at].any()}
+        names = type_names()
+        counts = self._counts(self.cells.types, len(names))
+        return {name: counts[:, at] for at, name in enumerate(names) if counts[:, at].any()}
 
     def of_side(self, name: str) -> tuple[Counts, Numbers]:
         """Give number and total value of the stories of one side, by period; those of both together are left out."""
@@ -253,13 +254,15 @@ def _sums(cells: Cells, periods: Sequence[datetime.date], period: Period) -> tup
         return np.zeros(size, np.int64), np.zeros(size), np.zeros(size)
     at = period.numbers(periods[0], cells.starts)
     count, value = cells.stories, cells.values
-    stories, total, squares = (np.bincount(at, one, size) for one in (count, count * value, count * value**2))
+    stories, total, squares = (
+        np.bincount(at, one, size).astype(np.float64) for one in (count, count * value, count * value**2)
+    )
     return stories.astype(np.int64), total, squares
 
 
 def read_series(store: Store, asking: Asking, news: Mapping[datetime.date, int] | None = None) -> Series:
     """Count what a store holds on a relation; `news` says how many stories there are in all, by period."""
-    return make_series(asking, Cells.of(store.sql(_cells_query(asking)).to_arrow_table()), news)
+    return make_series(asking, Cells.of(store.sql(_cells_query(asking)).fetchnumpy()), news)
 
 
 def read_news(store: Store, asking: Asking) -> dict[datetime.date, int]:
@@ -268,17 +271,21 @@ def read_news(store: Store, asking: Asking) -> dict[datetime.date, int]:
 
 
 def _cells_query(asking: Asking) -> str:
+    types = ", ".join(f"'{name}'" for name in type_names())
     return f"""
-        SELECT period, CASE WHEN by_one AND by_other THEN 2 WHEN by_one THEN 0 ELSE 1 END AS side,
-               type, quad, value, count(*) AS stories
+        SELECT (period - DATE '1970-01-01')::BIGINT AS day,
+               CASE WHEN by_one AND by_other THEN 2 WHEN by_one THEN 0 ELSE 1 END::BIGINT AS sides,
+               list_position([{types}], type)::BIGINT - 1 AS types, quad::BIGINT AS quads, value AS "values",
+               count(*) AS stories
         FROM ({asking.acts()}) GROUP BY ALL ORDER BY ALL
     """
 
 
 def _news_query(asking: Asking) -> str:
-    own = f"origin = '{ORIGIN}'"  # an imported event has one row
+    period = f"date_trunc('{asking.by}', day)::DATE AS period"
     return f"""
-        SELECT date_trunc('{asking.by}', day)::DATE AS period,
-               count(DISTINCT CASE WHEN {own} THEN story END) + count(*) FILTER (NOT {own}) AS news
-        FROM ({acts_query()}) GROUP BY ALL
+        SELECT period, sum(news)::BIGINT AS news FROM (
+            SELECT {period}, count(DISTINCT story) AS news FROM ({own_acts_query()}) GROUP BY ALL
+            UNION ALL SELECT {period}, count(*) AS news FROM ({imported_acts_query()}) GROUP BY ALL
+        ) GROUP BY ALL
     """
