@@ -164,7 +164,8 @@ def bare_monthly(store: str) -> dict[str, Any]:
     with duckdb.connect() as connection:
         table = connection.sql(f"""
             SELECT least(actor, recipient) AS one, greatest(actor, recipient) AS other,
-                   date_trunc('month', date) AS month, count(*), {quads}, sum(event_scale), sum(event_scale * event_scale)
+                   date_trunc('month', date) AS month, count(*), {quads}, sum(event_scale),
+                   sum(event_scale * event_scale)
             FROM read_parquet({_files(store)}) WHERE actor <> recipient GROUP BY ALL
         """).to_arrow_table()
     return {"seconds": time.perf_counter() - begun, "rows": table.num_rows}
@@ -178,7 +179,7 @@ def bare_dyad(store: str) -> dict[str, Any]:
     codes = ", ".join(f"'{code}'" for code in DYAD)
     for _ in range(3):
         begun = time.perf_counter()
-        rows = duckdb.sql(
+        rows = duckdb.execute(
             "SELECT date_trunc('week', date) AS week, actor, event, event_scale, count(*) AS stories "
             f"FROM read_parquet({_files(store)}) WHERE actor IN ({codes}) AND recipient IN ({codes}) "
             "AND actor <> recipient GROUP BY ALL"
