@@ -14,7 +14,7 @@ from detente.errors import DetenteError
 from detente.records import DIRECTIONS
 
 KINDS = ("state", "move", "act", "noun", "rift", "phrase")
-_LISTS = ("relations", "mutual", "bad", "both", "ever", "others")
+_LISTS = ("relations", "mutual", "bad", "both", "others")
 _KEYS = frozenset({"kind", "direction", "words", "examples"})
 
 
@@ -42,7 +42,6 @@ class RelationWords:
     mutual: frozenset[str]
     bad: frozenset[str]
     both: frozenset[str]
-    ever: frozenset[str]
     others: frozenset[str]
 
 

@@ -7,13 +7,15 @@ no claim is judged by what came later. Claims in copies of another article are l
 from __future__ import annotations
 
 import datetime
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from detente.coding.relation_words import load_relation_words
 from detente.relations.periods import day_name
 from detente.relations.verdict import CONFIDENT, rank_last
 
@@ -109,7 +111,13 @@ def _check(row: Mapping[str, Any], relation: Relation) -> CheckedClaim:
 def _compares_with_all(words: str) -> bool:
     """Tell whether a claim's words compare with all of the past, "an all-time low"."""
     found = f" {' '.join(words.lower().split())} "
-    return any(f" {word} " in found for word in load_relation_words().ever)
+    return any(f" {word} " in found for word in _all_time_words())
+
+
+@cache
+def _all_time_words() -> tuple[str, ...]:
+    source = files("detente") / "languages" / "en" / "all_time.toml"
+    return tuple(tomllib.loads(source.read_text(encoding="utf-8"))["words"])
 
 
 def claim_probability(relation: Relation, direction: str, *, ever: bool = False) -> float | None:

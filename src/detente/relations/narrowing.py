@@ -49,6 +49,19 @@ class NarrowStore(Store):
             columns = [column[0] for column in result.description or ()]
             return iter([dict(zip(columns, row, strict=True)) for row in result.fetchall()])
 
+    def undated(self) -> int:
+        """Count the stories of the two of which no report has a day: no series can place them.
+
+        That is so where an article has no date and its text names no day, or where only a month or year is told.
+        """
+        query = """
+            SELECT count(*) FROM (
+                SELECT story FROM stories JOIN events ON stories.event = events.id
+                GROUP BY story HAVING NOT bool_or(date_precision = 'day')
+            )
+        """
+        return int(self.sql(query).fetchall()[0][0])
+
     def _narrow(self, one: list[str], other: list[str]) -> None:
         pairs = [f"{a}>{b}" for a, b in (*product(one, other), *product(other, one))]
         parties = "list_transform(list_concat(coalesce(actor, []), coalesce(recipient, [])), lambda party: party.code)"
