@@ -90,7 +90,7 @@ def check_claims(store: Store, relations: Mapping[tuple[str, str], Relation]) ->
             continue
         start = relation.series.period.start(row["day"])
         if start not in relation.series.periods:
-            yield _checked(row, TOO_LITTLE, None, f"no news in {relation.series.period.name(start)}")
+            yield _checked(row, TOO_LITTLE, None, f"no news {relation.series.period.when(start)}")
             continue
         if (dyad, start) not in known:
             known[dyad, start] = relation.until(start)

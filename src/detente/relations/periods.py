@@ -98,6 +98,14 @@ class Period:
             return f"the {('first', 'second', 'third', 'fourth')[start.month // 3]} quarter of {start.year}"
         return day_name(start) if self.by == "day" else f"the week of {day_name(start)}"
 
+    def when(self, start: datetime.date) -> str:
+        """Say when something was, by the name of its period.
+
+        >>> periods_by("day").when(datetime.date(2017, 4, 10)), periods_by("month").when(datetime.date(2017, 4, 1))
+        ('on 10 April 2017', 'in April 2017')
+        """
+        return f"{'on' if self.by == 'day' else 'in'} {self.name(start)}"
+
     def many(self, count: int) -> str:
         """Write how many periods.
 

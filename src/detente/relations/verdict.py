@@ -84,7 +84,7 @@ class Verdict:
 
     parties: str
     period: datetime.date
-    name: str
+    when: str
     stories: int
     periods: int
     periods_with_news: int
@@ -109,7 +109,7 @@ class Verdict:
         return count_stories(self.stories)
 
     def __str__(self) -> str:
-        return f"{self.parties} in {self.name}: {self.finding}"
+        return f"{self.parties} {self.when}: {self.finding}"
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain JSON values; where there is too little news, numbers are left out."""
@@ -170,7 +170,7 @@ def silent_verdict(series: Series, reason: str) -> Verdict:
     return Verdict(
         parties=str(series.asking),
         period=series.periods[-1],
-        name=series.period.name(series.periods[-1]),
+        when=series.period.when(series.periods[-1]),
         stories=int(series.stories[-1]),
         periods=len(series.periods),
         periods_with_news=int(np.count_nonzero(series.stories)),
