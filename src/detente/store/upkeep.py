@@ -29,7 +29,7 @@ all else, the events of the United States with anybody would stand side by side,
 """
 _READ_BY_SORT: Final = frozenset({"imported"})
 """Tables that nobody asks for a row by its id. In large groups without filters they are a fifth smaller, and it takes
-less to look which groups have a pair: a dyad of a hundred million rows was read in 0.3 seconds, in small ones in 0.45."""
+less to look which groups have a pair: among a hundred million rows 0.3 seconds, in small groups 0.45."""
 
 _SORTING_MEMORY: Final = 1 << 30
 """Bytes of memory for sorting; what is more goes to the folder for temporary files."""
