@@ -166,6 +166,17 @@ def polecat(*rows):
     return text("polecat", rows)
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_a_short_row_in_another_encoding_is_set_aside_with_what_it_says(root, write):
+    short = "5\t20170414\tCÔTE\n".encode("cp1252")  # in a column that is not wanted
+    data = gdelt(1).encode() + short + gdelt(2).encode()
+    assert settled(take_in(root, "gdelt", write("a.csv", data)))[0] == 2
+    with open_store(root) as store:
+        ((place, what),) = store.sql("SELECT place, what FROM errors").fetchall()
+    assert place.endswith("a.csv:2")
+    assert "CÔTE" in what
+
+
 def test_polecat_is_latin_1(root, write):
     data = polecat(row("polecat", Actor_Name="José Muñoz")).encode("latin-1")
     assert settled(take_in(root, "polecat", write("a.txt", data))) == (1, {})
