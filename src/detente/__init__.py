@@ -6,6 +6,8 @@
     result = coder("Kenya expelled two Somali diplomats on Monday.", date="2017-04-14")
     for event in result.events:
         print(event.date, event.type, event.event_text)
+    detente.render(result)
+    detente.table(result).df()
 
     detente.add("news/", "my-store")
     store = detente.open("my-store")
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
     from detente.adding import Summary, add
     from detente.api import Coder, Result, find_disputes, load
     from detente.errors import DetenteError
+    from detente.frames import table
     from detente.records import Article, Dispute, Event, RelationClaim, Statement
     from detente.relations import Relation
     from detente.relations import RelationStore as Store
     from detente.relations import open_store as open
+    from detente.rendering import render
 
 __all__ = [
     "Article",
@@ -48,6 +52,8 @@ __all__ = [
     "find_disputes",
     "load",
     "open",
+    "render",
+    "table",
 ]
 
 _HOMES = {
@@ -66,6 +72,8 @@ _HOMES = {
     "find_disputes": "detente.api",
     "load": "detente.api",
     "open": "detente.relations",
+    "render": "detente.rendering",
+    "table": "detente.frames",
 }
 
 _OTHER_NAMES = {"open": "open_store", "Store": "RelationStore"}

@@ -10,16 +10,20 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 
 from detente import coding
+from detente.actors import read_names
 from detente.coding.judge import Judge
 from detente.judging import Judging, Speed
 from detente.reading import check_date, detect_language
-from detente.records import Article, Dispute, Event, RelationClaim, Statement
+from detente.records import Article, Dispute, Event, Record, RelationClaim, Statement
+from detente.showing import Html, article_piece
 
 _ENGLISH = "en"
 _HALF = re.compile("[\ud800-\udfff]")
@@ -43,6 +47,24 @@ class Result:
     claims: list[RelationClaim] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        found: dict[str, Sequence[Record]] = {
+            "event": self.events,
+            "statement": self.statements,
+            "claim": self.claims,
+            "dispute": self.disputes,
+        }
+        counts = [f"{len(records)} {name}{'s' * (len(records) != 1)}" for name, records in found.items() if records]
+        return f"<Result of {self.article.id}: {self.skipped or ', '.join(counts) or 'nothing found'}>"
+
+    def _repr_html_(self) -> Html:
+        found = _rows(self.events), _rows(self.statements), _rows(self.claims)
+        return article_piece(self.article.to_json(), *found, self.skipped)
+
+
+def _rows(records: Sequence[Record]) -> list[dict[str, Any]]:
+    return [record.to_json() for record in records]
+
 
 class Coder:
     """Codes texts and articles. `load` makes one; it serves any number of articles and keeps nothing of them.
@@ -53,6 +75,10 @@ class Coder:
 
     def __init__(self, machine: coding.Coder) -> None:
         self._machine = machine
+
+    def __repr__(self) -> str:
+        tools = self._machine.tools
+        return f"<Coder {tools.pipeline.name}, {len(tools.lexicon.entries):,} entries, judge: {self.judge or 'none'}>"
 
     @property
     def judge(self) -> Judge | None:
@@ -109,7 +135,13 @@ def _result(article: Article, found: coding.Records) -> Result:
     return Result(article, found.events, statements=found.statements, claims=found.claims, disputes=found.disputes)
 
 
-def load(pipeline: str | None = None, speed: Speed = "fast", *, judging: Judging | None = None) -> Coder:
+def load(
+    pipeline: str | None = None,
+    speed: Speed = "fast",
+    *,
+    judging: Judging | None = None,
+    names: str | os.PathLike[str] | None = None,
+) -> Coder:
     """Load a coder: some seconds the first time, nothing after that.
 
     Args:
@@ -117,13 +149,16 @@ def load(pipeline: str | None = None, speed: Speed = "fast", *, judging: Judging
         speed: `fast` codes by the lexicon alone; `default` asks the judge about what the lexicon leaves open,
             `thorough` about every sentence.
         judging: Which judge to ask, where it is not the one that comes with the package; says the speed as well.
+        names: A file of names of your own, which override ours (docs/actors.md).
 
     Raises:
+        NamesError: that file cannot be used.
         PipelineMissingError: no such pipeline is installed; the message says how to install it.
         JudgeMissingError: a speed that asks the judge, and none is installed.
 
     """
-    return Coder(coding.load_coder(pipeline, judging or Judging(speed)))
+    own = None if names is None else read_names(names)
+    return Coder(coding.load_coder(pipeline, judging or Judging(speed), own))
 
 
 def find_disputes(results: Iterable[Result]) -> list[Dispute]:

@@ -90,7 +90,12 @@ class _Batch:
 
 
 def add_items(
-    items: Iterable[Item], writer: Writer, jobs: int = 1, watch: Watch | None = None, batch_size: int = BATCH
+    items: Iterable[Item],
+    writer: Writer,
+    jobs: int = 1,
+    watch: Watch | None = None,
+    batch_size: int = BATCH,
+    names: str | None = None,
 ) -> Summary:
     """Add what was read to a store.
 
@@ -104,6 +109,7 @@ def add_items(
         jobs: Number of processes.
         watch: Is told how it goes, and may stop it.
         batch_size: Articles, or errors, that are committed at once.
+        names: A user's file of names; must be one that can be used.
 
     Raises:
         StoreError: the store cannot be written. What was committed before stays.
@@ -111,7 +117,7 @@ def add_items(
     """
     watch = watch or NoWatch()
     summary, batch = Summary(), _Batch()
-    with Pool(jobs, texts=writer.texts) as pool:
+    with Pool(jobs, texts=writer.texts, names=names) as pool:
         for part in pool.code(_Chunks(items, writer, watch)):
             _count(summary, part)
             watch.passed(part, writer.same_words(part.rows))

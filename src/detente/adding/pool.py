@@ -32,9 +32,9 @@ class Pool:
     end too.
     """
 
-    def __init__(self, jobs: int, *, texts: bool) -> None:
+    def __init__(self, jobs: int, *, texts: bool, names: str | None = None) -> None:
         self._jobs = jobs
-        self._code = partial(code_chunk, texts=texts)
+        self._code = partial(code_chunk, texts=texts, names=names)
         self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:

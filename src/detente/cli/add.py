@@ -10,7 +10,15 @@ import typer
 
 from detente.cli.bar import Bar
 from detente.cli.exits import ExitCode, UsageError
-from detente.cli.given import ColumnsOption, DateOption, EncodingOption, SourceOption, TitleOption
+from detente.cli.given import (
+    ColumnsOption,
+    DateOption,
+    EncodingOption,
+    NamesOption,
+    SourceOption,
+    TitleOption,
+    check_names,
+)
 from detente.cli.inputs import Inputs, Tally, list_inputs, processors, read_options, total_size
 from detente.cli.interrupts import stopping_on_interrupt
 from detente.cli.terminal import put, tell
@@ -41,29 +49,31 @@ def add(
     source: SourceOption = None,
     encoding: EncodingOption = None,
     columns: ColumnsOption = None,
+    names: NamesOption = None,
 ) -> None:
     """Run the command."""
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs: got {jobs}; allowed: a number from 1")
+    check_names(names)
     files = list_inputs(sources)
     tally, bar = Tally(), Bar(total_size(files))
     options = read_options(bar, date, title, source, encoding, columns)
     inputs = Inputs(files, options, tally, bar)
-    summary = _run(inputs, sources, Path(store), jobs or processors(), texts=not no_text)
+    summary = _run(inputs, sources, Path(store), jobs or processors(), texts=not no_text, names=names)
     put(told(summary))
     if summary.failed:
         tell(f"{summary.failed} left out; `detente store errors {store}` shows what and why")
     raise typer.Exit(_exit_code(summary))
 
 
-def _run(inputs: Inputs, sources: Sequence[str], store: Path, jobs: int, *, texts: bool) -> Summary:
+def _run(inputs: Inputs, sources: Sequence[str], store: Path, jobs: int, *, texts: bool, names: str | None) -> Summary:
     from detente.adding import add_items  # noqa: PLC0415  # no command may load what it does not need
     from detente.store import Run, Writer  # noqa: PLC0415
 
     writer = Writer(store, Run(tuple(sources)), texts=texts)
     try:
         with inputs.bar, stopping_on_interrupt(inputs.bar) as stop:
-            return add_items(inputs.items(), writer, jobs, _Watch(inputs.bar, stop))
+            return add_items(inputs.items(), writer, jobs, _Watch(inputs.bar, stop), names=names)
     except KeyboardInterrupt:
         tell("stopped at once; what was committed is in the store, run it again to go on")
         raise typer.Exit(ExitCode.INTERRUPTED) from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.exits import UsageError
-from detente.cli.given import ColumnsOption, DateOption, EncodingOption, SourceOption, TitleOption
+from detente.cli.given import ColumnsOption, DateOption, EncodingOption, NamesOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
 from detente.cli.judging import (
     ConfidenceOption,
@@ -52,6 +52,7 @@ def code(  # what the command line has
     title: TitleOption = None,
     source: SourceOption = None,
     encoding: EncodingOption = None,
+    names: NamesOption = None,
     columns: ColumnsOption = None,
     speed: SpeedOption = "fast",
     judge: JudgeOption = "",
@@ -63,7 +64,7 @@ def code(  # what the command line has
     """Run the command."""
     printer = _printer(as_json, as_csv, _kinds(kind), negated=negated)
     judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
-    run_job(files, Given(date, title, source, encoding, columns, judging, min_confidence), printer)
+    run_job(files, Given(date, title, source, encoding, columns, judging, min_confidence, names), printer)
 
 
 def _kinds(written: str) -> tuple[str, ...]:

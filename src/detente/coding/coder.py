@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from detente.actors import Agents, Gazetteer, Phrases, PhraseWords, load_agents, load_gazetteer, load_phrase_words
+from detente.actors import (
+    Agents,
+    Gazetteer,
+    OwnNames,
+    Phrases,
+    PhraseWords,
+    load_agents,
+    load_gazetteer,
+    load_phrase_words,
+)
 from detente.codebook import Codebook, load_codebook
 from detente.coding.attribution import Attribution, Voice
 from detente.coding.candidates import Candidate, CandidateFinder, Considered
@@ -54,14 +63,14 @@ class Tools:
 
 
 @lru_cache(maxsize=2)
-def load_tools(pipeline: str | None = None) -> Tools:
-    """Load pipeline, gazetteer, lexicon and codebook.
+def load_tools(pipeline: str | None = None, names: OwnNames | None = None) -> Tools:
+    """Load pipeline, gazetteer, lexicon and codebook; a user's names override ours.
 
     Raises:
         PipelineMissingError: no spaCy pipeline for English is installed.
         LexiconError, CodebookError, GazetteerError: a data file is broken.
     """
-    lexicon, agents, gazetteer, relations = load_lexicon(), load_agents(), load_gazetteer(), load_relation_words()
+    lexicon, agents, gazetteer, relations = load_lexicon(), load_agents(), load_gazetteer(names), load_relation_words()
     parser = load_pipeline(pipeline, lexicon.verbs, agents.common)
     return Tools(
         pipeline=parser,
@@ -319,11 +328,15 @@ class ArticleReader:
 
 
 @lru_cache(maxsize=3)
-def load_coder(pipeline: str | None = None, judging: Judging = Judging()) -> Coder:  # noqa: B008  # it is frozen
+def load_coder(
+    pipeline: str | None = None,
+    judging: Judging = Judging(),  # noqa: B008  # it is frozen
+    names: OwnNames | None = None,
+) -> Coder:
     """Load a coder (about a second); later calls return the same one.
 
     Raises:
         JudgeMissingError: a speed that asks the judge, and none is where it is looked for.
     """
     judge = None if judging.speed == "fast" else open_judge(judging)
-    return Coder(load_tools(pipeline), judge, judging.speed)
+    return Coder(load_tools(pipeline, names), judge, judging.speed)

@@ -18,6 +18,7 @@ from detente.relations.drivers import Drivers, find_drivers
 from detente.relations.series import Numbers, Series, evidence
 from detente.relations.state import USUAL, Prior, State, fit
 from detente.relations.verdict import Estimate, Verdict, estimate, judge
+from detente.showing import Html, facts_piece
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,16 @@ class Relation:
 
     def __str__(self) -> str:
         return str(self.asking)
+
+    def __repr__(self) -> str:
+        return f"<Relation {self}: {self.verdict if self else 'no stories'}>"
+
+    def _repr_html_(self) -> Html:
+        if not self:
+            return facts_piece(f"Relation {self}", {"stories": "none"})
+        facts = {"verdict": self.verdict, "level": self.verdict.level, "volatility": self.volatility}
+        stretch = f"{self.series.periods[0]} to {self.series.periods[-1]}, by {self.asking.by}"
+        return facts_piece(f"Relation {self}", {**facts, "stories": int(self.series.stories.sum()), "record": stretch})
 
     def __bool__(self) -> bool:
         return bool(self.series.periods)

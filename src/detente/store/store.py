@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar, overload
 
 import duckdb
 
+from detente.showing import Html, facts_piece
 from detente.store import names
 from detente.store.errors import told
 from detente.store.migrations import check_readable
@@ -46,6 +47,22 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count:,} {name}" for name, count in self._counts().items())
+        return f"<{type(self).__name__} {self.path}: {counts or 'closed'}>"
+
+    def _repr_html_(self) -> Html:
+        counts = {name: f"{count:,}" for name, count in self._counts().items()}
+        return facts_piece(f"Store {self.path}", {**counts, "texts": "kept" if self.texts else "not kept"})
+
+    def _counts(self) -> dict[str, int]:
+        """Count by the ledger, which is fast however much there is; nothing where the store is closed."""
+        query = "SELECT coalesce(sum(articles), 0), coalesce(sum(events), 0) FROM batches WHERE state = 'committed'"
+        try:
+            return dict(zip(("articles", "events"), map(int, self.sql(query).fetchall()[0]), strict=True))
+        except duckdb.Error:
+            return {}
 
     def close(self) -> None:
         """Close the connection; relations that came from it can no longer be used."""
