@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from detente.store import Store
+    from detente.relations.narrowing import NarrowStore
 
 
 class Relation:
@@ -34,7 +34,7 @@ class Relation:
     What is asked for first is worked out then, and kept.
     """
 
-    def __init__(self, store: Store, asking: Asking, series: Series, prior: Prior = USUAL) -> None:
+    def __init__(self, store: NarrowStore, asking: Asking, series: Series, prior: Prior = USUAL) -> None:
         self.asking = asking
         self.series = series
         self._store = store
@@ -89,6 +89,11 @@ class Relation:
         return answers(self.series)
 
     @cached_property
+    def undated(self) -> int:
+        """How many stories of the two have no day, and so are in no period: give their articles a date."""
+        return self._store.undated()
+
+    @cached_property
     def verdict(self) -> Verdict:
         """What the record says of its last period."""
         return judge(self.series, self.state)
@@ -131,6 +136,7 @@ class Relation:
             "by": self.asking.by,
             "scale": self.asking.scale,
             "directed": self.asking.directed,
+            "undated": self.undated,
             "verdict": self.verdict.to_json() if self else None,
             "drivers": self.drivers.to_json() if self else None,
             "turning_points": [point.to_json() for point in self.turning_points] if self else [],

@@ -88,6 +88,8 @@ def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) 
     if spill is not None:
         config |= {"temp_directory": spill, "memory_limit": memory}
     connection = duckdb.connect(config=config)
+    # Files never change, and one question may read some of them several times.
+    connection.execute("SET parquet_metadata_cache = true")
     for statement in view_statements(snapshot):
         connection.execute(statement)
     return connection

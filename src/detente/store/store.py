@@ -31,13 +31,21 @@ class Store:
     take as a frame by `.df()` (pandas), `.pl()` (Polars) or `.arrow()`. One store serves one thread.
     """
 
-    def __init__(self, path: Path, snapshot: Snapshot, *, texts: bool, codebook: str = PLOVER) -> None:
+    def __init__(
+        self,
+        path: Path,
+        snapshot: Snapshot,
+        *,
+        texts: bool,
+        codebook: str = PLOVER,
+        connection: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
         self.path = path
         self.texts = texts
         self.codebook = codebook
         self.snapshot = snapshot
         with told(path):
-            self._connection = connect(snapshot)
+            self._connection = connect(snapshot) if connection is None else connection
 
     def __enter__(self) -> Self:
         return self

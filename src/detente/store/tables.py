@@ -237,7 +237,7 @@ def delete_rows(root: Path, name: str, where: str) -> None:
 def data_files(root: Path, table: DeltaTable) -> list[DataFile]:
     """List the files of a table as it was opened."""
     name = Path(table.table_uri.rstrip("/")).name
-    actions = pa.table(table.get_add_actions(flatten=True))
+    actions = pa.RecordBatchReader.from_stream(table.get_add_actions(flatten=True)).read_all()  # `table` loads pandas
     columns = set(actions.column_names)
     wanted = {"path", "size_bytes", "num_records"} | ({f"min.{BATCH}", f"max.{BATCH}"} & columns)
     found = cast("Iterable[Mapping[str, object]]", actions.select(sorted(wanted)).to_pylist())
