@@ -14,7 +14,7 @@ from detente.errors import DetenteError
 
 COMMANDS = (
     "code add import claims disputes copies stories relation relations serve export features explain pairs evaluate "
-    "init-codebook check-codebook convert-dictionaries demo doctor completion man store actors"
+    "init-codebook check-codebook convert-dictionaries train demo doctor completion man store actors"
 ).split()
 IN_STORE = "info history errors views name optimize vacuum verify migrate".split()
 IN_ACTORS = "list search unknown add rename merge".split()
