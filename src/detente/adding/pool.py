@@ -5,6 +5,7 @@ This module is imported in every process before it starts, so it loads nothing l
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -117,10 +118,14 @@ def _join(parts: list[CodedChunk]) -> CodedChunk:
 
 
 def _begin() -> None:
-    """Prepare a process: one thread, Ctrl-C is the parent's business, and no life after the parent's death."""
+    """Prepare a process: one thread, Ctrl-C is the parent's business, and no life after the parent's death.
+
+    At its end it leaves all that it has loaded to the system: to take a million objects apart takes half a second.
+    """
     os.environ.update(dict.fromkeys(_THREADS, "1"))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    atexit.register(os._exit, 0)
 
 
 def _die_with_parent() -> None:

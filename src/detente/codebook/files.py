@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
+
+import tomli
 
 from detente.codebook.plover import (
     Auxiliary,
@@ -131,10 +132,10 @@ def _is_code(value: object) -> bool:
 
 def _read_toml(file: Path) -> _Entry:
     try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        tables = tomli.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise CodebookError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CodebookError(f"{file}: is not TOML: {error}") from error
     for table in tables:
         if table not in _TABLES:

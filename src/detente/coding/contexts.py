@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+
+import tomli
 
 from detente.codebook import load_codebook
 from detente.coding.lexicon import LexiconError
@@ -97,8 +98,8 @@ def load_contexts(path: Path | None = None) -> ContextWords:
     """
     path = path or Path(str(files("detente") / "languages" / "en" / "contexts.toml"))
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))["context"]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
+        raw = tomli.loads(path.read_text(encoding="utf-8"))["context"]
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError, KeyError) as error:
         raise LexiconError(f"{path}: {error}") from error
     cues: dict[str, list[Cue]] = {}
     enough: dict[str, int] = {}

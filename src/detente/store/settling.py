@@ -7,7 +7,7 @@ brought up to date in between.
 from __future__ import annotations
 
 import tempfile
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -39,6 +39,11 @@ _SCHEMA: Final = DERIVED["stories"]
 _BLOCK: Final = r"regexp_replace(regexp_replace(block, '^[0-9] ', ''), '>([^>]+)$', '\1>')"
 """What may be one event: the block of an event without its quad class, and without the role of the one side that is
 named where only one is, since the same words may be coded otherwise."""
+
+_IS_PARTIAL: Final = "contains(block, '>')"  # as `is_whole` tells
+_TELLS_DAY: Final = "date_precision = 'day' AND date IS NOT NULL"
+_DAY: Final = "date_diff('day', DATE '0001-01-01', date)"
+_BY_DAY: Final = "regexp_replace(block, ' ?[^ ]*$', ''), date, id"  # the kind first: of what happened, or is announced
 
 # A copy that does not tell the day tells that of the article that it was made from.
 _REPORTS: Final = f"""
@@ -142,9 +147,35 @@ class _Related:
         return {name for name in found if related(name, whole)}
 
 
-def _of_kind(kind: str) -> str:
-    """Write the condition for blocks of a kind: of what happened, or of what is announced."""
-    return f"starts_with(block, {_quoted(kind + ' ')})" if kind else "NOT contains(block, ' ')"
+class _Near:
+    """Gives what is near to reports that come by kind and day, of others that come so too; it keeps some days of them."""
+
+    def __init__(self, others: Iterator[Membership]) -> None:
+        self._others = others
+        self._next = next(others, None)
+        self._by_code: defaultdict[str, deque[Membership]] = defaultdict(deque)
+        self._kind = ""
+
+    def to(self, report: Report) -> list[Membership]:
+        """List the others of blocks that a report's is related to, some days around it."""
+        kind, day = _place(report)
+        if kind != self._kind:
+            self._by_code.clear()
+            self._kind = kind
+        while self._next is not None and _place(self._next.report) <= (kind, day + _MARGIN):
+            if _place(self._next.report) >= (kind, day - _MARGIN):
+                for code in _codes(self._next.report.block):
+                    self._by_code[code].append(self._next)
+            self._next = next(self._others, None)
+        codes = _codes(report.block)
+        found = self._by_code[codes[0]] if codes else deque()
+        while found and _place(found[0].report)[1] < day - _MARGIN:
+            found.popleft()
+        return [other for other in found if related(report.block, other.report.block)]
+
+
+def _place(report: Report) -> tuple[str, int]:
+    return _kind(report.block), report.first or 0
 
 
 def _kind(block: str) -> str:
@@ -204,53 +235,29 @@ class _Work:
         self._flush()
 
     def _attach(self) -> None:
-        """Find the stories of reports that leave a side out, a kind of event and a month at a time."""
-        for kind, month in self._months():
-            own = f"""
-                {_of_kind(kind)} AND date_precision = 'day'
-                AND date_trunc('month', date) = {_quoted(month)}::DATE
-            """
-            partial = [r for r in self._reports(own, self.blocks.partial) if not is_whole(r.block)]
-            if not partial:
-                continue
-            others = self._others(kind, month)
-            index = _Related({report.block for report in partial})
-            near: defaultdict[tuple[str, int], list[Membership]] = defaultdict(list)
-            for other in others:
-                for name in index.of(other.report.block):
-                    near[name, other.report.first or 0].append(other)
-            for report in partial:
-                days = range((report.first or 0) - _MARGIN, (report.last or 0) + _MARGIN + 1)
-                story = attach(report, [other for day in days for other in near.get((report.block, day), ())])
-                if story is not None:
-                    self._put([Membership(story, report)])
-            self._flush()
+        """Find the stories of reports that leave a side out, in the order of their days; those near are in memory."""
+        near = _Near(self._named_with_stories())
+        for report in self._reports(f"{_TELLS_DAY} AND {_IS_PARTIAL}", self.blocks.partial, by=_BY_DAY):
+            story = attach(report, near.to(report))
+            if story is not None:
+                self._put([Membership(story, report)])
+        self._flush()
 
-    def _months(self) -> list[tuple[str, str]]:
+    def _named_with_stories(self) -> Iterator[Membership]:
+        """Give the reports that name both sides, by kind and day, on days near to those that leave one out."""
         query = f"""
-            SELECT DISTINCT regexp_replace(block, ' ?[^ ]*$', '') AS kind,
-                            date_trunc('month', date)::DATE::VARCHAR AS month
-            FROM reports WHERE date IS NOT NULL AND date_precision = 'day'
-            {_among(self.blocks.partial)} ORDER BY ALL
+            WITH days AS (
+                SELECT DISTINCT unnest(range(day - {_MARGIN}, day + {_MARGIN + 1})) AS day
+                FROM (SELECT {_DAY} AS day FROM reports
+                      WHERE {_TELLS_DAY} AND {_IS_PARTIAL} {_among(self.blocks.partial)})
+            )
+            SELECT reports.*, story FROM reports JOIN (SELECT event AS id, story FROM known) USING (id)
+            WHERE {_TELLS_DAY} AND NOT {_IS_PARTIAL} AND {_DAY} IN (SELECT day FROM days) ORDER BY {_BY_DAY}
         """
-        return self.connection.execute(query).fetchall()
+        return (Membership(row["story"], report_of(row)) for row in self._rows(query))
 
-    def _others(self, kind: str, month: str) -> list[Membership]:
-        """Give the reports that name both sides, of a kind of event, in a month and some days around it."""
-        where = f"""
-            {_of_kind(kind)} AND date_precision = 'day'
-            AND date >= {_quoted(month)}::DATE - {_MARGIN}
-            AND date < {_quoted(month)}::DATE + INTERVAL 1 MONTH + INTERVAL {_MARGIN} DAY
-        """
-        query = f"""
-            SELECT found.*, known.story FROM (FROM reports WHERE {where}) AS found
-            JOIN known ON known.event = found.id ORDER BY found.id
-        """
-        found = self._rows(query)
-        return [Membership(row["story"], report_of(row)) for row in found if is_whole(row["block"])]
-
-    def _reports(self, where: str, names: list[str] | None) -> Iterator[Report]:
-        query = f"FROM reports WHERE {where} {_among(names)} ORDER BY block, id"
+    def _reports(self, where: str, names: list[str] | None, by: str = "block, id") -> Iterator[Report]:
+        query = f"FROM reports WHERE {where} {_among(names)} ORDER BY {by}"
         return map(report_of, self._rows(query))
 
     def _rows(self, query: str) -> Iterator[Mapping[str, Any]]:

@@ -207,7 +207,8 @@ def delete_rows(root: Path, name: str, where: str) -> None:
 def data_files(root: Path, table: DeltaTable) -> list[DataFile]:
     """List the files of a table as it was opened."""
     name = Path(table.table_uri.rstrip("/")).name
-    actions = pa.table(table.get_add_actions(flatten=True))
+    # Not `pa.table`, which loads pandas where there is one, to ask whether this is a frame.
+    actions = pa.RecordBatchReader.from_stream(table.get_add_actions(flatten=True)).read_all()
     columns = set(actions.column_names)
     wanted = {"path", "size_bytes", "num_records"} | ({f"min.{BATCH}", f"max.{BATCH}"} & columns)
     found = cast("Iterable[Mapping[str, object]]", actions.select(sorted(wanted)).to_pylist())
