@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -112,7 +112,7 @@ def add_items(
     watch = watch or NoWatch()
     summary, batch = Summary(), _Batch()
     with Pool(jobs, texts=writer.texts) as pool:
-        for part in pool.code(_Chunks(items, writer, watch)):
+        for part in pool.code(_Chunks(items, writer, watch, pool.start)):
             _count(summary, part)
             watch.passed(part, writer.same_words(part.rows))
             batch.put(part.rows)
@@ -145,10 +145,11 @@ def _commit(writer: Writer, batch: _Batch, summary: Summary) -> None:
 
 
 class _Chunks:
-    """Cuts what is read into chunks of articles that the store does not have."""
+    """Cuts what is read into chunks of articles that the store does not have; `on_full` is told when one is full."""
 
-    def __init__(self, items: Iterable[Item], writer: Writer, watch: Watch) -> None:
+    def __init__(self, items: Iterable[Item], writer: Writer, watch: Watch, on_full: Callable[[], None]) -> None:
         self._items = items
+        self._on_full = on_full
         self._writer = writer
         self._watch = watch
         self._file = ""
@@ -161,6 +162,7 @@ class _Chunks:
             waiting.append(item)
             length += len(item[1].text) if isinstance(item[1], Article) else 0
             if len(waiting) == _CHUNK or length >= _LARGE:
+                self._on_full()
                 yield self._chunk(waiting)
                 waiting, length = [], 0
             if self._watch.is_stopping():
