@@ -148,7 +148,7 @@ class _Related:
 
 
 class _Near:
-    """Gives what is near to reports that come by kind and day, of others that come so too; it keeps some days of them."""
+    """Gives what is near to reports that come by kind and day, of others that do so too; keeps some days of them."""
 
     def __init__(self, others: Iterator[Membership]) -> None:
         self._others = others

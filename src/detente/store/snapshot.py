@@ -20,6 +20,7 @@ from detente.store.tables import data_files, open_table
 _ORDER: Final = (*DERIVED, *LEDGER, *BASE)
 
 _BOUND: Final = "768MB"
+_WORK: Final = "work.duckdb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) 
     }
     if spill is not None:
         config |= {"temp_directory": spill, "memory_limit": memory}
-    connection = duckdb.connect(config=config)
+    # Tables of a file are packed and go out of memory more easily than those of none.
+    connection = duckdb.connect(":memory:" if spill is None else str(Path(spill, _WORK)), config=config)
     connection.execute(f"CREATE TABLE _committed ({BATCH} VARCHAR)")
     connection.execute("INSERT INTO _committed SELECT unnest(?)", [sorted(snapshot.committed)])
     for name, schema in TABLES.items():
