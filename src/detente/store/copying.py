@@ -39,7 +39,7 @@ from detente.store.schemas import DERIVED
 from detente.store.snapshot import connect, take_snapshot
 from detente.store.tables import TRYING, append_worked_out, open_table, replace_rows, worked_out_to
 
-_AT_ONCE: Final = 8_192  # pairs that are compared
+_AT_ONCE: Final = 4_096  # pairs that are compared
 _TEXTS_AT_ONCE: Final = 16_384  # so many new texts meet others at a time, or as many keys as they have
 _COPIES_AT_ONCE: Final = 10_000  # rows
 _COPIES: Final = DERIVED["copies"]

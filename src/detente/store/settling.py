@@ -6,10 +6,11 @@ brought up to date in between.
 
 from __future__ import annotations
 
+import datetime
 import tempfile
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +34,7 @@ from detente.stories import (
 )
 
 _AT_ONCE: Final = 10_000  # rows
+_REPORTS_AT_ONCE: Final = 65_536  # that are put in order
 _MOST_BLOCKS: Final = 2_000  # where more have changed, all are worked out: a condition cannot name any number
 _MARGIN: Final = 4  # days around reports that leave a side out, for those that name both
 _SCHEMA: Final = DERIVED["stories"]
@@ -42,14 +44,13 @@ named where only one is, since the same words may be coded otherwise."""
 
 _IS_PARTIAL: Final = "contains(block, '>')"  # as `is_whole` tells
 _TELLS_DAY: Final = "date_precision = 'day' AND date IS NOT NULL"
-_DAY: Final = "date_diff('day', DATE '0001-01-01', date)"
-_BY_DAY: Final = "regexp_replace(block, ' ?[^ ]*$', ''), date, id"  # the kind first: of what happened, or is announced
+_NUMBER: Final = "date_diff('day', DATE '0001-01-01', date)"  # of a day
 
 # A copy that does not tell the day tells that of the article that it was made from.
 _REPORTS: Final = f"""
     CREATE TABLE crowded AS
     SELECT article, section, text_info.sequence AS sequence FROM events WHERE block IS NOT NULL
-    GROUP BY ALL HAVING count(DISTINCT event_start) > 1;
+    GROUP BY ALL HAVING min(event_start) < max(event_start);
     CREATE {{kept}} reports AS
     SELECT events.id, events.article, {_BLOCK} AS block, event, quad_code,
            list_transform(actor, lambda one: one.code) AS actors,
@@ -147,35 +148,59 @@ class _Related:
         return {name for name in found if related(name, whole)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Days, of a kind of event, whose reports fit into memory."""
+
+    kind: str
+    first: datetime.date
+    last: datetime.date
+
+    def condition(self, margin: int = 0) -> str:
+        """Write the condition for reports that tell a day of these, or of so many around them."""
+        first, last = (f"DATE '{day.isoformat()}'" for day in (self.first, self.last))
+        kind = f"starts_with(block, {_quoted(self.kind + ' ')})" if self.kind else "NOT contains(block, ' ')"
+        return f"{_TELLS_DAY} AND {kind} AND date BETWEEN {first} - {margin} AND {last} + {margin}"
+
+
+def _spans(counts: Iterable[tuple[str, datetime.date, int]]) -> Iterator[_Span]:
+    """Put days together, which come in order with numbers of reports, so that none but a single day has too many."""
+    span, size = None, 0
+    for kind, day, count in counts:
+        if span is not None and span.kind == kind and size + count <= _REPORTS_AT_ONCE:
+            span, size = replace(span, last=day), size + count
+            continue
+        if span is not None:
+            yield span
+        span, size = _Span(kind, day, day), count
+    if span is not None:
+        yield span
+
+
 class _Near:
-    """Gives what is near to reports that come by kind and day, of others that do so too; keeps some days of them."""
+    """Gives what is near to reports that come day by day, of others that do so too; keeps some days of them."""
 
     def __init__(self, others: Iterator[Membership]) -> None:
         self._others = others
         self._next = next(others, None)
         self._by_code: defaultdict[str, deque[Membership]] = defaultdict(deque)
-        self._kind = ""
 
     def to(self, report: Report) -> list[Membership]:
         """List the others of blocks that a report's is related to, some days around it."""
-        kind, day = _place(report)
-        if kind != self._kind:
-            self._by_code.clear()
-            self._kind = kind
-        while self._next is not None and _place(self._next.report) <= (kind, day + _MARGIN):
-            if _place(self._next.report) >= (kind, day - _MARGIN):
-                for code in _codes(self._next.report.block):
-                    self._by_code[code].append(self._next)
+        day = _day(report)
+        while self._next is not None and _day(self._next.report) <= day + _MARGIN:
+            for code in _codes(self._next.report.block):
+                self._by_code[code].append(self._next)
             self._next = next(self._others, None)
         codes = _codes(report.block)
         found = self._by_code[codes[0]] if codes else deque()
-        while found and _place(found[0].report)[1] < day - _MARGIN:
+        while found and _day(found[0].report) < day - _MARGIN:
             found.popleft()
         return [other for other in found if related(report.block, other.report.block)]
 
 
-def _place(report: Report) -> tuple[str, int]:
-    return _kind(report.block), report.first or 0
+def _day(report: Report) -> int:
+    return report.first or 0
 
 
 def _kind(block: str) -> str:
@@ -229,30 +254,43 @@ class _Work:
         wanted: Callable[[str], bool],
         stories_of: Callable[[Iterable[Report]], Iterator[Membership]],
     ) -> None:
-        for name, reports in groupby(self._reports(where, names), lambda report: report.block):
-            if wanted(name):
-                self._put(stories_of(reports))
-        self._flush()
+        ((count,),) = self.connection.execute(f"SELECT count(*) FROM reports WHERE true {_among(names)}").fetchall()
+        parts = count // _REPORTS_AT_ONCE + 1
+        for part in range(parts):
+            some = self._reports(f"{where} AND hash(block) % {parts} = {part}", names)
+            for name, reports in groupby(some, lambda report: report.block):
+                if wanted(name):
+                    self._put(stories_of(reports))
+            self._flush()
 
     def _attach(self) -> None:
-        """Find the stories of reports that leave a side out, in the order of their days; those near are in memory."""
-        near = _Near(self._named_with_stories())
-        for report in self._reports(f"{_TELLS_DAY} AND {_IS_PARTIAL}", self.blocks.partial, by=_BY_DAY):
-            story = attach(report, near.to(report))
-            if story is not None:
-                self._put([Membership(story, report)])
-        self._flush()
+        """Find the stories of reports that leave a side out, in the order of their days."""
+        for span in self._spans():
+            own = f"{span.condition()} AND {_IS_PARTIAL}"
+            near = _Near(self._named_with_stories(span, own))
+            for report in self._reports(own, self.blocks.partial, by="date, id"):
+                story = attach(report, near.to(report))
+                if story is not None:
+                    self._put([Membership(story, report)])
+            self._flush()
 
-    def _named_with_stories(self) -> Iterator[Membership]:
-        """Give the reports that name both sides, by kind and day, on days near to those that leave one out."""
+    def _spans(self) -> Iterator[_Span]:
+        query = f"""
+            SELECT regexp_replace(block, ' ?[^ ]*$', '') AS kind, date, count(*) FROM reports
+            WHERE {_TELLS_DAY} {_among(self.blocks.partial)} GROUP BY ALL ORDER BY ALL
+        """
+        return _spans(self.connection.execute(query).fetchall())
+
+    def _named_with_stories(self, span: _Span, partial: str) -> Iterator[Membership]:
+        """Give the reports that name both sides, day by day, on days near to those that leave one out."""
         query = f"""
             WITH days AS (
-                SELECT DISTINCT unnest(range(day - {_MARGIN}, day + {_MARGIN + 1})) AS day
-                FROM (SELECT {_DAY} AS day FROM reports
-                      WHERE {_TELLS_DAY} AND {_IS_PARTIAL} {_among(self.blocks.partial)})
+                SELECT DISTINCT unnest(generate_series(day - {_MARGIN}, day + {_MARGIN})) AS day
+                FROM (SELECT {_NUMBER} AS day FROM reports WHERE {partial} {_among(self.blocks.partial)})
             )
             SELECT reports.*, story FROM reports JOIN (SELECT event AS id, story FROM known) USING (id)
-            WHERE {_TELLS_DAY} AND NOT {_IS_PARTIAL} AND {_DAY} IN (SELECT day FROM days) ORDER BY {_BY_DAY}
+            WHERE {span.condition(_MARGIN)} AND NOT {_IS_PARTIAL} AND {_NUMBER} IN (SELECT day FROM days)
+            ORDER BY date, id
         """
         return (Membership(row["story"], report_of(row)) for row in self._rows(query))
 
