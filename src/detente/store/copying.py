@@ -36,7 +36,7 @@ from detente.copies.index import (
 from detente.records import Copy
 from detente.store.errors import StoreError, told
 from detente.store.schemas import DERIVED
-from detente.store.snapshot import connect, take_snapshot
+from detente.store.snapshot import connect, take_snapshot, working
 from detente.store.tables import TRYING, append_worked_out, open_table, replace_rows, worked_out_to
 
 _AT_ONCE: Final = 4_096  # pairs that are compared
@@ -124,7 +124,7 @@ def _update(root: Path, name: str, work: Any) -> bool:  # noqa: ANN401  # a func
     for _ in TRYING:
         table = open_table(root, name)
         snapshot = take_snapshot(root)
-        with tempfile.TemporaryDirectory(prefix="detente-") as folder, connect(snapshot, folder) as connection:
+        with tempfile.TemporaryDirectory(prefix="detente-") as folder, working(snapshot, folder) as connection:
             ((number,),) = connection.sql("SELECT coalesce(max(number), 0) FROM batches").fetchall()
             done = worked_out_to(table)
             if number == done:

@@ -10,7 +10,7 @@ import datetime
 import tempfile
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from detente.store.errors import StoreError, told
 from detente.store.schemas import DERIVED
-from detente.store.snapshot import connect, take_snapshot
+from detente.store.snapshot import take_snapshot, working
 from detente.store.tables import TRYING, open_table, replace_rows, worked_out_to
 from detente.stories import (
     Membership,
@@ -84,7 +84,7 @@ def update_stories(root: Path) -> bool:
     for _ in TRYING:
         table = open_table(root, "stories")
         snapshot = take_snapshot(root)
-        with tempfile.TemporaryDirectory(prefix="detente-") as folder, connect(snapshot, folder) as connection:
+        with tempfile.TemporaryDirectory(prefix="detente-") as folder, working(snapshot, folder) as connection:
             done = worked_out_to(table)
             ((number,),) = connection.sql("SELECT coalesce(max(number), 0) FROM batches").fetchall()
             if number == done:
@@ -163,18 +163,16 @@ class _Span:
         return f"{_TELLS_DAY} AND {kind} AND date BETWEEN {first} - {margin} AND {last} + {margin}"
 
 
-def _spans(counts: Iterable[tuple[str, datetime.date, int]]) -> Iterator[_Span]:
-    """Put days together, which come in order with numbers of reports, so that none but a single day has too many."""
-    span, size = None, 0
-    for kind, day, count in counts:
-        if span is not None and span.kind == kind and size + count <= _REPORTS_AT_ONCE:
-            span, size = replace(span, last=day), size + count
-            continue
-        if span is not None:
-            yield span
-        span, size = _Span(kind, day, day), count
-    if span is not None:
-        yield span
+def _ranges(counts: Iterable[tuple[Any, int]]) -> Iterator[tuple[Any, Any]]:
+    """Give the first and last of such values, which come in order with numbers of rows, as are put in order at once."""
+    first, last, size = None, None, 0
+    for value, count in counts:
+        if first is not None and size + count > _REPORTS_AT_ONCE:
+            yield first, last
+            first, size = None, 0
+        first, last, size = value if first is None else first, value, size + count
+    if first is not None:
+        yield first, last
 
 
 class _Near:
@@ -238,9 +236,15 @@ class _Work:
 
     def rows(self) -> pa.RecordBatchReader:
         """Give the rows of the table, in order."""
+        return pa.RecordBatchReader.from_batches(_SCHEMA, self._batches())
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
         names = ", ".join(_SCHEMA.names)
-        result = self.connection.sql(f"SELECT {names} FROM members ORDER BY block, story, event")
-        return result.to_arrow_reader(_AT_ONCE).cast(_SCHEMA)
+        counts = self.connection.execute("SELECT block, count(*) FROM members GROUP BY block ORDER BY block").fetchall()
+        for first, last in _ranges(counts):
+            some = f"block BETWEEN {_quoted(first)} AND {_quoted(last)}"
+            ordered = f"SELECT {names} FROM members WHERE {some} ORDER BY block, story, event"
+            yield from self.connection.sql(ordered).to_arrow_reader(_AT_ONCE).cast(_SCHEMA)
 
     def condition(self) -> str | None:
         """Give the condition that holds for the rows that these come in place of."""
@@ -279,7 +283,9 @@ class _Work:
             SELECT regexp_replace(block, ' ?[^ ]*$', '') AS kind, date, count(*) FROM reports
             WHERE {_TELLS_DAY} {_among(self.blocks.partial)} GROUP BY ALL ORDER BY ALL
         """
-        return _spans(self.connection.execute(query).fetchall())
+        found = self.connection.execute(query).fetchall()
+        for kind, days in groupby(found, lambda row: str(row[0])):
+            yield from (_Span(kind, *ends) for ends in _ranges((day, count) for _, day, count in days))
 
     def _named_with_stories(self, span: _Span, partial: str) -> Iterator[Membership]:
         """Give the reports that name both sides, day by day, on days near to those that leave one out."""

@@ -21,6 +21,7 @@ _ORDER: Final = (*DERIVED, *LEDGER, *BASE)
 
 _BOUND: Final = "768MB"
 _WORK: Final = "work.duckdb"
+_WORKING: Final[dict[str, Any]] = {"memory_limit": "192MB", "threads": 2}  # each thread has buffers of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,14 @@ def take_snapshot(root: Path, versions: Mapping[str, int] | None = None) -> Snap
 def version_among(versions: Mapping[str, int] | None, name: str) -> int | None:
     """Give the version of a table among those of a name; a table that came later was empty then."""
     return None if versions is None else versions.get(name, 0)
+
+
+def working(snapshot: Snapshot, spill: str) -> duckdb.DuckDBPyConnection:
+    """Open DuckDB as `connect` does, for what is worked out after adding: in as little memory as that runs in."""
+    connection = connect(snapshot, spill)
+    for name, value in _WORKING.items():
+        connection.execute(f"SET {name} = '{value}'")
+    return connection
 
 
 def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) -> duckdb.DuckDBPyConnection:
