@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from detente.api import Result
+    from detente.api import Coder, Result
     from detente.records import Article
     from detente.store import ArticleRecords, Failure, Rows
 
@@ -37,7 +37,12 @@ class CodedChunk:
 
 
 def code_chunk(chunk: Chunk, *, texts: bool) -> CodedChunk:
-    """Code the articles of a chunk. Whatever goes wrong with one of them is told in its stead."""
+    """Code the articles of a chunk. Whatever goes wrong with one of them is told in its stead.
+
+    Raises:
+        DetenteError: what codes cannot be loaded.
+
+    """
     from detente.store import make_rows  # noqa: PLC0415  # processes are started before anything large is loaded
 
     coded, failures = _code(chunk)
@@ -70,26 +75,27 @@ def split_chunk(chunk: Chunk) -> list[Chunk]:
 def _code(chunk: Chunk) -> tuple[list[ArticleRecords], list[Failure]]:
     if not chunk.articles:
         return [], []
+    from detente.api import load  # noqa: PLC0415
+
+    coder = load()  # what goes wrong here is no article's fault
     try:
-        return _records(article for _, article in chunk.articles), []
+        return _records(coder, (article for _, article in chunk.articles)), []
     except Exception:  # one of them is beyond the coder; each by itself tells which
-        return _code_singly(chunk.articles)
+        return _code_singly(coder, chunk.articles)
 
 
-def _code_singly(articles: Iterable[tuple[str, Article]]) -> tuple[list[ArticleRecords], list[Failure]]:
+def _code_singly(coder: Coder, articles: Iterable[tuple[str, Article]]) -> tuple[list[ArticleRecords], list[Failure]]:
     coded, failures = [], []
     for place, article in articles:
         try:
-            coded += _records([article])
+            coded += _records(coder, [article])
         except Exception as error:
             failures.append(_failure(place, article, f"cannot be coded ({type(error).__name__}: {error})"))
     return coded, failures
 
 
-def _records(articles: Iterable[Article]) -> list[ArticleRecords]:
-    from detente.api import load  # noqa: PLC0415
-
-    return [_of(result) for result in load().code(articles)]
+def _records(coder: Coder, articles: Iterable[Article]) -> list[ArticleRecords]:
+    return [_of(result) for result in coder.code(articles)]
 
 
 def _of(result: Result) -> ArticleRecords:
