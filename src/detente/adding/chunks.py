@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from detente.knowledge import PLAIN, Knowledge
+
 if TYPE_CHECKING:
     from detente.api import Coder, Result
     from detente.records import Article
@@ -36,8 +38,13 @@ class CodedChunk:
     known: int = 0
 
 
-def code_chunk(chunk: Chunk, *, texts: bool) -> CodedChunk:
+def code_chunk(chunk: Chunk, *, texts: bool, knowledge: Knowledge = PLAIN) -> CodedChunk:
     """Code the articles of a chunk. Whatever goes wrong with one of them is told in its stead.
+
+    Args:
+        chunk: The articles.
+        texts: Whether the rows have their words.
+        knowledge: By what they are coded.
 
     Raises:
         DetenteError: what codes cannot be loaded.
@@ -45,7 +52,7 @@ def code_chunk(chunk: Chunk, *, texts: bool) -> CodedChunk:
     """
     from detente.store import make_rows  # noqa: PLC0415  # processes are started before anything large is loaded
 
-    coded, failures = _code(chunk)
+    coded, failures = _code(chunk, knowledge)
     failures = [*chunk.failures, *failures]
     foreign = sum(bool(one.skipped) for one in coded)
     return CodedChunk(
@@ -72,12 +79,12 @@ def split_chunk(chunk: Chunk) -> list[Chunk]:
     return [replace(chunk, articles=singles[0].articles), *singles[1:]]
 
 
-def _code(chunk: Chunk) -> tuple[list[ArticleRecords], list[Failure]]:
+def _code(chunk: Chunk, knowledge: Knowledge) -> tuple[list[ArticleRecords], list[Failure]]:
     if not chunk.articles:
         return [], []
     from detente.api import load  # noqa: PLC0415
 
-    coder = load()  # what goes wrong here is no article's fault
+    coder = load(knowledge=knowledge)  # what goes wrong here is no article's fault
     try:
         return _records(coder, (article for _, article in chunk.articles)), []
     except Exception:  # one of them is beyond the coder; each by itself tells which
