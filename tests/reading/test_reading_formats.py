@@ -101,6 +101,14 @@ def test_a_half_written_file_gives_what_stands_before_the_cut(suffix):
     assert "cut off" in str(last)
 
 
+@pytest.mark.parametrize("suffix", ["gz", "zst"])
+def test_a_small_file_that_is_cut_off_gives_what_stands_before_the_cut_too(suffix):
+    lines = "".join(json.dumps({"id": str(n), "text": f"{STORY} {n * 7919}"}) + "\n" for n in range(400)).encode()
+    data = PACKINGS[suffix](lines[: len(lines) // 2]) + PACKINGS[suffix](lines[len(lines) // 2 :])
+    results = read_bytes(data[: len(data) * 3 // 4], f"news.jsonl.{suffix}")
+    assert len(texts(results)) >= 199
+
+
 def test_damage_is_told():
     data = bytearray(gzip.compress(LINES * 100))
     data[40:60] = b"x" * 20
