@@ -47,6 +47,12 @@ def test_chunks_come_back_in_their_order(pool):
     assert ids(pool.code(chunks)) == [[f"a{number}", f"b{number}"] for number in range(20)]
 
 
+def test_processes_that_were_started_before_code_the_chunks(pool):
+    pool.start()
+    assert ids(pool.code([chunk("a"), chunk("b")])) == [["a"], ["b"]]
+    pool.start()  # nothing is done twice
+
+
 def test_an_article_that_ends_its_process_is_told_and_all_others_are_coded(pool):
     chunks = [chunk("a", "b"), chunk("c", DEADLY, "d"), *(chunk(f"e{number}") for number in range(10))]
     coded = list(pool.code(chunks))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
+
+import tomli
 
 from detente.codebook import CODEBOOK_FILE, Book
 from detente.codebook.entries import Entry, read_tables
@@ -88,7 +89,7 @@ class PhraseWords:
 
 
 def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("detente") / "languages" / "en" / name).read_text(encoding="utf-8"))
+    return tomli.loads((files("detente") / "languages" / "en" / name).read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=4)

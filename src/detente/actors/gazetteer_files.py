@@ -1,12 +1,13 @@
 """The data files of the gazetteer, as pairs of a spelling and what it stands for."""
 
-import tomllib
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from detente.actors.names import Kind, Name, Office
 from detente.actors.spelling import fold
@@ -73,8 +74,8 @@ def read_entries(file: str, table: str, required: Sequence[str]) -> list[Entry]:
     if not source.is_file():
         return []
     try:
-        entries: list[Entry] = tomllib.loads(source.read_text(encoding="utf-8")).get(table, [])
-    except tomllib.TOMLDecodeError as error:
+        entries: list[Entry] = tomli.loads(source.read_text(encoding="utf-8")).get(table, [])
+    except tomli.TOMLDecodeError as error:
         raise GazetteerError(f"actors/data/{file}: {error}. Mend that line.") from error
     for entry in entries:
         missing = [key for key in required if key not in entry]

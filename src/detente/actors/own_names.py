@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+import tomli
 
 from detente.actors.gazetteer_files import GazetteerError, Spelling, bodies, nation, people
 from detente.actors.names import Kind, Name
@@ -60,10 +61,10 @@ class OwnNames:
 def read_names(path: str | os.PathLike[str]) -> OwnNames:
     """Read a file of names; raise NamesError where it cannot be used."""
     try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        tables = tomli.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise NamesError(f"{path}: cannot be read ({error.strerror}); give a TOML file of names") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NamesError(f"{path}: is no TOML ({error}); mend that line") from error
     unknown = sorted(set(tables) - set(KINDS) - {"phrases"})
     if unknown:

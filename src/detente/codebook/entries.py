@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
+
+import tomli
 
 from detente.codebook.plover import CodebookError
 
@@ -117,8 +118,8 @@ def by_name(entries: Iterable[Entry], make: Callable[[Entry], _T]) -> dict[str, 
 def read_tables(file: Path) -> Mapping[str, Any]:
     """Read a TOML file; raise CodebookError where it cannot be read or is none."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomli.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise CodebookError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CodebookError(f"{file}: is not TOML: {error}") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from detente.codebook import CODEBOOK_FILE, Book, load_codebook
 from detente.codebook.entries import read_tables
@@ -103,8 +104,8 @@ def load_contexts(path: Path | None = None, book: Book | None = None) -> Context
     """
     path = path or Path(str(files("detente") / "languages" / "en" / "contexts.toml"))
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))["context"]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
+        raw = tomli.loads(path.read_text(encoding="utf-8"))["context"]
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError, KeyError) as error:
         raise LexiconError(f"{path}: {error}") from error
     cues: dict[str, list[Cue]] = {}
     enough: dict[str, int] = {}

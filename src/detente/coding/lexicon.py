@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,8 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, cast
+
+import tomli
 
 from detente.codebook import CODEBOOK_FILE, Book, Codebook, CodebookError, load_codebook
 from detente.coding.cues import SpeechWords, read_speech_words
@@ -297,8 +298,8 @@ def load_lexicon(folder: Path | None = None, book: Book | None = None) -> Lexico
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise LexiconError(f"{path}: {error}") from error
 
 

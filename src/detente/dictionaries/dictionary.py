@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
+
+import tomli
 
 from detente.dictionaries.actors import ActorEntry, Terms, index_actors, read_actors
 from detente.dictionaries.agents import AgentEntry, index_agents, read_agents
@@ -117,10 +118,10 @@ def _read_verbs(name: str, dialect: str, accounts: list[Account]) -> VerbEntries
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomli.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise DictionaryError(f"{path}: cannot be read: {error.strerror}; check the name") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DictionaryError(f"{path}: is not TOML: {error}; mend that line") from error
 
 

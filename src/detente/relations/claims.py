@@ -7,7 +7,6 @@ no claim is judged by what came later. Claims in copies of another article are l
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import tomli
 
 from detente.relations.periods import day_name
 from detente.relations.verdict import CONFIDENT, rank_last
@@ -117,7 +117,7 @@ def _compares_with_all(words: str) -> bool:
 @cache
 def _all_time_words() -> tuple[str, ...]:
     source = files("detente") / "languages" / "en" / "all_time.toml"
-    return tuple(tomllib.loads(source.read_text(encoding="utf-8"))["words"])
+    return tuple(tomli.loads(source.read_text(encoding="utf-8"))["words"])
 
 
 def claim_probability(relation: Relation, direction: str, *, ever: bool = False) -> float | None:

@@ -20,6 +20,8 @@ from detente.store.tables import data_files, open_table
 _ORDER: Final = (*DERIVED, *LEDGER, *BASE)
 
 _BOUND: Final = "768MB"
+_WORK: Final = "work.duckdb"
+_WORKING: Final[dict[str, Any]] = {"memory_limit": "192MB", "threads": 2}  # each thread has buffers of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,14 @@ def version_among(versions: Mapping[str, int] | None, name: str) -> int | None:
     return None if versions is None else versions.get(name, 0)
 
 
+def working(snapshot: Snapshot, spill: str) -> duckdb.DuckDBPyConnection:
+    """Open DuckDB as `connect` does, for what is worked out after adding: in as little memory as that runs in."""
+    connection = connect(snapshot, spill)
+    for name, value in _WORKING.items():
+        connection.execute(f"SET {name} = '{value}'")
+    return connection
+
+
 def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) -> duckdb.DuckDBPyConnection:
     """Open DuckDB with a view for each table. Nothing is fetched from a network.
 
@@ -87,7 +97,8 @@ def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) 
     }
     if spill is not None:
         config |= {"temp_directory": spill, "memory_limit": memory}
-    connection = duckdb.connect(config=config)
+    # Tables of a file are packed and go out of memory more easily than those of none.
+    connection = duckdb.connect(":memory:" if spill is None else str(Path(spill, _WORK)), config=config)
     # Files never change, and one question may read some of them several times.
     connection.execute("SET parquet_metadata_cache = true")
     for statement in view_statements(snapshot):

@@ -49,6 +49,7 @@ PLOVER: Final = "plover"
 """The codebook of stores that do not say theirs."""
 
 _IMPOSSIBLE: Final = re.compile(r"[\[\]|^\\\x00-\x1f]|%[0-9A-Fa-f]{2}")  # what Delta has in no name
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # a Path has one of its two slashes
 _SPECIAL: Final = re.compile(r"[*?\[]")
 _WORKED_OUT: Final = f"detente.workedOut.{VERSION}"
 _DECIDED: Final = "detente"
@@ -257,6 +258,10 @@ def _single(low: object, high: object) -> str:
 
 
 def _check_name(root: Path) -> None:
+    if _URL.match(str(root)):
+        url = str(root).replace(":/", "://", 1)
+        mend = "give a folder here, and copy it there when it is made"
+        raise StoreError(f"{url}: a store can only be a folder on this machine; {mend}")
     found = _IMPOSSIBLE.search(str(root.absolute()))
     if found is not None:
         raise StoreError(f"{root}: a store cannot have {found[0]!r} in the name of its folder; give another name")
