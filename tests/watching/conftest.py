@@ -5,6 +5,7 @@ import datetime
 import ipaddress
 import queue
 import random
+import socket
 
 import pytest
 from news_server import NewsServer, Reply, opml
@@ -40,7 +41,7 @@ class ManualClock:
             return arrivals.get_nowait()
         except queue.Empty:
             pass
-        then = self.passed + seconds
+        then = self.passed + max(seconds, 1e-3)  # no rest is so short that it cannot pass
         for at, act in sorted(self.at, key=lambda pair: pair[0]):
             if at <= then:
                 self.at.remove((at, act))
@@ -57,7 +58,7 @@ def resolve(host, port):
     """Every name that ends in `.test` is this machine; others are what they say."""
     if host.endswith(".test"):
         return ["127.0.0.1"]
-    return [str(ipaddress.ip_address(host))]
+    return [str(one[4][0]) for one in socket.getaddrinfo(host, port, flags=socket.AI_NUMERICHOST)]
 
 
 @pytest.fixture

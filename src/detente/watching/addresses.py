@@ -8,6 +8,7 @@ checked address itself: no second resolving can give another (DNS rebinding).
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ Resolve = Callable[[str, int], Sequence[str]]
 _NAT64: Final = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 _COMPATIBLE: Final = ipaddress.ip_network("::/96")  # IPv4 addresses in a form that is no longer used
 _SCHEMES: Final = {"http": 80, "https": 443}
+_HOST: Final = re.compile(r"[A-Za-z0-9_.:%-]+")
 _LONGEST: Final = 2_000  # characters of an address
 
 
@@ -72,7 +74,7 @@ def target_of(url: str) -> Target:
         host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii") if parts.hostname else ""
     except UnicodeError as error:
         raise RefusedError("has a host that is no name") from error
-    if not host:
+    if not _HOST.fullmatch(host):
         raise RefusedError("names no host")
     path = parts.path or "/"
     return Target(parts.scheme, host, port, _quoted(path + (f"?{parts.query}" if parts.query else "")))
