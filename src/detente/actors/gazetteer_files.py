@@ -39,11 +39,11 @@ def read_spellings() -> Iterator[Spelling]:
     capitals = list(_capitals(countries, [*cities, *places]))
     taken = {(fold(spelling), name.code) for spelling, name in (*capitals, *places)}
     for entry in countries:
-        yield from _nation(entry, Kind.COUNTRY, int(entry.get("population", 0)))
+        yield from nation(entry, Kind.COUNTRY, int(entry.get("population", 0)))
     yield from capitals
     for kind, file, table in _BODIES:
-        yield from _bodies(kind, file, table)
-    yield from _people()
+        yield from bodies(kind, read_entries(file, table, ("name", "code")))
+    yield from people(read_entries("people.toml", "person", ("name", "offices")))
     yield from places
     yield from (pair for pair in cities if (fold(pair[0]), pair[1].code) not in taken)
 
@@ -53,6 +53,12 @@ def country_names() -> dict[str, str]:
     entries = read_entries("countries.toml", "country", ("code", "name"))
     ordered = sorted(entries, key=lambda entry: int(entry.get("population", 0)))
     return {entry["code"]: entry["name"] for entry in ordered}
+
+
+def wikidata_ids() -> dict[str, str]:
+    """Give ids of Wikidata by code, for states and whole bodies (`KEN`, `UNO`), and by name, for some other bodies."""
+    lines = (_DATA / "wikidata.csv").read_text(encoding="utf-8").splitlines()[1:]
+    return {name or code: found for code, name, found in (line.split(",") for line in lines)}
 
 
 def read_phrases() -> Iterator[str]:
@@ -83,7 +89,7 @@ def _spellings(entry: Entry) -> Iterator[str]:
     yield from entry.get("names", ())
 
 
-def _nation(entry: Entry, kind: Kind, population: int) -> Iterator[Spelling]:
+def nation(entry: Entry, kind: Kind, population: int) -> Iterator[Spelling]:
     """Yield the names of a country or region, its adjectives and its people."""
     lat, lon = entry.get("at", (None, None))
     land = Name(kind, entry["name"], entry["code"], entry.get("sector", ""), (), lat, lon, population)
@@ -109,14 +115,16 @@ def _capitals(countries: Iterable[Entry], located: Iterable[Spelling]) -> Iterat
             yield from ((spelling, capital) for spelling in spellings)
 
 
-def _bodies(kind: Kind, file: str, table: str) -> Iterator[Spelling]:
-    for entry in read_entries(file, table, ("name", "code")):
+def bodies(kind: Kind, entries: Iterable[Entry]) -> Iterator[Spelling]:
+    """Yield the names of bodies: organisations, groups, parties, media, seats."""
+    for entry in entries:
         name = Name(kind, entry["name"], entry["code"], entry.get("sector", ""))
         yield from ((spelling, name) for spelling in _spellings(entry))
 
 
-def _people() -> Iterator[Spelling]:
-    for entry in read_entries("people.toml", "person", ("name", "offices")):
+def people(entries: Iterable[Entry]) -> Iterator[Spelling]:
+    """Yield the names of people, with their offices in the order of time."""
+    for entry in entries:
         offices = sorted((_office(entry["name"], office) for office in entry["offices"]), key=_seniority)
         code = offices[-1].code if offices else ""
         person = Name(Kind.PERSON, entry["name"], code, offices=tuple(offices))
@@ -150,7 +158,7 @@ def _day(written: str | date, *, last: bool) -> date | None:
 
 def _places() -> Iterator[Spelling]:
     for entry in read_entries("places.toml", "place", ("name", "code")):
-        yield from _nation(entry, Kind.PLACE, int(entry.get("population", 0)))
+        yield from nation(entry, Kind.PLACE, int(entry.get("population", 0)))
 
 
 def _cities() -> Iterator[Spelling]:

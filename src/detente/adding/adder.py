@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from detente.adding.chunks import Chunk, CodedChunk
 from detente.adding.pool import Pool
+from detente.knowledge import PLAIN, Knowledge
 from detente.reading import Skipped
 from detente.records import Article
 from detente.store import Failure, Rows, Writer, join_rows, update_stories
@@ -90,7 +91,12 @@ class _Batch:
 
 
 def add_items(
-    items: Iterable[Item], writer: Writer, jobs: int = 1, watch: Watch | None = None, batch_size: int = BATCH
+    items: Iterable[Item],
+    writer: Writer,
+    jobs: int = 1,
+    watch: Watch | None = None,
+    batch_size: int = BATCH,
+    knowledge: Knowledge = PLAIN,
 ) -> Summary:
     """Add what was read to a store.
 
@@ -104,6 +110,7 @@ def add_items(
         jobs: Number of processes.
         watch: Is told how it goes, and may stop it.
         batch_size: Articles, or errors, that are committed at once.
+        knowledge: By what they are coded.
 
     Raises:
         StoreError: the store cannot be written. What was committed before stays.
@@ -111,7 +118,7 @@ def add_items(
     """
     watch = watch or NoWatch()
     summary, batch = Summary(), _Batch()
-    with Pool(jobs, texts=writer.texts) as pool:
+    with Pool(jobs, texts=writer.texts, knowledge=knowledge) as pool:
         for part in pool.code(_Chunks(items, writer, watch)):
             _count(summary, part)
             watch.passed(part, writer.same_words(part.rows))

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from detente.adding.chunks import Chunk, CodedChunk, code_chunk, fail_chunk, split_chunk
+from detente.knowledge import PLAIN, Knowledge
 
 _WAITING: Final = 3  # chunks for each process: one at work, and others so that it need not wait
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -32,9 +33,9 @@ class Pool:
     end too.
     """
 
-    def __init__(self, jobs: int, *, texts: bool) -> None:
+    def __init__(self, jobs: int, *, texts: bool, knowledge: Knowledge = PLAIN) -> None:
         self._jobs = jobs
-        self._code = partial(code_chunk, texts=texts)
+        self._code = partial(code_chunk, texts=texts, knowledge=knowledge)
         self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:

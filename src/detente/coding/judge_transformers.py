@@ -36,6 +36,8 @@ class TransformersJudge:
         JudgeMissingError: the folder holds no such model, or one whose labels are neither entailment nor our types.
     """
 
+    types: tuple[str, ...] = TYPES
+
     def __init__(self, folder: Path) -> None:
         if not (folder / "config.json").is_file():
             raise JudgeMissingError(f"{folder}: no transformers model here, config.json is missing")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -88,16 +88,26 @@ def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) 
     if spill is not None:
         config |= {"temp_directory": spill, "memory_limit": memory}
     connection = duckdb.connect(config=config)
-    connection.execute(f"CREATE TABLE _committed ({BATCH} VARCHAR)")
-    connection.execute("INSERT INTO _committed SELECT unnest(?)", [sorted(snapshot.committed)])
+    # Files never change, and one question may read some of them several times.
+    connection.execute("SET parquet_metadata_cache = true")
+    for statement in view_statements(snapshot):
+        connection.execute(statement)
+    return connection
+
+
+def view_statements(snapshot: Snapshot) -> Iterator[str]:
+    """Write the statements that make a view for each table, for DuckDB of any kind; files are named as the store is."""
+    batches = ", ".join(f"('{batch}')" for batch in sorted(snapshot.committed))
+    yield f"CREATE OR REPLACE TABLE _committed ({BATCH} VARCHAR)"
+    if batches:
+        yield f"INSERT INTO _committed VALUES {batches}"
     for name, schema in TABLES.items():
         view = _view(name, schema, snapshot.files[name])
         if name not in BASE:
-            connection.execute(f"CREATE VIEW {name} AS {view}")
+            yield f"CREATE OR REPLACE VIEW {name} AS {view}"
             continue
-        connection.execute(f"CREATE VIEW _{name} AS {view}")  # with the batches
-        connection.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE ({BATCH}) FROM _{name}")
-    return connection
+        yield f"CREATE OR REPLACE VIEW _{name} AS {view}"  # with the batches
+        yield f"CREATE OR REPLACE VIEW {name} AS SELECT * EXCLUDE ({BATCH}) FROM _{name}"
 
 
 def _view(name: str, schema: pa.Schema, files: TableFiles) -> str:
