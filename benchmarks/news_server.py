@@ -13,6 +13,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -67,10 +68,8 @@ class NewsServer:
                     return
                 with outer._lock:
                     outer.requests.append(request)
-                try:
+                with suppress(OSError):  # whoever asked may have gone
                     _answer(self.request, answering(request))
-                except OSError:  # whoever asked has gone
-                    pass
 
         self._server = _Server(("127.0.0.1", 0), Handler)
         self.port = int(self._server.server_address[1])

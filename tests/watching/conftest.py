@@ -11,9 +11,11 @@ import pytest
 from news_server import NewsServer, Reply, opml
 
 from detente.watching import Guard, Limits, Manners, Watcher, WatchOptions
+from detente.watching.apart import Apart
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 BEGINNING = datetime.datetime(2017, 4, 14, 8, 0, tzinfo=datetime.UTC)
+LIMITS = Limits(waiting=1.0, whole=2.0, connecting=2.0)
 _PATIENCE = 60.0  # seconds of a real clock that a request may take
 
 
@@ -85,12 +87,20 @@ def clock():
     return ManualClock()
 
 
+@pytest.fixture(scope="session")
+def apart():
+    """Reads what was fetched, for all tests: it takes a second to start."""
+    reading = Apart(LIMITS)
+    yield reading
+    reading.close()
+
+
 @pytest.fixture
-def watch(tmp_path, clock):
+def watch(tmp_path, clock, apart):
     """Give a function that watches feeds for some seconds of the manual clock, and gives the watcher."""
     store = tmp_path / "store"
 
-    def run(urls, seconds, *, allowed=LOOPBACK, manners=None, limits=None, **options):
+    def run(urls, seconds, *, allowed=LOOPBACK, manners=None, **options):
         feeds = tmp_path / "feeds.opml"
         feeds.write_text(opml(urls))
         given = WatchOptions(
@@ -98,10 +108,10 @@ def watch(tmp_path, clock):
             store,
             allowed=allowed,
             manners=dataclasses.replace(Manners(jitter=0.0, upkeep=0.0), **(manners or {})),
-            limits=dataclasses.replace(Limits(waiting=1.0, whole=2.0, connecting=2.0), **(limits or {})),
+            limits=LIMITS,
             **options,
         )
-        watcher = Watcher(given, clock, Guard(allowed, resolve), random.Random(1))
+        watcher = Watcher(given, clock, Guard(allowed, resolve), random.Random(1), apart=apart)
         clock.until, clock.stop = clock.passed + seconds, watcher.stop
         watcher.run()
         return watcher

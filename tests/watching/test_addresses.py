@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.watching.addresses import Guard, RefusedError, is_public, resolve, target_of
+from detente.watching.addresses import Guard, RefusedError, is_public, look_up, target_of
 
 PRIVATE = """
-    0.0.0.0 10.0.0.1 100.64.0.1 127.0.0.1 169.254.169.254 172.16.0.1 192.0.0.1 192.168.1.1 198.18.0.1 224.0.0.1 240.0.0.1
-    255.255.255.255 :: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:169.254.169.254 64:ff9b::7f00:1 64:ff9b:1::a00:1 fc00::1
-    fd00:ec2::254 fe80::1 fe80::1%1 ff02::1 2002:7f00:1:: 2002:a00:1:: 2001:db8::1 2001:0:a00:1::
+    0.0.0.0 10.0.0.1 100.64.0.1 127.0.0.1 169.254.169.254 172.16.0.1 192.0.0.1 192.168.1.1 198.18.0.1 224.0.0.1
+    240.0.0.1 255.255.255.255 :: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:169.254.169.254 64:ff9b::7f00:1
+    64:ff9b:1::a00:1 fc00::1 fd00:ec2::254 fe80::1 fe80::1%1 ff02::1 2002:7f00:1:: 2002:a00:1:: 2001:db8::1 2001:0:a00:1::
     2001:0:4136:e378:8000:63bf:3fff:fdfe 100::1
 """.split()
-PUBLIC = "8.8.8.8 93.184.216.34 2606:2800:220:1:248:1893:25c8:1946 ::ffff:8.8.8.8 64:ff9b::808:808 2002:808:808::".split()
+PUBLIC = (
+    "8.8.8.8 93.184.216.34 2606:2800:220:1:248:1893:25c8:1946 ::ffff:8.8.8.8 64:ff9b::808:808 2002:808:808::".split()
+)
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -31,7 +33,7 @@ def test_public_addresses_are_asked(address):
 @pytest.mark.parametrize("host", ["127.1", "0x7f000001", "2130706433", "017700000001", "localhost", "127.0.0.1"])
 def test_other_spellings_of_this_machine_are_refused(host):
     with pytest.raises(RefusedError):
-        Guard(resolve=resolve).addresses(host, 80)
+        Guard(resolve=look_up).addresses(host, 80)
 
 
 def test_of_several_addresses_only_public_ones_are_asked():

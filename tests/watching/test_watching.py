@@ -1,5 +1,7 @@
 """A watch from feeds to the store: what is asked, how often, and what is added."""
 
+import itertools
+
 import pytest
 from news_server import Listed, Reply, atom, gzip_bomb, page, rss, sitemap
 
@@ -78,7 +80,7 @@ def test_feeds_are_asked_politely(serve, watch, clock):
     assert len(server.asked("/robots.txt", "well.test")) == 1
     assert ("well.test", "/b") not in times
     moments = sorted(moment for (host, _), found in times.items() for moment in found if host == "well.test")
-    assert min(b - a for a, b in zip(moments, moments[1:], strict=False)) >= 6.99
+    assert min(b - a for a, b in itertools.pairwise(moments)) >= 6.99
     rests = [b - a for a, b in zip(times["full.test", "/feed"], times["full.test", "/feed"][1:], strict=False)]
     assert rests
     assert min(rests) >= 2999
@@ -155,7 +157,7 @@ def test_what_is_hostile_does_no_harm(serve, watch):
     assert all("not public" in one or "is sent on to" in one for one in private)
     found = {row["url"].rpartition("/")[2]: row["text"] for row in rows(watch.store)}
     assert set(found) == {"p", "moved"}
-    assert found["moved"].startswith("Togo")
+    assert "Togo shelled" in found["moved"]
     failed = {row["place"].rpartition("/")[2]: row["what"] for row in rows(watch.store, "errors")}
     assert set(failed) == {"deep", "large", "away", "missing"}
 

@@ -19,6 +19,7 @@ from detente.reading.remarks import CannotReadError
 from detente.reading.sitemaps import is_sitemap, read_sitemap
 from detente.watching.options import Limits
 
+_MEND: Final = "leave it out"
 _STARTING: Final = 60.0  # seconds that a process may take to start
 
 
@@ -57,11 +58,15 @@ class Apart:
 
     def close(self) -> None:
         """End the process, whatever it reads."""
-        process = self._process
-        if process is not None and process.is_alive():
-            process.kill()
+        self.break_off()
         with self._lock:
             self._end()
+
+    def break_off(self) -> None:
+        """Let whoever waits for something to be read wait no longer."""
+        process = self._process
+        if process is not None and self._lock.locked():
+            process.kill()
 
     def listing(self, data: bytes, address: str, charset: str) -> Listing:
         """Read a feed or sitemap; raise CannotReadError where that fails, or takes too long."""
@@ -87,13 +92,13 @@ class Apart:
             except TimeoutError:
                 self._end()
                 self.replaced += 1
-                raise CannotReadError(f"took more than {self._limits.reading:g} s to read", "leave it out") from None
+                raise CannotReadError(f"took more than {self._limits.reading:g} s to read", _MEND) from None
             except (OSError, EOFError):
                 self._end()
                 self.replaced += 1
-                raise CannotReadError("ends the process that reads it", "leave it out") from None
-        if isinstance(found, CannotReadError):
-            raise found
+                raise CannotReadError("ends the process that reads it", _MEND) from None
+        if isinstance(found, tuple):
+            raise CannotReadError(*found)
         return found
 
     def _alive(self) -> bool:
@@ -145,15 +150,16 @@ def _bound_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _read(what: str, data: bytes, address: str, charset: str) -> object:
+def _read(what: str, data: bytes, address: str, charset: str) -> Listing | Page | tuple[str, str]:
+    """Read something; give what is wrong with it, and the mend, where that fails."""
     try:
         return read_listing(data, address, charset) if what == "listing" else read_page(data, charset)
     except CannotReadError as error:
-        return CannotReadError(error.what, error.mend)
+        return error.what, error.mend
     except MemoryError:
-        return CannotReadError("takes more memory than is allowed", "leave it out")
+        return "takes more memory than is allowed", _MEND
     except Exception as error:  # parsers of hostile input fail in ways that they do not announce
-        return CannotReadError(f"cannot be read ({type(error).__name__}: {error})"[:300], "leave it out")
+        return f"cannot be read ({type(error).__name__}: {error})"[:300], _MEND
 
 
 def read_listing(data: bytes, address: str = "", charset: str = "") -> Listing:

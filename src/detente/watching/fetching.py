@@ -11,6 +11,7 @@ import socket
 import threading
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
@@ -227,10 +228,8 @@ class _Lifeline:
         with self._lock:
             self.is_cut = True
             if self._socket is not None:
-                try:
+                with suppress(OSError):  # the other side may be faster
                     self._socket.shutdown(socket.SHUT_RDWR)
-                except OSError:  # the other side was faster
-                    pass
 
     def close(self) -> None:
         """Let go."""

@@ -97,6 +97,7 @@ class Session:
         clock: The time.
         metrics: What is counted.
         guard: Which addresses may be asked.
+        apart: Reads what came.
         chance: For jitter.
 
     Raises:
@@ -112,6 +113,7 @@ class Session:
         clock: Clock,
         metrics: WatchMetrics,
         guard: Guard,
+        apart: Apart,
         chance: random.Random,
     ) -> None:
         self._options = options
@@ -129,7 +131,7 @@ class Session:
             self._adder.close()
             raise
         self._fetcher = Fetcher(guard, options.limits, options.agent)
-        self._apart = Apart(options.limits)
+        self._apart = apart
         self._worker = Worker(self._fetcher, self._apart, options.limits)
         self._delivery = Delivery(options.mail_server, options.agent)
         self._workers = ThreadPoolExecutor(self._manners.workers, "fetch")
@@ -154,9 +156,8 @@ class Session:
         """End what is under way, and let go of everything."""
         self._adder.stop()
         self._fetcher.close()
-        self._apart.close()
+        self._apart.break_off()
         self._workers.shutdown(cancel_futures=True)
-        self._apart.close()  # a worker may have started it anew
         self._adding.shutdown(cancel_futures=True)
         self._adder.close()
         self._state.close()

@@ -10,6 +10,7 @@ from typing import Final
 
 from detente.store import StoreError
 from detente.watching.addresses import Guard
+from detente.watching.apart import Apart
 from detente.watching.clock import Clock, SystemClock
 from detente.watching.metrics import WatchMetrics
 from detente.watching.opml import read_opml
@@ -32,6 +33,7 @@ class Watcher:
         guard: Which addresses may be asked; public ones, and those of the options, if not given.
         chance: For jitter.
         metrics: What is counted.
+        apart: Reads what came; it is then left to whoever gave it.
 
     """
 
@@ -42,12 +44,15 @@ class Watcher:
         guard: Guard | None = None,
         chance: random.Random | None = None,
         metrics: WatchMetrics | None = None,
+        apart: Apart | None = None,
     ) -> None:
         self.options = options
         self.metrics = metrics or WatchMetrics()
         self._clock = clock or SystemClock()
         self._guard = guard or Guard(options.allowed)
         self._chance = chance or random.Random()
+        self._given_apart = apart
+        self._apart = apart or Apart(options.limits)
         self._sources = read_opml(options.feeds)
         self._session: Session | None = None
         self._stopped: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -69,6 +74,13 @@ class Watcher:
             WatchError: another watch is at work on the store.
 
         """
+        try:
+            self._run()
+        finally:
+            if self._given_apart is None:
+                self._apart.close()
+
+    def _run(self) -> None:
         session = self._begin()  # what is wrong from the beginning is told, not tried again
         rest = _SHORTEST_REST
         while True:
@@ -90,7 +102,9 @@ class Watcher:
             session, rest = fresh, min(rest * 2, _LONGEST_REST)
 
     def _begin(self) -> Session:
-        self._session = Session(self.options, self._sources, self._clock, self.metrics, self._guard, self._chance)
+        self._session = Session(
+            self.options, self._sources, self._clock, self.metrics, self._guard, self._apart, self._chance
+        )
         return self._session
 
     def _begin_again(self, rest: float) -> Session | None:

@@ -119,6 +119,8 @@ class Worker:
     def _read(self, task: Task, answer: Answer) -> Outcome:
         if task.what is What.ROBOTS:
             return Known(read_robots(answer.body))
+        if not answer.body.strip():
+            return Failed("the answer is empty", "broken")
         if _is_cut_off(answer):
             return Failed("the answer broke off", "broken")
         if task.what is What.PAGE:
