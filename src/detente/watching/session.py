@@ -48,7 +48,8 @@ from detente.watching.work import Closed, Failed, Got, Known, Listed, Moved, Out
 
 _LOG: Final = logging.getLogger("detente.watching")
 _LONGEST_WAIT: Final = 60.0
-_FIRST: Final = 30.0  # seconds over which the first looks at feeds are spread
+_FIRST: Final = 30.0  # seconds over which the first looks at feeds are spread, at most
+_EACH: Final = 0.25  # seconds that each feed adds to that
 _AGAIN: Final = 60.0  # seconds until a page, or an alert, is tried for the second time; then twice as many, and so on
 _MOST_ADDED: Final = 256  # articles that are added together
 _FURTHER: Final = 50  # sitemaps that are followed of a list of sitemaps
@@ -195,8 +196,8 @@ class Session:
                 feed = known.get(source.url) or FeedState(source.url, address=source.url)
                 feed.title = source.title or feed.title
                 self._state.put_feed(feed)
-        for feed in self._state.feeds():
-            self._feeds[feed.url] = feed
+        self._feeds = {feed.url: feed for feed in self._state.feeds()}
+        for feed in self._feeds.values():
             self._ask_feed(feed, self._left(feed.polled, feed.rest) + self._chance.uniform(0, self._spread()))
         for item in self._state.items(WAITING):
             self._ask_page(item, self._chance.uniform(0, self._spread()))
@@ -210,7 +211,8 @@ class Session:
             self._add([])
 
     def _spread(self) -> float:
-        return min(_FIRST, self._manners.every / 4)
+        """Give over how many seconds the first looks are spread."""
+        return min(_FIRST, self._manners.every / 4, _EACH * len(self._feeds))
 
     def _wall(self) -> float:
         return self._clock.now().timestamp()
