@@ -8,7 +8,7 @@ import pytest
 from served import PAGES, PARTS, links, read, words
 
 import detente
-from detente.server.reader import Keeper
+from detente.server.keeper import Keeper
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -235,7 +235,7 @@ def test_a_store_without_texts_is_shown_by_codes(tmp_path, serve):
 def test_pages_follow_what_is_added(tmp_path, serve):
     root = tmp_path / "store"
     detente.add([detente.Article(text="Chad shelled a village in Niger.", date="2017-04-14")], root)
-    keeper = Keeper(root, 20.0)
+    keeper = Keeper(root, 20.0, tmp_path / "cache")
     before = keeper.reader
     assert not keeper.renew()
     detente.add([detente.Article(text="Kenya expelled two Somali diplomats.", date="2017-04-15")], root)

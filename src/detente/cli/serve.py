@@ -25,6 +25,10 @@ def serve(
     allow_review: Annotated[
         bool, typer.Option("--allow-review", help="Let readers review events, which is kept in the store.")
     ] = False,
+    cache: Annotated[
+        str,
+        typer.Option(metavar="DIR", help="Folder for what makes pages fast; it can be deleted at any time."),
+    ] = "",
     open_: Annotated[bool, typer.Option("--open", help="Open the first page in the browser.")] = False,
 ) -> None:
     """Run the command."""
@@ -38,4 +42,4 @@ def serve(
         if open_:
             typer.launch(address)
 
-    serve(ServerOptions(store, host, port, token, allow_review), ready)
+    serve(ServerOptions(store, host, port, token, allow_review, cache), ready)

@@ -14,11 +14,11 @@ from starlette.types import ASGIApp
 
 from detente.server import api, assets
 from detente.server.coding import Desk
+from detente.server.keeper import Keeper
 from detente.server.options import ServerOptions
+from detente.server.pages import prepare, tell_on_page
 from detente.server.pages import router as pages_router
-from detente.server.pages import tell_on_page, warm
 from detente.server.problems import Teller, tell_problems, told_as_json
-from detente.server.reader import Keeper
 from detente.server.safety import Keys, Safety
 from detente.server.state import State
 from detente.version import __version__
@@ -42,7 +42,9 @@ def make_app(options: ServerOptions, *, watch: bool = True) -> ASGIApp:
 
     """
     keys = Keys(options.token)
-    state = State(options, Keeper(options.root, options.limits.asking, warm), Desk(options.limits), keys)
+    state = State(
+        options, Keeper(options.root, options.limits.asking, options.cache_folder, prepare), Desk(options.limits), keys
+    )
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
@@ -50,7 +52,8 @@ def make_app(options: ServerOptions, *, watch: bool = True) -> ASGIApp:
             state.keeper.start()
             threading.Thread(target=state.desk.load, name="coder", daemon=True).start()
         yield
-        state.keeper.close()
+        if watch:  # without, the application may be started again
+            state.keeper.close()
 
     app = FastAPI(
         title="Détente",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,11 +15,20 @@ CODE: Final = r"^(?:[A-Z]{2,8}|---)(?:/[A-Z]{3})?$"
 _ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
 _TYPES: Final = tuple(load_codebook().events)
 
+_HOW: Final = (
+    "all of them, in any order; capitals and accents do not matter, and three letters or more find what begins so."
+)
+_WORDS: Final = f"Words that the article has, {_HOW}"
+_SAID: Final = f"Words in what is said, {_HOW}"
+
 Code = Annotated[str, Field(pattern=CODE, max_length=12)]
 Line = Annotated[str, Field(pattern=_ONE_LINE, max_length=200)]
 
 Condition = tuple[list[str], dict[str, object]]
 """Conditions that all must hold, and the values that they name."""
+
+Having = Callable[[str, str], list[str]]
+"""Gives the ids of the `articles` or `statements` that hold some words."""
 
 
 class Days(BaseModel):
@@ -50,7 +59,7 @@ class EventFilter(Days):
         pattern=f"^(?:{'|'.join(STATUSES)})$",
     )  # fmt: skip
     source: Line | None = Field(None, description="Publisher of the article, as the store has it.")
-    words: Line | None = Field(None, description="Words that the article has, all of them, in any order.")
+    words: Line | None = Field(None, description=_WORDS)
 
 
 class StoryFilter(EventFilter):
@@ -63,14 +72,14 @@ class ArticleFilter(Days):
     """Which articles; the days are those of publication."""
 
     source: Line | None = Field(None, description="Publisher, as the store has it.")
-    words: Line | None = Field(None, description="Words that the article has, all of them, in any order.")
+    words: Line | None = Field(None, description=_WORDS)
 
 
 class StatementFilter(Days):
     """Which statements; the days are those of the article."""
 
     speaker: Code | None = Field(None, description="Code of who speaks.", examples=["RUS/GOV"])
-    words: Line | None = Field(None, description="Words in what is said.")
+    words: Line | None = Field(None, description=_SAID)
 
 
 class DisputeFilter(Days):
@@ -104,10 +113,10 @@ def as_query(filter: BaseModel) -> dict[str, Any]:
     return {name: str(value) for name, value in filter.model_dump(exclude_none=True, exclude_defaults=True).items()}
 
 
-def event_conditions(wanted: EventFilter) -> Condition:
+def event_conditions(wanted: EventFilter, having: Having) -> Condition:
     """Say what must hold for an event, in SQL over `events`.
 
-    >>> event_conditions(EventFilter(actor="RUS/GOV", recipient="USA"))[1]
+    >>> event_conditions(EventFilter(actor="RUS/GOV", recipient="USA"), lambda table, words: [])[1]
     {'pair': 'RUS>USA', 'actor_code': 'RUS', 'actor_sector': 'GOV', 'recipient_code': 'USA'}
     """
     conditions: list[str] = []
@@ -128,13 +137,14 @@ def event_conditions(wanted: EventFilter) -> Condition:
             conditions.append(f"{column} = ${name}")
             values[name] = value
     _days(wanted, "date", conditions, values)
-    article, more = article_conditions(ArticleFilter(since=None, until=None, source=wanted.source, words=wanted.words))
-    if article:
-        conditions.append(f"article IN (SELECT id FROM articles WHERE {' AND '.join(article)})")
-    return conditions, values | more
+    if wanted.source:
+        conditions.append("article IN (SELECT id FROM articles WHERE source = $source)")
+        values["source"] = wanted.source
+    _words(wanted.words, "articles", "article", having, conditions, values)
+    return conditions, values
 
 
-def article_conditions(wanted: ArticleFilter) -> Condition:
+def article_conditions(wanted: ArticleFilter, having: Having) -> Condition:
     """Say what must hold for an article, in SQL over `articles`."""
     conditions: list[str] = []
     values: dict[str, object] = {}
@@ -142,22 +152,18 @@ def article_conditions(wanted: ArticleFilter) -> Condition:
     if wanted.source:
         conditions.append("source = $source")
         values["source"] = wanted.source
-    for number, word in enumerate((wanted.words or "").split()[:8]):
-        values[f"word{number}"] = word.lower()
-        conditions.append(f"(contains(lower(title), $word{number}) OR contains(lower(text), $word{number}))")
+    _words(wanted.words, "articles", "id", having, conditions, values)
     return conditions, values
 
 
-def statement_conditions(wanted: StatementFilter) -> Condition:
+def statement_conditions(wanted: StatementFilter, having: Having) -> Condition:
     """Say what must hold for a statement, in SQL over `statements` joined with `articles`."""
     conditions: list[str] = []
     values: dict[str, object] = {}
     _days(wanted, "articles.date", conditions, values)
     if wanted.speaker:
         conditions.append(_has("[speaker]", wanted.speaker, "speaker", values))
-    for number, word in enumerate((wanted.words or "").split()[:8]):
-        values[f"word{number}"] = word.lower()
-        conditions.append(f"contains(lower(content), $word{number})")
+    _words(wanted.words, "statements", "statements.id", having, conditions, values)
     return conditions, values
 
 
@@ -203,6 +209,14 @@ def _days(wanted: Days, column: str, conditions: list[str], values: dict[str, ob
         if day is not None:
             conditions.append(f"{column} {sign} ${name}")
             values[name] = day
+
+
+def _words(
+    words: str | None, table: str, column: str, having: Having, conditions: list[str], values: dict[str, object]
+) -> None:
+    if words and words.strip():
+        values["having"] = having(table, words)
+        conditions.append(f"{column} IN (SELECT unnest($having::VARCHAR[]))")
 
 
 def is_country(code: str) -> bool:

@@ -36,7 +36,7 @@ def list_events(reader: Reader, wanted: EventFilter, limit: int, cursor: str | N
 
 
 def _list_events(reader: Reader, wanted: EventFilter, limit: int, cursor: str | None) -> Page[Row]:
-    conditions, values = event_conditions(wanted)
+    conditions, values = event_conditions(wanted, reader.having)
     conditions += after(cursor, "date", "id", values)
     query = f"SELECT id, date, article FROM events {where(conditions)} {ordered('date', 'id')} LIMIT $rows"
     page = cut(reader.rows(query, **values, rows=limit + 1), limit, "date")
@@ -47,7 +47,7 @@ def count_events(reader: Reader, wanted: EventFilter) -> int:
     """Count events."""
 
     def count() -> int:
-        conditions, values = event_conditions(wanted)
+        conditions, values = event_conditions(wanted, reader.having)
         return int(reader.rows(f"SELECT count(*) AS n FROM events {where(conditions)}", **values)[0]["n"])
 
     return reader.kept(("count", wanted), count)
@@ -81,7 +81,7 @@ def list_stories(reader: Reader, wanted: StoryFilter, limit: int, cursor: str | 
 
 
 def _list_stories(reader: Reader, wanted: StoryFilter, limit: int, cursor: str | None) -> Page[Row]:
-    conditions, values = event_conditions(wanted)
+    conditions, values = event_conditions(wanted, reader.having)
     several = ""
     if wanted.least > 1:
         several = "WHERE story IN (SELECT story FROM stories GROUP BY story HAVING count(DISTINCT article) >= $least)"
@@ -160,7 +160,7 @@ def list_articles(reader: Reader, wanted: ArticleFilter, limit: int, cursor: str
     """Give articles without their texts, the newest first."""
 
     def ask() -> Page[Row]:
-        conditions, values = article_conditions(wanted)
+        conditions, values = article_conditions(wanted, reader.having)
         conditions += after(cursor, "date", "id", values)
         query = f"SELECT {HEAD} FROM articles {where(conditions)} {ordered('date', 'id')} LIMIT $rows"
         return cut(reader.rows(query, **values, rows=limit + 1), limit, "date")
@@ -232,7 +232,7 @@ def list_statements(reader: Reader, wanted: StatementFilter, limit: int, cursor:
     """Give statements, those of the newest articles first."""
     return reader.kept(
         ("statements", wanted, limit, cursor),
-        lambda: _by_article(reader, "statements", statement_conditions(wanted), limit, cursor),
+        lambda: _by_article(reader, "statements", statement_conditions(wanted, reader.having), limit, cursor),
     )
 
 

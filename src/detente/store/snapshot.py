@@ -21,6 +21,12 @@ _ORDER: Final = (*DERIVED, *LEDGER, *BASE)
 
 _BOUND: Final = "768MB"
 
+OFFLINE: Final[Mapping[str, str | bool | int | float | list[str]]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+"""How DuckDB is set up, so that nothing is fetched from a network."""
+
 
 @dataclass(frozen=True, slots=True)
 class TableFiles:
@@ -81,13 +87,16 @@ def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) 
         memory: That bound.
 
     """
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
+    config = dict(OFFLINE)
     if spill is not None:
         config |= {"temp_directory": spill, "memory_limit": memory}
     connection = duckdb.connect(config=config)
+    define_views(connection, snapshot)
+    return connection
+
+
+def define_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """Define a view for each table, and for those with batches one more that has them, `_` before its name."""
     connection.execute(f"CREATE TABLE _committed ({BATCH} VARCHAR)")
     connection.execute("INSERT INTO _committed SELECT unnest(?)", [sorted(snapshot.committed)])
     for name, schema in TABLES.items():
@@ -97,7 +106,6 @@ def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) 
             continue
         connection.execute(f"CREATE VIEW _{name} AS {view}")  # with the batches
         connection.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE ({BATCH}) FROM _{name}")
-    return connection
 
 
 def _view(name: str, schema: pa.Schema, files: TableFiles) -> str:
@@ -124,6 +132,15 @@ def _nothing(schema: pa.Schema) -> str:
     """Write a table without rows."""
     columns = ", ".join(f'NULL::{_sql_type(field.type)} AS "{field.name}"' for field in schema)
     return f"(SELECT {columns} WHERE false)"
+
+
+def columns_of(schema: pa.Schema) -> str:
+    """Write the columns of a table as `CREATE TABLE` has them.
+
+    >>> columns_of(pa.schema([("id", pa.string()), ("date", pa.date32())]))
+    '"id" VARCHAR, "date" DATE'
+    """
+    return ", ".join(f'"{field.name}" {_sql_type(field.type)}' for field in schema)
 
 
 _TYPES: Final[Mapping[str, str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 from urllib.parse import unquote
@@ -53,10 +53,14 @@ _DECIDED: Final = "detente"
 
 @dataclass(frozen=True, slots=True)
 class StoreFormat:
-    """What a store says of itself: the version of its tables, and whether it keeps the texts of articles."""
+    """What a store says of itself: the version of its tables, whether it keeps the texts of articles, and its name.
+
+    The name is given by chance when a store is made; no other store has it, wherever a store is moved.
+    """
 
     version: int
     texts: bool
+    identity: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ def store_format(root: Path) -> StoreFormat:
         mend = "check the name, or make one with `detente add SOURCE --store DIR`"
         raise StoreError(f"{root}: there is no store here; {mend}")
     with told(root):
-        given = DeltaTable(str(root / "batches")).metadata().configuration
+        found = DeltaTable(str(root / "batches")).metadata()
+    given = found.configuration
     version = str(given.get(_VERSION, ""))
     if not version.isdecimal():
         raise StoreError(f"{root}: the store does not say its version; it is damaged, take a copy of it")
@@ -106,7 +111,7 @@ def store_format(root: Path) -> StoreFormat:
             f"{root}: the store is of version {version}, and this Détente knows versions up to {VERSION}; "
             "install a newer Détente"
         )
-    return StoreFormat(int(version), given.get(_TEXTS) != "false")
+    return StoreFormat(int(version), given.get(_TEXTS) != "false", str(found.id))
 
 
 def open_table(root: Path, name: str, version: int | None = None) -> DeltaTable:

@@ -65,7 +65,7 @@ def download(request: Request, form: str = "csv") -> Response:
     wanted, _, wrong = read_form(EventFilter, request.query_params)
     if form not in _FORMS or wrong:
         raise ProblemError(422, f"form: got another than {', '.join(_FORMS)}" if not wrong else f"{wrong}")
-    conditions, values = event_conditions(wanted)
+    conditions, values = event_conditions(wanted, reader.having)
     query = f"FROM (FROM events {where(conditions)} LIMIT {state.options.limits.download})", values
     headers = {"Content-Disposition": f'attachment; filename="events.{form}"'}
     if form == "parquet":
