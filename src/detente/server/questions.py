@@ -183,14 +183,14 @@ def heads_of(reader: Reader, ids: Iterable[str]) -> dict[str, Row]:
     return {row["id"]: row for row in rows}
 
 
-def texts_of(reader: Reader, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Give text and title of articles by their ids; empty where the store keeps none."""
+def articles_of(reader: Reader, ids: Iterable[str]) -> dict[str, Row]:
+    """Give articles by their ids, with their texts; these and titles are empty where the store keeps none."""
     wanted = sorted(set(ids))
     if not wanted:
         return {}
     values: dict[str, object] = {}
-    rows = reader.rows(f"SELECT id, text, title FROM articles WHERE {any_of('id', wanted, values)}", **values)
-    return {row["id"]: (row["text"] or "", row["title"] or "") for row in rows}
+    rows = reader.rows(f"SELECT {HEAD}, text FROM articles WHERE {any_of('id', wanted, values)}", **values)
+    return {row["id"]: row | {"text": row["text"] or "", "title": row["title"] or ""} for row in rows}
 
 
 def events_of_article(reader: Reader, id: str) -> list[Row]:

@@ -135,6 +135,8 @@ class Replica:
         except BaseException:
             cursor.execute("ROLLBACK")
             raise
+        if not there:  # what is in the log would be read again whenever the file is opened
+            cursor.execute("CHECKPOINT replica")
         return number
 
     def _define_state(self, cursor: duckdb.DuckDBPyConnection, number: int) -> None:

@@ -104,7 +104,7 @@ def add_missed(
     """Keep an event that was missed: which words tell it, and what it should be."""
     state = _allowed(request)
     _check_secret(request, state, secret)
-    text = questions.texts_of(state.reader, [article]).get(article, ("", ""))[0]
+    text = questions.articles_of(state.reader, [article]).get(article, {}).get("text", "")
     at = text.find(words.strip()) if words.strip() else -1
     if at < 0:
         raise ProblemError(422, "These words do not stand in the article: copy them from it as they are.")

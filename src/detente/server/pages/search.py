@@ -95,13 +95,13 @@ def shown_events(reader: Reader, events: list[Row]) -> list[Row]:
 
 def _shown(reader: Reader, events: list[Row]) -> list[Row]:
     articles = {event["article"] for event in events}
-    heads, texts = questions.heads_of(reader, articles), questions.texts_of(reader, articles)
+    heads = questions.articles_of(reader, articles)
     stories = questions.story_of(reader, [event["id"] for event in events])
     return [
         event
         | {
             "head": heads[event["article"]],
-            "passage": views.passage(event, *texts[event["article"]]),
+            "passage": views.passage(event, heads[event["article"]]),
             "story": stories.get(event["id"]),
         }
         for event in events
