@@ -1,4 +1,5 @@
-# The commands of the README: `make demo` and `make test`. They need Python 3.11 to 3.13 and a package registry;
+# The commands of the README: `make demo`, `make test`, `make docs`; and for who works on the docs, `make notebooks` and
+# `make man`. They need Python 3.11 to 3.13 and a package registry;
 # everything else goes into .venv. To choose the Python: make demo PYTHON=/path/to/python3.12
 
 VENV := .venv
@@ -13,7 +14,7 @@ ifneq ($(shell cat $(VENV)/python 2>/dev/null),$(PYTHON))
 endif
 endif
 
-.PHONY: demo test
+.PHONY: demo test docs notebooks man
 
 demo: $(VENV)/installed
 	$(BIN)/detente demo
@@ -23,6 +24,17 @@ test: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+docs: $(VENV)/installed-dev
+	$(BIN)/python tools/make_reference.py
+	$(BIN)/mkdocs build
+	@echo "The site is in build/site."
+
+notebooks: $(VENV)/installed-dev
+	$(BIN)/python tools/run_notebooks.py
+
+man: $(VENV)/installed
+	$(BIN)/detente man --out build/man
 
 $(VENV)/python:
 	@wanted='$(PYTHON)'; found=; \

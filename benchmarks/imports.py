@@ -1,11 +1,15 @@
 """How fast event data of others are imported, and how fast a store of them answers.
 
-    python benchmarks/imports.py [--rows 1000000] [--folder DIR] [--threads 2] [--features UNIT]
+    python benchmarks/imports.py [--rows 1000000] [--chunk 20000000] [--folder DIR] [--threads 2] [--features UNIT]
 
 makes rows in GDELT's layout (1.0, 58 columns), imports them, optimizes the store, and asks it for the verdict on one
 dyad and for all dyads' monthly series; beside it, in the same run, bare DuckDB over the store's Parquet files, which is
 the limit, and pandas on at most five million of the rows. Each step is a process of its own, whose time, processor time
-and peak memory are taken. Ratios come first; what was made is deleted. A hundred million rows need 60 GB of disk.
+and peak memory are taken. Ratios come first, then the figures, with what is wanted of a hundred million rows.
+
+Rows are made and imported a chunk at a time, and a chunk's files are deleted when they are in the store, so that a
+hundred million rows need some 15 GB of disk. The times of all imports are added up; each begins by reading which events
+the store has, which an import of all files at once would do only once. What was made is deleted at the end.
 """
 
 from __future__ import annotations
@@ -94,48 +98,51 @@ def rows_sql(first: int, count: int, whole: int) -> str:
     return f"SELECT {cells} FROM (SELECT unnest(range({first}, {first + count})) AS row)"
 
 
-def make_files(folder: Path, rows: int, threads: int) -> list[Path]:
-    """Write so many rows, a million a file."""
+def make_files(folder: Path, rows: range, whole: int, threads: int) -> list[Path]:
+    """Write some rows of a whole, a million a file."""
     import duckdb  # noqa: PLC0415
 
     folder.mkdir()
     files = []
     with duckdb.connect(config={"threads": threads}) as connection:
-        for first in range(0, rows, ROWS_A_FILE):
+        for first in range(rows.start, rows.stop, ROWS_A_FILE):
             files.append(folder / f"{first // ROWS_A_FILE:04}.export.CSV")
-            count = min(ROWS_A_FILE, rows - first)
+            count = min(ROWS_A_FILE, rows.stop - first)
             connection.execute(
-                f"COPY ({rows_sql(first, count, rows)}) TO '{files[-1]}' (DELIMITER '\t', HEADER false, QUOTE '')"
+                f"COPY ({rows_sql(first, count, whole)}) TO '{files[-1]}' (DELIMITER '\t', HEADER false, QUOTE '')"
             )
     return files
 
 
 # Steps, each in a process of its own.
 
-MONTHLY: Final = """
-    SELECT actor, recipient, date_trunc('month', {day}) AS month, count(*) AS acts,
-           count(*) FILTER ({quad} = 1) AS quad1, count(*) FILTER ({quad} = 2) AS quad2,
-           count(*) FILTER ({quad} = 3) AS quad3, count(*) FILTER ({quad} = 4) AS quad4, avg({score}) AS score
-    FROM {source} WHERE actor IS NOT NULL AND recipient IS NOT NULL GROUP BY ALL
-"""
-
 
 def verdict(store: str) -> dict[str, Any]:
-    """Ask for one dyad: series and verdict, from the opening of the store."""
+    """Ask for one dyad, from the opening of the store to the words of the verdict: the first time, and again."""
     import detente  # noqa: PLC0415
-    import detente.relations.verdict  # noqa: PLC0415  # what is loaded once is not counted
+    import detente.relations.verdict  # noqa: PLC0415  # loading the program is counted with the whole command
 
-    times = []
-    for _ in range(3):
+    rounds = []
+    for _ in range(4):
         begun = time.perf_counter()
         with detente.open(store) as opened:
+            at_hand = time.perf_counter()
             relation = opened.relation(*DYAD)
-            counted = int(relation.series.stories.sum())
-            series = time.perf_counter() - begun
+            counted = time.perf_counter()
             said = str(relation.verdict)
-        times.append((time.perf_counter() - begun, series))
-    whole, series = min(times)
-    return {"seconds": whole, "series": series, "first": times[0][0], "stories": counted, "said": said[:60]}
+            ended = time.perf_counter()
+        rounds.append((ended - begun, at_hand - begun, counted - at_hand, ended - counted))
+    whole, opening, series, judging = sorted(rounds[1:])[1]
+    return {
+        "first": rounds[0][0],
+        "seconds": whole,
+        "opening": opening,
+        "series": series,
+        "judging": judging,
+        "stories": int(relation.series.stories.sum()),
+        "periods": len(relation.series.periods),
+        "said": said,
+    }
 
 
 def monthly(store: str) -> dict[str, Any]:
@@ -144,9 +151,7 @@ def monthly(store: str) -> dict[str, Any]:
 
     begun = time.perf_counter()
     with detente.open(store) as opened:
-        source = f"({opened.acts().sql_query()})"
-        query = MONTHLY.format(day="day", quad="quad", score="score", source=source)
-        table = opened.sql(query).to_arrow_table()
+        table = opened.dyads(by="month").to_arrow_table()
     return {"seconds": time.perf_counter() - begun, "rows": table.num_rows}
 
 
@@ -155,10 +160,14 @@ def bare_monthly(store: str) -> dict[str, Any]:
     import duckdb  # noqa: PLC0415
 
     begun = time.perf_counter()
-    source = f"read_parquet({_files(store)})"
-    query = MONTHLY.format(day="date", quad="quad_code", score="event_scale", source=source)
+    quads = ", ".join(f"count(*) FILTER (quad_code = {quad})" for quad in (1, 2, 3, 4))
     with duckdb.connect() as connection:
-        table = connection.sql(query).to_arrow_table()
+        table = connection.sql(f"""
+            SELECT least(actor, recipient) AS one, greatest(actor, recipient) AS other,
+                   date_trunc('month', date) AS month, count(*), {quads}, sum(event_scale),
+                   sum(event_scale * event_scale)
+            FROM read_parquet({_files(store)}) WHERE actor <> recipient GROUP BY ALL
+        """).to_arrow_table()
     return {"seconds": time.perf_counter() - begun, "rows": table.num_rows}
 
 
@@ -170,13 +179,13 @@ def bare_dyad(store: str) -> dict[str, Any]:
     codes = ", ".join(f"'{code}'" for code in DYAD)
     for _ in range(3):
         begun = time.perf_counter()
-        rows = duckdb.execute(
-            "SELECT date_trunc('week', date) AS week, actor, event, count(*), sum(event_scale) "
+        duckdb.execute(
+            "SELECT date_trunc('week', date) AS week, actor, event, event_scale, count(*) AS stories "
             f"FROM read_parquet({_files(store)}) WHERE actor IN ({codes}) AND recipient IN ({codes}) "
             "AND actor <> recipient GROUP BY ALL"
-        ).fetchall()
+        ).fetchnumpy()
         times.append(time.perf_counter() - begun)
-    return {"seconds": min(times), "rows": len(rows)}
+    return {"seconds": min(times)}
 
 
 def _files(store: str) -> list[str]:
@@ -187,11 +196,11 @@ def _files(store: str) -> list[str]:
         return [*files.plain, *files.mixed]
 
 
-def with_pandas(folder: str, rows: str) -> dict[str, Any]:
+def with_pandas(folder: str) -> dict[str, Any]:
     """Ask pandas for all dyads' monthly series, from the files: codes are cut to countries, and no more is mapped."""
     import pandas as pd  # noqa: PLC0415
 
-    files = sorted(Path(folder).iterdir())[: int(rows) // ROWS_A_FILE or 1]
+    files = sorted(Path(folder).iterdir())
     begun = time.perf_counter()
     columns = {1: "day", 5: "actor", 15: "recipient", 26: "code", 29: "quad", 30: "score"}
     parts = [
@@ -202,11 +211,17 @@ def with_pandas(folder: str, rows: str) -> dict[str, Any]:
     read = time.perf_counter()
     frame = frame[frame.actor.notna() & frame.recipient.notna() & ~frame.code.str[:2].isin(["01", "02"])]
     frame["actor"], frame["recipient"] = frame.actor.str[:3], frame.recipient.str[:3]
+    frame = frame[frame.actor != frame.recipient]
+    ordered = frame.actor < frame.recipient
+    frame["one"], frame["other"] = (
+        frame.actor.where(ordered, frame.recipient),
+        frame.recipient.where(ordered, frame.actor),
+    )
     frame["month"] = frame.day // 100
     quads = pd.get_dummies(frame.quad, prefix="quad")
-    grouped = pd.concat([frame[["actor", "recipient", "month", "score"]], quads], axis=1)
-    result = grouped.groupby(["actor", "recipient", "month"]).agg(
-        {"score": ["size", "mean"], **dict.fromkeys(quads.columns, "sum")}
+    grouped = pd.concat([frame[["one", "other", "month", "score"]], quads], axis=1)
+    result = grouped.groupby(["one", "other", "month"]).agg(
+        {"score": ["size", "sum"], **dict.fromkeys(quads.columns, "sum")}
     )
     asked = time.perf_counter()
     dyad = frame[frame.actor.isin(DYAD) & frame.recipient.isin(DYAD)]
@@ -267,85 +282,120 @@ def detente(*given: str) -> Took:
     return run(sys.executable, "-c", "from detente.cli.app import main; main()", *given)
 
 
-def measure(folder: Path, rows: int, threads: int, features: str | None) -> None:
-    """Run all steps, and print the table."""
-    files, store, small = folder / "files", folder / "store", folder / "small"
-    made = make_files(files, rows, threads)
-    print(f"{rows:,} rows in {len(made)} files, {sum(file.stat().st_size for file in made) / rows:.0f} bytes a row")
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How long a store took for each question."""
+
+    verdict: Took
+    bare_dyad: Took
+    monthly: Took
+    bare_monthly: Took
+
+    @classmethod
+    def of(cls, store: Path) -> Answers:
+        """Ask a store."""
+        return cls(*(step(name, str(store)) for name in ("verdict", "bare_dyad", "monthly", "bare_monthly")))
+
+
+def added(several: Sequence[Took]) -> Took:
+    """Add up what processes took one after the other; of memory the most."""
+    said = {name: sum(took.said[name] for took in several) for name in ("read", "imported")}
+    memory = max(took.memory for took in several)
+    return Took(sum(took.seconds for took in several), sum(took.cpu for took in several), memory, said)
+
+
+def measure(folder: Path, rows: int, chunk: int, threads: int, features: str | None) -> None:
+    """Run all steps, and print the tables."""
     jobs = ("--jobs", str(threads), "--json")
-    imported = detente("import", "gdelt", str(files), "--store", str(store), *jobs)
+    compare(folder, min(rows, PANDAS_ROWS), threads, jobs)
+    files, store = folder / "files", folder / "store"
+    imports, size = [], 0
+    for first in range(0, rows, chunk):
+        made = make_files(files, range(first, min(first + chunk, rows)), rows, threads)
+        size += sum(file.stat().st_size for file in made)
+        imports.append(detente("import", "gdelt", str(files), "--store", str(store), *jobs))
+        tell(f"{min(first + chunk, rows):,} rows are imported")
+        if first + chunk < rows:
+            shutil.rmtree(files)
     again = detente("import", "gdelt", str(made[0]), "--store", str(store), *jobs)
+    shutil.rmtree(files)
     optimized = detente("store", "optimize", str(store))
-    asked = {name: step(name, str(store)) for name in ("verdict", "bare_dyad", "monthly", "bare_monthly")}
-    few = min(rows, PANDAS_ROWS)
-    if few < rows:
-        small_files = [str(file) for file in made[: few // ROWS_A_FILE]]
-        small_import = detente("import", "gdelt", *small_files, "--store", str(small), *jobs)
-        detente("store", "optimize", str(small))
-        small_monthly, small_dyad = step("monthly", str(small)), step("verdict", str(small))
-    else:
-        small_import, small_monthly, small_dyad = imported, asked["monthly"], asked["verdict"]
-    pandas = step("pandas", str(files), str(few))
-    size = sum(file.stat().st_size for file in (store / "imported").glob("*.parquet"))
-    said = {name: took.said for name, took in asked.items()}
-    detente_first = small_import.seconds + small_monthly.said["seconds"]
-    lines = [
-        ("| what | ratio | Détente | other |", "", "", ""),
-        ("| --- | --- | --- | --- |", "", "", ""),
-        _row(
-            "all dyads' monthly series, against bare DuckDB",
-            said["monthly"]["seconds"],
-            said["bare_monthly"]["seconds"],
-        ),
-        _row("one dyad's series, against bare DuckDB", said["verdict"]["series"], said["bare_dyad"]["seconds"]),
-        _row(
-            f"monthly series of {few:,} rows that are there, against pandas that has read them",
-            small_monthly.said["seconds"],
-            pandas.said["monthly"],
-        ),
-        _row(
-            "the same from the files, import included, against pandas from the files",
-            detente_first,
-            pandas.said["read"] + pandas.said["monthly"],
-        ),
-        _row(
-            "one dyad of those, verdict included, against pandas without one",
-            small_dyad.said["seconds"],
-            pandas.said["dyad"],
-        ),
-        _row("peak memory for these, in MB, against pandas", small_monthly.memory / 1e6, pandas.memory / 1e6, ""),
-    ]
-    for line in lines:
-        print(line[0])
-    print()
-    one, all_ = said["verdict"], said["monthly"]
+    tell("the store is optimized")
+    asked = Answers.of(store)
+    command = detente("relation", *DYAD, "--store", str(store))
+    imported = added(imports)
+    one, all_, bare = asked.verdict.said, asked.monthly.said, asked.bare_monthly.said
+    print(
+        f"\n{rows:,} rows, {size / rows:.0f} bytes each, in {len(imports)} imports, on {threads} cores\n"
+        "\n| what | wanted of 100 million rows | measured | peak memory |\n| --- | --- | --- | --- |"
+    )
+    print(_figure("rows imported a second", "200,000 or more", f"{rows / imported.seconds:,.0f}", imported))
+    print(_figure("verdict on one dyad, store opened for it", "under 1 s", f"{one['seconds']:.2f} s", asked.verdict))
+    print(_figure("the same, for the first time in a process", "", f"{one['first']:.2f} s", asked.verdict))
+    print(_figure("`detente relation`, start-up, chart and stories included", "", f"{command.seconds:.2f} s", command))
+    print(_figure("all dyads' monthly series", "under 30 s", f"{all_['seconds']:.1f} s", asked.monthly))
+    print(_figure("`detente store optimize`", "", f"{optimized.seconds:.0f} s", optimized))
+    most = max(asked.verdict.memory, command.memory, asked.monthly.memory, imported.memory, optimized.memory)
+    print(f"| most memory of all these | under 4 GiB | {most / 2**30:.2f} GiB | |")
     told = [
-        f"import: {rows / imported.seconds:,.0f} rows a second, {rows / imported.cpu:,.0f} a second of one processor",
-        f"import: {imported.said['imported']:,} of {imported.said['read']:,} imported, peak {_megabytes(imported)}",
-        f"a file again: {again.seconds:.1f} s, {again.said['imported']} imported",
-        f"optimize: {optimized.seconds:.1f} s, peak {_megabytes(optimized)}; with old files {size / 1e6:,.0f} MB",
-        f"verdict: {one['seconds']:.2f} s, the first time {one['first']:.2f} s; series {one['series']:.2f} s, "
-        f"{one['stories']:,} stories, peak {_megabytes(asked['verdict'])}",
-        f"monthly: {all_['seconds']:.1f} s, {all_['rows']:,} rows, peak {_megabytes(asked['monthly'])}",
+        f"the verdict: opening {one['opening']:.2f} s, series {one['series']:.2f} s, model and verdict "
+        f"{one['judging']:.2f} s; {one['stories']:,} stories in {one['periods']:,} weeks: {one['said']}",
+        f"bare DuckDB: one dyad's series {asked.bare_dyad.said['seconds']:.2f} s, all dyads' monthly series "
+        f"{bare['seconds']:.1f} s; rows of these: {all_['rows']:,}, by bare DuckDB {bare['rows']:,}",
+        f"import: {imported.said['imported']:,} of {imported.said['read']:,} imported, {rows / imported.cpu:,.0f} rows "
+        f"in a second of one processor; a file again: {again.seconds:.1f} s, {again.said['imported']} imported",
     ]
     if features:
         took = detente("features", "--store", str(store), "--unit", features, "--out", str(folder / "features.parquet"))
         told.append(f"features, {features}: {took.seconds:.1f} s, peak {_megabytes(took)}")
-    print("\n".join(told))
+    print("\n" + "\n".join(told))
+
+
+def compare(folder: Path, rows: int, threads: int, jobs: Sequence[str]) -> None:
+    """Measure Détente, bare DuckDB and pandas on the same rows, and print the ratios."""
+    files, store = folder / "few", folder / "small"
+    made = make_files(files, range(rows), rows, threads)
+    imported = detente("import", "gdelt", str(files), "--store", str(store), *jobs)
+    detente("store", "optimize", str(store))
+    asked, pandas = Answers.of(store), step("pandas", str(files))
+    shutil.rmtree(files)
+    shutil.rmtree(store)
+    one, all_ = asked.verdict.said, asked.monthly.said
+    print(f"{rows:,} rows in {len(made)} files\n\n| what | ratio | Détente | other |\n| --- | --- | --- | --- |")
+    there = "monthly series of rows that are there, against pandas that has read them"
+    from_files = "the same from the files, import included, against pandas from the files"
+    read_too = pandas.said["read"] + pandas.said["monthly"]
+    memory = asked.monthly.memory / 1e6, pandas.memory / 1e6
+    print(_row("all dyads' monthly series, against bare DuckDB", all_["seconds"], asked.bare_monthly.said["seconds"]))
+    print(_row("one dyad's series, against bare DuckDB", one["series"], asked.bare_dyad.said["seconds"]))
+    print(_row(there, all_["seconds"], pandas.said["monthly"]))
+    print(_row(from_files, imported.seconds + all_["seconds"], read_too))
+    print(_row("one dyad, verdict included, against pandas without one", one["seconds"], pandas.said["dyad"]))
+    print(_row("peak memory for the monthly series, in MB, against pandas", *memory, ""), flush=True)
+
+
+def tell(words: str) -> None:
+    """Say on standard error how far it is."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def _figure(what: str, wanted: str, measured: str, took: Took) -> str:
+    return f"| {what} | {wanted} | {measured} | {_megabytes(took)} |"
 
 
 def _megabytes(took: Took) -> str:
     return f"{took.memory / 1e6:,.0f} MB"
 
 
-def _row(what: str, ours: float, other: float, unit: str = " s") -> tuple[str, str, str, str]:
-    return (f"| {what} | {ours / other:.2f} | {ours:.2f}{unit} | {other:.2f}{unit} |", "", "", "")
+def _row(what: str, ours: float, other: float, unit: str = " s") -> str:
+    return f"| {what} | {ours / other:.2f} | {ours:.2f}{unit} | {other:.2f}{unit} |"
 
 
 def main() -> None:
     """Run the benchmark, or one of its steps."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--chunk", type=int, default=20_000_000, help="rows that are on the disk as text at a time")
     parser.add_argument("--folder", type=Path, default=None, help="where to work; a temporary folder if not given")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--features", choices=("country-month", "dyad-week"), help="write this table of features too")
@@ -357,7 +407,7 @@ def main() -> None:
         return
     folder = Path(tempfile.mkdtemp(prefix="detente-imports-", dir=options.folder))
     try:
-        measure(folder, options.rows, options.threads, options.features)
+        measure(folder, options.rows, options.chunk, options.threads, options.features)
     finally:
         shutil.rmtree(folder)
 

@@ -15,19 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from data import NONE, TYPES, items, pairs, read_texts
-from hints import hinted
+from data import NONE, classes, read_texts
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from train import DATA, HELD_OUT
 
-from detente.coding import load_tools
+from detente.coding import load_coder, load_tools
 from detente.coding.coder import Coder, SentenceReading
 from detente.coding.confidence import evidence
-from detente.coding.judge import Hint, Judge, Marked
+from detente.coding.judge import Judge, Marked
 from detente.coding.judge_model import load_judge
 from detente.records import Article, Entity
+from detente.training.hints import hinted
+from detente.training.items import NO_TYPE, items, pairs
 
 STRENGTH = 0.5  # inverse of the regularisation
 BINS = 10
@@ -106,18 +107,15 @@ def _reliability(chances: np.ndarray, right: np.ndarray) -> Iterator[str]:
 def temperature(judge: Judge, texts: Sequence[dict[str, Any]]) -> float:
     """Return what the judge's log odds for the marked pairs of texts are to be divided by, for the best likelihood."""
     chance = random.Random(0)
-    found = [item for text, hints in hinted(texts) for item in items(text, hints)]
-    asked = [pair for item in found for pair in pairs(item, chance) if NONE not in pair.types]
-    marked = [
-        Marked(p.text, p.actor, p.recipient, tuple(Hint(start, end, TYPES[n]) for start, end, n in p.hints))
-        for p in asked
-    ]
+    found = [item for text, hints in hinted(texts, load_coder()) for item in items(text, hints)]
+    asked = [pair for item in found for pair in pairs(item, chance) if NO_TYPE not in pair.types]
+    marked = [Marked(p.text, p.actor, p.recipient, p.hints) for p in asked]
     chances = judge.types_between(marked)[:, :NONE]
 
     def loss(divisor: float) -> float:
         softer = chances ** (1 / divisor)
         softer /= softer.sum(1, keepdims=True)
-        return -sum(float(np.log(softer[n, list(p.types)].sum())) for n, p in enumerate(asked))
+        return -sum(float(np.log(softer[n, classes(p)].sum())) for n, p in enumerate(asked))
 
     return round(float(min(np.arange(1.0, 4.0, 0.05), key=loss)), 2)
 

@@ -1,7 +1,6 @@
 """Training text to tensors: what `train.py` feeds to the model, and how a sentence is laid out for it."""
 
 import json
-import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,56 +9,11 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 
-TYPES = (
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE "
-    "COERCE ASSAULT"
-).split()
-AUXILIARY = ("negated", "future", "hypothetical", "historical")
-ROLES = ("neither", "actor", "recipient")
+from detente.coding.judge import AUXILIARY, TYPES, Hint, Span
+from detente.coding.judge_encoder import LONGEST
+from detente.training.items import NO_TYPE, Item, MarkedPair
+
 NONE = len(TYPES)  # the pair head's last class
-CONTEXT = 1  # sentences before the one that is read; further back stand 1.6 % of the parties
-LONGEST = 160  # pieces of words in one input
-MARKS = ("[unused1]", "[unused2]", "[unused3]", "[unused4]")  # around the actor, around the recipient
-
-Span = tuple[int, int]
-Hint = tuple[int, int, int]  # start, end, and the number of the type that the lexicon proposes there
-
-
-@dataclass(frozen=True)
-class Act:
-    """An act in an input: the span of its words, its type, and the roles of mentions by their number."""
-
-    words: Span
-    type: int
-    auxiliary: tuple[int, ...]
-    roles: dict[int, int]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One sentence with those before it: `text`, where the sentence starts, mentions and acts with spans in `text`."""
-
-    id: str
-    writer: str
-    genre: str
-    text: str
-    start: int
-    mentions: tuple[Span, ...]
-    acts: tuple[Act, ...]
-    hints: tuple[Hint, ...] = ()
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A sentence with a marked actor and recipient; `types` are the numbers of the types that are right."""
-
-    id: str
-    writer: str
-    text: str
-    actor: tuple[Span, ...]
-    recipient: tuple[Span, ...]
-    types: tuple[int, ...]
-    hints: tuple[Hint, ...] = ()
 
 
 def read_texts(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
@@ -69,74 +23,17 @@ def read_texts(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
             yield from (json.loads(line) for line in lines)
 
 
-def items(text: dict[str, Any], hints: Sequence[Sequence[Hint]]) -> Iterator[Item]:
-    """Yield an item for every sentence of a text, with the sentences before it as context.
-
-    `hints` are those of each sentence, their places counted from its start.
-    """
-    sentences = text["sentences"]
-    alone = text["genre"] == "headline"
-    for i, sentence in enumerate(sentences):
-        first = i if alone else max(0, i - CONTEXT)
-        starts, at = {}, 0
-        for j in range(first, i + 1):
-            starts[j], at = at, at + len(sentences[j]["text"]) + 1
-        mentions: dict[Span, int] = {}
-        for j in range(first, i + 1):
-            for act in sentences[j]["acts"]:
-                for span in (*act["actors"], *act["recipients"]):
-                    _number(mentions, starts, span)
-            for span in sentences[j]["others"]:
-                _number(mentions, starts, span)
-        acts = tuple(_act(act, starts, mentions, starts[i]) for act in sentence["acts"])
-        words = " ".join(sentences[j]["text"] for j in range(first, i + 1))
-        told = tuple((starts[i] + start, starts[i] + end, type_) for start, end, type_ in hints[i])
-        yield Item(f"{text['id']}:{i}", text["writer"], text["genre"], words, starts[i], tuple(mentions), acts, told)
+def classes(pair: MarkedPair) -> list[int]:
+    """Return the numbers of the classes that are right for a pair."""
+    return [NONE if type_ == NO_TYPE else TYPES.index(type_) for type_ in pair.types]
 
 
-def _number(mentions: dict[Span, int], starts: dict[int, int], span: Sequence[int]) -> int | None:
-    if span[0] not in starts:
-        return None
-    start = starts[span[0]]
-    return mentions.setdefault((start + span[1], start + span[2]), len(mentions))
-
-
-def _act(act: dict[str, Any], starts: dict[int, int], mentions: dict[Span, int], start: int) -> Act:
-    roles = {}
-    for role, name in ((2, "recipients"), (1, "actors")):
-        for span in act[name]:
-            number = _number(mentions, starts, span)
-            if number is not None:
-                roles[number] = role
-    auxiliary = tuple(int(name in act["auxiliary"]) for name in AUXILIARY)
-    return Act((start + act["words"][0], start + act["words"][1]), TYPES.index(act["type"]), auxiliary, roles)
-
-
-def pairs(item: Item, chance: random.Random) -> Iterator[Pair]:
-    """Yield the marked pairs of an item's own sentence: those of its acts, and one that no act ties."""
-    here = {n: (a - item.start, b - item.start) for n, (a, b) in enumerate(item.mentions) if a >= item.start}
-    sentence = item.text[item.start :]
-    types: dict[tuple[int, int], set[int]] = {}
-    for act in item.acts:
-        actors = [n for n, role in act.roles.items() if role == 1 and n in here]
-        recipients = [n for n, role in act.roles.items() if role == 2 and n in here]
-        both = [(a, r) for a in actors for r in recipients] or [(a, b) for a in actors for b in actors if a != b]
-        for pair in both:
-            types.setdefault(pair, set()).add(act.type)
-    none = [(a, b) for a in here for b in here if a != b and (a, b) not in types and (b, a) not in types]
-    chosen = [(pair, tuple(sorted(found))) for pair, found in types.items()]
-    chosen += [(pair, (NONE,)) for pair in chance.sample(none, min(1, len(none)))]
-    for (a, r), right in chosen:
-        hints = tuple((start - item.start, end - item.start, type_) for start, end, type_ in item.hints)
-        yield Pair(item.id, item.writer, sentence, (here[a],), (here[r],), right, hints)
-
-
-def seed_pairs(path: Path) -> Iterator[Pair]:
+def seed_pairs(path: Path) -> Iterator[MarkedPair]:
     """Yield the pairs of a file with marked sentences: `<s>` around the actor, `<t>` around the recipient."""
     for record in read_texts([path]):
         text, spans = _unmark(record["marked"])
         right = ("CONCEDE", "RETREAT") if record["type"] == "YIELD" else (record["type"],)
-        yield Pair(record["id"], "seed", text, tuple(spans["s"]), tuple(spans["t"]), tuple(map(TYPES.index, right)))
+        yield MarkedPair(record["id"], "seed", text, tuple(spans["s"]), tuple(spans["t"]), right)
 
 
 def _unmark(marked: str) -> tuple[str, dict[str, list[Span]]]:
@@ -190,7 +87,7 @@ def collate(tokenizer: Tokenizer, batch: Sequence[Item]) -> Batch:
             words = _over(offsets, act.words, length)
             if words is None:
                 continue
-            labels[b, words > 0, act.type] = 1.0
+            labels[b, words > 0, TYPES.index(act.type)] = 1.0
             for number, span in enumerate(spans):
                 if span is not None:
                     mentions.append(span)
@@ -198,7 +95,7 @@ def collate(tokenizer: Tokenizer, batch: Sequence[Item]) -> Batch:
                     roles.append(act.roles.get(number, 0))
             acts.append(words)
             rows.append(b)
-            types.append(act.type)
+            types.append(TYPES.index(act.type))
             auxiliary.append(act.auxiliary)
     return Batch(
         pieces,
@@ -227,10 +124,10 @@ def encode(tokenizer: Tokenizer, text: str) -> tuple[list[int], list[Span]]:
 def hint_row(offsets: Sequence[Span], hints: Sequence[Hint]) -> list[int]:
     """The hint on each piece of a text."""
     row = [0] * len(offsets)
-    for start, end, type_ in hints:
+    for hint in hints:
         for p, (a, b) in enumerate(offsets):
-            if a < end and b > start and b > a:
-                row[p] = type_ + 1
+            if a < hint.end and b > hint.start and b > a:
+                row[p] = TYPES.index(hint.type) + 1
     return row
 
 
@@ -241,20 +138,3 @@ def _over(offsets: Sequence[Span], span: Span, length: int) -> torch.Tensor | No
     weights = torch.zeros(length)
     weights[inside] = 1.0 / len(inside)
     return weights
-
-
-def marked(pair: Pair) -> tuple[str, tuple[Hint, ...]]:
-    """The text of a pair with marks around its actor and recipient, and its hints as they stand in it."""
-    marks = [(span, MARKS[:2]) for span in pair.actor] + [(span, MARKS[2:]) for span in pair.recipient]
-    inserts = [(start, 1, opening) for (start, _), (opening, _) in marks]
-    inserts += [(end, 0, closing) for (_, end), (_, closing) in marks]
-    text = pair.text
-    for at, _, mark in sorted(inserts, reverse=True):
-        text = f"{text[:at]} {mark} {text[at:]}"
-    places = [at for at, _, _ in inserts]
-    width = len(MARKS[0]) + 2
-
-    def shifted(place: int) -> int:
-        return place + width * sum(at <= place for at in places)
-
-    return text, tuple((shifted(start), shifted(end - 1) + 1, type_) for start, end, type_ in pair.hints)

@@ -11,34 +11,33 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnx
 import onnxruntime
 import torch
-from data import MARKS, TYPES
 from model import Judge
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import nn
 from train import load
 
+from detente.coding.judge import TYPES, Floats
+from detente.coding.judge_encoder import MARKS, Heads, PairHead
+from detente.coding.judge_model import ENCODER, HEADS, TOKENIZER, write_heads
+
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *MARKS)
 PROBE = "Iran on Tuesday condemned the U.S. strike on a convoy near Deir al-Zour, and recalled its envoy to Zürich."
 
 
 class Encoder(nn.Module):
-    """What runs in ONNX: pieces to their vectors and to the logits of acts."""
+    """What runs in ONNX: pieces to their vectors."""
 
     def __init__(self, judge: Judge) -> None:
         super().__init__()
         self.judge = judge
 
-    def forward(
-        self, pieces: torch.Tensor, mask: torch.Tensor, hints: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """States [batch, pieces, width] and logits [batch, pieces, types]."""
-        states = self.judge.encode(pieces, mask, hints)
-        return states, self.judge.acts(states)
+    def forward(self, pieces: torch.Tensor, mask: torch.Tensor, hints: torch.Tensor) -> torch.Tensor:
+        """States [batch, pieces, width]."""
+        return self.judge.encode(pieces, mask, hints)
 
 
 def kept(vocabulary: dict[str, int]) -> list[str]:
@@ -81,7 +80,7 @@ def export(judge: Judge, tokenizer: Tokenizer, out: Path) -> None:
     ids = torch.tensor([tokenizer.encode(PROBE).ids] * 2)
     mask = torch.ones_like(ids)
     hints = torch.arange(ids.numel()).reshape(ids.shape) % (len(TYPES) + 1)
-    names = ("pieces", "mask", "hints", "states", "acts")
+    names = ("pieces", "mask", "hints", "states")
     torch.onnx.export(
         Encoder(judge).eval(),
         (ids, mask, hints),
@@ -92,11 +91,11 @@ def export(judge: Judge, tokenizer: Tokenizer, out: Path) -> None:
         dynamo=False,
     )
     onnx.checker.check_model(str(whole))
-    quantize_dynamic(str(whole), str(out / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True)
+    quantize_dynamic(str(whole), str(out / ENCODER), weight_type=QuantType.QInt8, per_channel=True)
     exact = _differs(judge, whole, ids, mask, hints)
-    rounded = _differs(judge, out / "encoder.onnx", ids, mask, hints)
+    rounded = _differs(judge, out / ENCODER, ids, mask, hints)
     whole.unlink()
-    np.savez_compressed(out / "heads.npz", **{name: w.astype(np.float16) for name, w in heads(judge).items()})
+    write_heads(out / HEADS, *heads(judge))
     size = sum(path.stat().st_size for path in out.iterdir()) / 2**20
     sys.stderr.write(f"ONNX against PyTorch: {exact:.1e}; int8: {rounded:.1e} (largest difference of a probability)\n")
     sys.stderr.write(f"{size:.1f} MiB\n")
@@ -104,24 +103,23 @@ def export(judge: Judge, tokenizer: Tokenizer, out: Path) -> None:
 
 def _differs(judge: Judge, path: Path, ids: torch.Tensor, mask: torch.Tensor, hints: torch.Tensor) -> float:
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    _, logits = session.run(None, {"pieces": ids.numpy(), "mask": mask.numpy(), "hints": hints.numpy()})
+    [states] = session.run(None, {"pieces": ids.numpy(), "mask": mask.numpy(), "hints": hints.numpy()})
     with torch.no_grad():
-        right = judge.acts(judge.encode(ids, mask, hints)).sigmoid().numpy()
-    return float(np.abs(1 / (1 + np.exp(-logits)) - right).max())
+        found = judge.acts(torch.from_numpy(states)).sigmoid()
+        right = judge.acts(judge.encode(ids, mask, hints)).sigmoid()
+    return float((found - right).abs().max())
 
 
-def heads(judge: Judge) -> dict[str, Any]:
-    """The weights of the heads that run in NumPy: matrices as [in, out]."""
-    layers = {
-        "auxiliary": judge.auxiliary,
-        "arguments_hidden": judge.arguments[0],
-        "arguments": judge.arguments[3],
-        "pairs_hidden": judge.pairs[0],
-        "pairs": judge.pairs[3],
-    }
-    found = {f"{name}.weight": layer.weight.detach().numpy().T for name, layer in layers.items()}
-    found |= {f"{name}.bias": layer.bias.detach().numpy() for name, layer in layers.items()}
-    return {**found, "types": judge.types.weight.detach().numpy()}
+def heads(judge: Judge) -> tuple[Heads, PairHead]:
+    """The weights of the heads, which run in NumPy: matrices as [in, out]."""
+
+    def layer(linear: nn.Linear) -> tuple[Floats, Floats]:
+        return linear.weight.detach().numpy().T, linear.bias.detach().numpy()
+
+    roles = layer(judge.arguments[0]), layer(judge.arguments[3])
+    types = judge.types.weight.detach().numpy()
+    own = Heads(TYPES, TYPES, layer(judge.acts), layer(judge.auxiliary), types, *roles)
+    return own, PairHead(layer(judge.pairs[0]), layer(judge.pairs[3]))
 
 
 def main() -> None:
@@ -134,7 +132,7 @@ def main() -> None:
     judge, _ = load(str(given.model))
     judge.load_state_dict(torch.load(given.judge, weights_only=True))
     given.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = prune(judge, given.model / "tokenizer.json", given.out / "tokenizer.json")
+    tokenizer = prune(judge, given.model / "tokenizer.json", given.out / TOKENIZER)
     export(judge, tokenizer, given.out)
 
 

@@ -1,8 +1,11 @@
 """One encoder, three heads: acts, arguments, pairs."""
 
 import torch
-from data import AUXILIARY, NONE, ROLES, TYPES, Batch
+from data import NONE, Batch
 from torch import nn
+
+from detente.coding.judge import AUXILIARY, TYPES
+from detente.training.items import ROLES
 
 
 class Judge(nn.Module):

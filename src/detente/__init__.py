@@ -6,6 +6,8 @@
     result = coder("Kenya expelled two Somali diplomats on Monday.", date="2017-04-14")
     for event in result.events:
         print(event.date, event.type, event.event_text)
+    detente.render(result)
+    detente.table(result).df()
 
     detente.add("news/", "my-store")
     store = detente.open("my-store")
@@ -25,16 +27,22 @@ from detente.version import __version__
 if TYPE_CHECKING:
     from detente.adding import Summary, add
     from detente.api import Coder, Result, find_disputes, load
+    from detente.checking import Checked, check_codebook
     from detente.errors import DetenteError
+    from detente.frames import table
+    from detente.knowledge import DictionaryFiles
     from detente.records import Article, Dispute, Event, RelationClaim, Statement
     from detente.relations import Relation
     from detente.relations import RelationStore as Store
     from detente.relations import open_store as open
+    from detente.rendering import render
 
 __all__ = [
     "Article",
+    "Checked",
     "Coder",
     "DetenteError",
+    "DictionaryFiles",
     "Dispute",
     "Event",
     "Relation",
@@ -45,15 +53,20 @@ __all__ = [
     "Summary",
     "__version__",
     "add",
+    "check_codebook",
     "find_disputes",
     "load",
     "open",
+    "render",
+    "table",
 ]
 
 _HOMES = {
     "Article": "detente.records",
+    "Checked": "detente.checking",
     "Coder": "detente.api",
     "DetenteError": "detente.errors",
+    "DictionaryFiles": "detente.knowledge",
     "Dispute": "detente.records",
     "Event": "detente.records",
     "Relation": "detente.relations",
@@ -63,9 +76,12 @@ _HOMES = {
     "Store": "detente.relations",
     "Summary": "detente.adding",
     "add": "detente.adding",
+    "check_codebook": "detente.checking",
     "find_disputes": "detente.api",
     "load": "detente.api",
     "open": "detente.relations",
+    "render": "detente.rendering",
+    "table": "detente.frames",
 }
 
 _OTHER_NAMES = {"open": "open_store", "Store": "RelationStore"}

@@ -10,16 +10,22 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any, Protocol
 
 from detente import coding
+from detente.actors import read_names
+from detente.codebook import folder_stamp
 from detente.coding.judge import Judge
 from detente.judging import Judging, Speed
+from detente.knowledge import DictionaryFiles, Knowledge, make_knowledge
 from detente.reading import check_date, detect_language
-from detente.records import Article, Dispute, Event, RelationClaim, Statement
+from detente.records import Article, Dispute, Event, Record, RelationClaim, Statement
+from detente.showing import Html, article_piece
 
 _ENGLISH = "en"
 _HALF = re.compile("[\ud800-\udfff]")
@@ -43,6 +49,45 @@ class Result:
     claims: list[RelationClaim] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        found: dict[str, Sequence[Record]] = {
+            "event": self.events,
+            "statement": self.statements,
+            "claim": self.claims,
+            "dispute": self.disputes,
+        }
+        counts = [f"{len(records)} {name}{'s' * (len(records) != 1)}" for name, records in found.items() if records]
+        return f"<Result of {self.article.id}: {self.skipped or ', '.join(counts) or 'nothing found'}>"
+
+    def _repr_html_(self) -> Html:
+        found = _rows(self.events), _rows(self.statements), _rows(self.claims)
+        return article_piece(self.article.to_json(), *found, self.skipped)
+
+
+def _rows(records: Sequence[Record]) -> list[dict[str, Any]]:
+    return [record.to_json() for record in records]
+
+
+class Machine(Protocol):
+    """What codes articles that nothing speaks against: by a codebook's lexicon, or by old dictionaries."""
+
+    @property
+    def judge(self) -> Judge | None:
+        """The judge that is asked."""
+
+    @property
+    def described(self) -> str:
+        """What it works with, in a few words."""
+
+    def obstacle(self, article: Article) -> str:
+        """Say what speaks against coding an article; empty for nothing."""
+
+    def records(self, articles: Iterable[Article]) -> Iterator[tuple[Article, coding.Records]]:
+        """Yield every article with its records, in order."""
+
+    def read(self, article: Article) -> list[coding.SentenceReading]:
+        """Give all that was found out about an article's sentences."""
+
 
 class Coder:
     """Codes texts and articles. `load` makes one; it serves any number of articles and keeps nothing of them.
@@ -51,8 +96,11 @@ class Coder:
     makes it raise. Half of a surrogate pair, which is no character, is read as U+FFFD; offsets stay the same.
     """
 
-    def __init__(self, machine: coding.Coder) -> None:
+    def __init__(self, machine: Machine) -> None:
         self._machine = machine
+
+    def __repr__(self) -> str:
+        return f"<Coder {self._machine.described}, judge: {self.judge or 'none'}>"
 
     @property
     def judge(self) -> Judge | None:
@@ -99,7 +147,7 @@ class Coder:
         return self._machine.read(_whole_article(article))
 
     def _code_batch(self, batch: list[Article]) -> Iterator[Result]:
-        reasons = [language_obstacle(article) for article in batch]
+        reasons = [language_obstacle(article) or self._machine.obstacle(article) for article in batch]
         coded = self._machine.records(article for article, reason in zip(batch, reasons, strict=True) if not reason)
         for article, reason in zip(batch, reasons, strict=True):
             yield Result(article, [], reason) if reason else _result(*next(coded))
@@ -109,7 +157,16 @@ def _result(article: Article, found: coding.Records) -> Result:
     return Result(article, found.events, statements=found.statements, claims=found.claims, disputes=found.disputes)
 
 
-def load(pipeline: str | None = None, speed: Speed = "fast", *, judging: Judging | None = None) -> Coder:
+def load(
+    pipeline: str | None = None,
+    speed: Speed = "fast",
+    *,
+    judging: Judging | None = None,
+    names: str | os.PathLike[str] | None = None,
+    codebook: str | os.PathLike[str] = "",
+    dictionaries: DictionaryFiles | None = None,
+    knowledge: Knowledge | None = None,
+) -> Coder:
     """Load a coder: some seconds the first time, nothing after that.
 
     Args:
@@ -117,13 +174,27 @@ def load(pipeline: str | None = None, speed: Speed = "fast", *, judging: Judging
         speed: `fast` codes by the lexicon alone; `default` asks the judge about what the lexicon leaves open,
             `thorough` about every sentence.
         judging: Which judge to ask, where it is not the one that comes with the package; says the speed as well.
+        names: A file of names of your own, which override ours (docs/actors.md).
+        codebook: A shipped codebook by its name (`plover`, `cameo`, `protest`), or one's own by its folder; PLOVER, if
+            not given.
+        dictionaries: Old dictionaries of TABARI or PETRARCH to code by, in place of a codebook.
+        knowledge: These three in one, as other parts of the program hand them on.
 
     Raises:
+        NamesError: that file cannot be used.
         PipelineMissingError: no such pipeline is installed; the message says how to install it.
         JudgeMissingError: a speed that asks the judge, and none is installed.
+        CodebookError, LexiconError, DictionaryError: what it is to code by is wrong; says file, entry and mend.
 
     """
-    return Coder(coding.load_coder(pipeline, judging or Judging(speed)))
+    known = knowledge or make_knowledge(codebook, dictionaries, names)
+    if known.dictionaries:
+        from detente.dictionaries import load_dictionary_coder  # noqa: PLC0415  # for those who have some
+
+        return Coder(load_dictionary_coder(known.dictionaries, pipeline))
+    own = read_names(known.names) if known.names else None
+    stamp = folder_stamp(known.codebook)
+    return Coder(coding.load_coder(pipeline, judging or Judging(speed), own, known.codebook, stamp))
 
 
 def find_disputes(results: Iterable[Result]) -> list[Dispute]:

@@ -20,6 +20,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
 from detente.errors import DetenteError
+from detente.showing import Html, event_line, events_piece, facts_piece, shortened
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -45,6 +46,7 @@ _PARTY = re.compile(r"(?:[A-Z]{2,8}|---)(?:/[A-Z]{3})?")
 _CAMEO = re.compile(r"[0-9]{2,4}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _SHOWN = 60  # characters of a wrong value that a message repeats
+_HTML_SHOWN = 400  # characters of a text that a notebook shows of an article
 
 
 class RecordError(DetenteError):
@@ -97,6 +99,15 @@ class Entity:
         _check((self.start is None) == (self.end is None), self, "start", "both start and end, or neither")
         if self.start is not None:
             _check_span(self, "start", "end")
+
+    @property
+    def full_code(self) -> str:
+        """The code and all sectors in one word, as coders in CAMEO write it.
+
+        >>> Entity("USA", "GOV", ("MIL",)).full_code
+        'USAGOVMIL'
+        """
+        return self.code + self.sector + "".join(self.other_sectors)
 
     def to_json(self) -> dict[str, Any]:
         """Give the entity as plain JSON values."""
@@ -243,6 +254,14 @@ class Article:
             return self.title[start - self.title_start : end - self.title_start]
         return self.text[start:end]
 
+    def __repr__(self) -> str:
+        title = f" «{shortened(self.title)}»" if self.title else ""
+        return f"<Article {self.id} {self.date or 'no date'}{title} {len(self.text)} characters>"
+
+    def _repr_html_(self) -> Html:
+        known = {name: value for name, value in self.to_json().items() if name not in ("kind", "text")}
+        return facts_piece(self.title or f"Article {self.id}", {**known, "text": shortened(self.text, _HTML_SHOWN)})
+
     def to_json(self) -> dict[str, Any]:
         """Give the article as plain JSON values."""
         return _to_json(self)
@@ -334,6 +353,12 @@ class Event:
         """The one type in `event`."""
         return self.event[0]
 
+    def __repr__(self) -> str:
+        return f"<Event {event_line(self.to_json())}>"
+
+    def _repr_html_(self) -> Html:
+        return events_piece([self.to_json()])
+
     def to_json(self) -> dict[str, Any]:
         """Give the event as plain JSON values."""
         return _to_json(self)
@@ -376,6 +401,16 @@ class Statement:
         _check_inside(self, self.text_info, self.start, self.start)
         _check_strings(self, "events", None, "a tuple of ids of events")
 
+    def __repr__(self) -> str:
+        return f"<Statement {' > '.join(self._voices())} {self.cue or 'says'} «{shortened(self.content)}»>"
+
+    def _repr_html_(self) -> Html:
+        facts = {"who says it": " > ".join(self._voices()), "by": self.cue, "form": self.form, "what": self.content}
+        return facts_piece("Statement", facts)
+
+    def _voices(self) -> list[str]:
+        return [*map(code, self.via), code(self.speaker) if self.speaker else "unknown"]
+
     def to_json(self) -> dict[str, Any]:
         """Give the statement as plain JSON values."""
         return _to_json(self)
@@ -411,6 +446,16 @@ class RelationClaim:
         _check_choice(self, "direction", DIRECTIONS)
         _check_span(self, "start", "end")
         _check_inside(self, self.text_info, self.start, self.end)
+
+    def __repr__(self) -> str:
+        return f"<RelationClaim {'-'.join(self.dyad)} {self.direction} says {self._voice()} «{shortened(self.words)}»>"
+
+    def _repr_html_(self) -> Html:
+        facts = {"between": " – ".join(self.dyad), "they are": self.direction, "says": self._voice()}
+        return facts_piece("Claim about a relation", {**facts, "words": self.words})
+
+    def _voice(self) -> str:
+        return code(self.speaker) if self.speaker else "unknown"
 
     def to_json(self) -> dict[str, Any]:
         """Give the claim as plain JSON values."""
@@ -460,6 +505,14 @@ class Dispute:
         _check_filled(self, "id", "about")
         _check(isinstance(self.claim, Side), self, "claim", "Side")
         _check(isinstance(self.counter, Side), self, "counter", "Side")
+
+    def __repr__(self) -> str:
+        sides = (", ".join(side.parties) or "unknown" for side in (self.claim, self.counter))
+        return f"<Dispute {' against '.join(sides)} «{shortened(self.about)}»>"
+
+    def _repr_html_(self) -> Html:
+        facts = {"about": self.about, "claimed by": ", ".join(self.claim.parties)}
+        return facts_piece("Dispute", {**facts, "against it": ", ".join(self.counter.parties)})
 
     def to_json(self) -> dict[str, Any]:
         """Give the dispute as plain JSON values."""

@@ -5,7 +5,9 @@ import json
 import pytest
 
 import detente
+import detente.api
 from detente.adding import adder
+from detente.codebook import CodebookError
 from detente.records import Article
 from detente.store import StoreError
 
@@ -58,6 +60,16 @@ def test_of_one_file_not_all_errors_are_kept(tmp_path, monkeypatch):
     told = [row["what"] for row in rows(tmp_path / "store", "errors")]
     assert len(told) == 6
     assert any("more than 5 records" in what for what in told)
+
+
+def test_what_codes_is_missing_is_told_once_and_no_article_is_to_blame(tmp_path, monkeypatch):
+    def load(**given):
+        raise CodebookError("codebook.toml: there is no event")
+
+    monkeypatch.setattr(detente.api, "load", load)
+    with pytest.raises(CodebookError, match="there is no event"):
+        detente.add([Article(id="x", text=STRIKE)], tmp_path / "store")
+    assert not rows(tmp_path / "store", "errors")
 
 
 def test_batches_do_not_change_what_comes_out(tmp_path):

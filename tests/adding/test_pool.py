@@ -23,7 +23,7 @@ def chunk(*texts):
     return Chunk([("news.txt", Article(id=text, text=text)) for text in texts], read=len(texts))
 
 
-def code_or_die(given, *, texts):
+def code_or_die(given, *, texts, knowledge=None):
     """Stands for the coder, with a flaw in some library below it: on one text the process ends."""
     if any(article.text == DEADLY for _, article in given.articles):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -45,6 +45,12 @@ def ids(coded):
 def test_chunks_come_back_in_their_order(pool):
     chunks = [chunk(f"a{number}", f"b{number}") for number in range(20)]
     assert ids(pool.code(chunks)) == [[f"a{number}", f"b{number}"] for number in range(20)]
+
+
+def test_processes_that_were_started_before_code_the_chunks(pool):
+    pool.start()
+    assert ids(pool.code([chunk("a"), chunk("b")])) == [["a"], ["b"]]
+    pool.start()  # nothing is done twice
 
 
 def test_an_article_that_ends_its_process_is_told_and_all_others_are_coded(pool):
@@ -98,7 +104,7 @@ def test_a_coder_that_fails_on_one_article_codes_the_others(monkeypatch):
                     raise RecursionError("too deep")
                 yield detente.api.Result(article, [])
 
-    monkeypatch.setattr(detente.api, "load", Coder)
+    monkeypatch.setattr(detente.api, "load", lambda knowledge=None: Coder())
     coded = code_chunk(chunk("a", DEADLY, "b"), texts=True)
     assert coded.rows.articles() == ["a", "b"]
     (error,) = coded.rows.tables["errors"].to_pylist()

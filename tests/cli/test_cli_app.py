@@ -14,9 +14,12 @@ from detente.errors import DetenteError
 
 COMMANDS = (
     "code add import claims disputes copies stories relation relations serve export features explain pairs evaluate "
-    "demo doctor store"
+    "init-codebook check-codebook convert-dictionaries train demo doctor completion man store actors"
 ).split()
-IN_STORE = "info history errors name optimize vacuum verify migrate".split()
+IN_STORE = "info history errors views name optimize vacuum verify migrate".split()
+IN_ACTORS = "list search unknown add rename merge".split()
+IN_GROUPS = [*(f"store {name}" for name in IN_STORE), *(f"actors {name}" for name in IN_ACTORS)]
+ALONE = [name for name in COMMANDS if name not in ("store", "actors")]
 EXPULSION = "Kenya expelled two Somali diplomats on Monday."
 
 
@@ -27,7 +30,7 @@ def test_help_lists_the_commands(detente):
     assert [line.split()[0] for line in listed.splitlines() if line.startswith("  ")] == COMMANDS
 
 
-@pytest.mark.parametrize("command", [*COMMANDS[:-1], *(f"store {name}" for name in IN_STORE)])
+@pytest.mark.parametrize("command", [*ALONE, *IN_GROUPS])
 def test_help_of_each_command_tells_the_exit_codes(detente, command):
     out = detente(*command.split(), "--help").out
     for exit_code, meaning in MEANINGS.items():

@@ -91,6 +91,20 @@ def test_what_cannot_be_done_is_told_in_one_line(detente, store, given, words):
     assert result.err.count("\n") == 1
 
 
+def test_events_without_a_day_are_told_with_how_to_give_one(detente, tmp_path):
+    undated = {"date": None, "date_precision": "unknown"}
+    coded = [told(n, "2017-04-10", "PER/GOV", kind, "ECU/GOV", **undated) for n, kind in enumerate(("ACCUSE", "AID"))]
+    root = str(fill(tmp_path / "s", coded))
+    result = detente("relation", "PER", "ECU", "--store", root)
+    assert result.code == 1
+    assert "2 events between them have no day; give their articles a date" in result.err
+    fill(tmp_path / "s", [told(9, "2017-04-10", "PER/GOV", "SANCTION", "ECU/GOV")])
+    assert "Not counted: 2 events between them have no day" in " ".join(
+        detente("relation", "PER", "ECU", "--store", root).out.split()
+    )
+    assert json.loads(detente("relation", "PER", "ECU", "--store", root, "--json").out)["undated"] == 2
+
+
 def test_all_relations_are_listed(detente, store):
     out = detente("relations", "--store", store, "--by", "week").out
     assert re.search(r"^RUS-USA +low ", out, re.M)

@@ -6,7 +6,10 @@ import pytest
 from detente.coding.judge import AUXILIARY, TYPES, Hint, Marked, Passage
 from detente.coding.judge_encoder import EncoderJudge, Heads, PairHead
 
-WIDTH = 4
+LETTERS = 4
+LONG = LETTERS  # the state's place that tells a word of nine letters
+HINTS = LONG + 1  # from here on the one that tells the hint
+WIDTH = HINTS + len(TYPES)
 
 
 class Words:
@@ -28,13 +31,12 @@ class Words:
 
 
 def encode(pieces, mask, hints):
-    """A word of nine letters carries an ASSAULT, and states are one-hot by the word's length modulo WIDTH."""
-    states = np.eye(WIDTH, dtype=np.float32)[pieces % WIDTH]
-    logits = np.full((*pieces.shape, len(TYPES)), -5.0, np.float32)
-    logits[pieces == 10 + 9, TYPES.index("ASSAULT")] = 5.0
-    hinted = hints > 0
-    logits[hinted, hints[hinted] - 1] += 4.0
-    return states, logits
+    """States tell a word's length modulo LETTERS, whether it has nine letters, and its hint."""
+    states = np.zeros((*pieces.shape, WIDTH), np.float32)
+    states[..., :LETTERS] = np.eye(LETTERS)[pieces % LETTERS]
+    states[..., LONG] = pieces == 10 + 9
+    states[..., HINTS:] = np.eye(len(TYPES) + 1)[hints][..., 1:]
+    return states
 
 
 @pytest.fixture
@@ -46,10 +48,15 @@ def judge():
     hidden = zeros(4 * WIDTH, WIDTH)
     hidden[WIDTH : 2 * WIDTH] = np.eye(WIDTH) * 4  # the mention's own state
     roles[:, 0] = 0.5
-    roles[(10 + 6) % WIDTH, 1] = 5.0  # six letters: it acts
-    roles[(10 + 5) % WIDTH, 2] = 5.0  # five: it is acted on
+    roles[(10 + 6) % LETTERS, 1] = 5.0  # six letters: it acts
+    roles[(10 + 5) % LETTERS, 2] = 5.0  # five: it is acted on
+    acts = zeros(WIDTH, len(TYPES))
+    acts[LONG, TYPES.index("ASSAULT")] = 10.0  # a word of nine letters carries an assault
+    acts[HINTS:] = np.eye(len(TYPES)) * 4
     auxiliary = (zeros(WIDTH, len(AUXILIARY)), np.array([3, -3, -3, -3], np.float32))
-    heads = Heads(auxiliary, zeros(len(TYPES), WIDTH), (hidden, zeros(WIDTH)), (roles, zeros(3)))
+    unlikely = np.full(len(TYPES), -5.0, np.float32)
+    kinds = zeros(len(TYPES), WIDTH)
+    heads = Heads(TYPES, TYPES, (acts, unlikely), auxiliary, kinds, (hidden, zeros(WIDTH)), (roles, zeros(3)))
     pairs = PairHead((zeros(3 * WIDTH, WIDTH), zeros(WIDTH)), (zeros(WIDTH, len(TYPES) + 1), zeros(len(TYPES) + 1)))
     return EncoderJudge(Words(), encode, heads, pairs)
 

@@ -9,6 +9,7 @@ import pytest
 from event_files import Watch, columns, errors, imported, row, take_in, text
 
 from detente.exchange.imports.blocks import cut
+from detente.relations import open_store as open_relations
 from detente.store import ImportWriter, StoreError, open_store
 from detente.store.upkeep import optimize, vacuum, verify
 
@@ -163,6 +164,17 @@ def test_a_line_in_another_encoding_is_read(root, write):
 
 def polecat(*rows):
     return text("polecat", rows)
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_a_short_row_in_another_encoding_is_set_aside_with_what_it_says(root, write):
+    short = "5\t20170414\tCÔTE\n".encode("cp1252")  # in a column that is not wanted
+    data = gdelt(1).encode() + short + gdelt(2).encode()
+    assert settled(take_in(root, "gdelt", write("a.csv", data)))[0] == 2
+    with open_store(root) as store:
+        ((place, what),) = store.sql("SELECT place, what FROM errors").fetchall()
+    assert place.endswith("a.csv:2")
+    assert "CÔTE" in what
 
 
 def test_polecat_is_latin_1(root, write):
@@ -426,3 +438,23 @@ def test_blocks_are_whole_rows_and_all_there_is(size, quoted):
 
 def test_every_layout_is_tried_here():
     assert {len(columns("polecat")), len(columns("icews"))} == {40, 20}
+
+
+# What relations make of them.
+
+
+def test_an_event_counts_once_whatever_sides_it_is_between(root, write):
+    between = [("USAMIL", "USAGOV")] * 3 + [("USAGOV", "USAMIL"), ("USAMIL", "USAMIL"), ("USA", "RUS")]
+    rows = [
+        row("gdelt", GLOBALEVENTID=str(number), Actor1Code=one, Actor2Code=other, EventCode="190")
+        for number, (one, other) in enumerate(between, 1)
+    ]
+    take_in(root, "gdelt", write("a.csv", text("gdelt", rows, "2.0")))
+    with open_relations(root) as store:
+        series = store.relation("USA", "USA:MIL", news=True).series
+        directed = store.relation("USA", "USA:MIL", directed=True).series
+        dyads = store.dyads(by="month").fetchall()
+    assert (series.stories.tolist(), series.news.tolist()) == ([5], [6])
+    assert series.by_side().tolist() == [[1, 3, 1]]
+    assert directed.stories.tolist() == [2]
+    assert [(one, other, stories) for one, other, _, stories, *_ in dyads] == [("RUS", "USA", 1)]

@@ -40,8 +40,8 @@ def told(number, day, actor, type, recipient="", *, mode="", source="Daily Test"
     return ArticleRecords(article, [with_event_id(Event(id="x", article=article.id, **(given | more)))])
 
 
-def claimed(number, day, dyad, direction, speaker="USA/GOV"):
-    text = f"Relations are so, {number}."
+def claimed(number, day, dyad, direction, speaker="USA/GOV", words="Relations are so"):
+    text = f"{words}, {number}."
     article = Article(id=f"c{number}", date=str(day), text=text, source="Daily Test", title="What they said")
     claim = RelationClaim(
         id=f"claim{number}",
@@ -49,9 +49,9 @@ def claimed(number, day, dyad, direction, speaker="USA/GOV"):
         speaker=party(speaker) if speaker else None,
         dyad=dyad,
         direction=direction,
-        words="Relations are so",
+        words=words,
         start=0,
-        end=16,
+        end=len(words),
         text_info=TextInfo(0, 0, len(text)),
     )
     return ArticleRecords(article, claims=[claim])

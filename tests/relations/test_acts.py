@@ -4,6 +4,8 @@ import pytest
 from relation_stores import fill, parties, told
 
 from detente.relations.acts import COLUMNS, acts_query
+from detente.relations.asking import asking
+from detente.relations.narrowing import NarrowStore
 from detente.store import open_store
 
 
@@ -122,7 +124,7 @@ def test_all_who_say_so_are_named_once_and_the_actor_where_he_admits_it(acts):
     assert [row["reported_by"] for row in rows] == [["RUS", "USA"]]
 
 
-def test_pairs_of_codes_leave_out_no_act_between_them(tmp_path):
+def test_a_store_of_two_parties_leaves_out_no_act_between_them_and_none_of_its_reports(tmp_path):
     coded = [
         told(1, "2017-04-10", "RUS/GOV USA/GOV", "CONSULT"),
         told(2, "2017-04-11", "RUS/GOV SYR/GOV", "ACCUSE", "USA"),
@@ -130,9 +132,9 @@ def test_pairs_of_codes_leave_out_no_act_between_them(tmp_path):
         told(4, "2017-04-12", "RUS/MIL", "ASSAULT", "USA", source="Other"),
         told(5, "2017-04-13", "USA/GOV", "ACCUSE", "FRA"),
     ]
-    between = "WHERE actor = 'RUS' AND recipient = 'USA' ORDER BY ALL"
+    between = f"FROM ({acts_query()}) WHERE actor = 'RUS' AND recipient = 'USA' ORDER BY ALL"
     with open_store(fill(tmp_path / "store", coded)) as store:
-        some, all_ = (store.sql(f"FROM ({acts_query(pairs)}) {between}") for pairs in ([("RUS", "USA")], ()))
-        assert some.fetchall() == all_.fetchall()
-        assert len(all_.fetchall()) == 3
-        assert not store.sql(f"FROM ({acts_query([('RUS', 'USA')])}) WHERE recipient = 'FRA'").fetchall()
+        narrow = NarrowStore(store, store._connection.cursor(), asking("USA", "RUS"))
+        assert narrow.sql(between).fetchall() == store.sql(between).fetchall()
+        assert len(narrow.sql(between).fetchall()) == 3
+        assert not narrow.sql(f"FROM ({acts_query()}) WHERE recipient = 'FRA'").fetchall()

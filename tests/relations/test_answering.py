@@ -7,19 +7,18 @@ import pytest
 
 from detente.relations.answering import answers
 from detente.relations.asking import asking
-from detente.relations.series import Cell, make_series
+from detente.relations.series import Cells, make_series
 
 FIRST = datetime.date(2015, 1, 5)
 
 
 def series(one, other):
     """Make a series of one act a week of each side, of given values."""
-    cells = [
-        Cell(FIRST + datetime.timedelta(weeks=week), side, "ACCUSE", 3, float(value), 1)
-        for side, values in (("one", one), ("other", other))
-        for week, value in enumerate(values)
-    ]
-    return make_series(asking("USA", "RUS"), cells)
+    days = [(FIRST - datetime.date(1970, 1, 1)).days + 7 * week for week in range(len(one))]
+    count = 2 * len(one)
+    columns = {"day": days * 2, "sides": [0] * len(one) + [1] * len(other), "values": [*one, *other]}
+    same = {"types": [0] * count, "quads": [3] * count, "stories": [1] * count}
+    return make_series(asking("USA", "RUS"), Cells.of(columns | same))
 
 
 @pytest.mark.parametrize("lag", [1, 3])

@@ -232,6 +232,22 @@ def test_claims_are_held_against_the_record(relation):
     assert str(found["claim2"]).startswith("unknown: ")
 
 
+def test_an_all_time_low_must_be_the_lowest_of_the_record_and_a_low_only_among_the_lowest(tmp_path):
+    said = [
+        claimed(1, LOW, ("RUS", "USA"), "low", words="Relations are at a low"),
+        claimed(2, LOW, ("RUS", "USA"), "low", words="Relations are at an all-time  low"),
+        claimed(3, LOW, ("RUS", "USA"), "low", words="Relations are low in Neverland"),
+    ]
+    # Two weeks of the same acts: either may be the lowest.
+    coded = [one for one in record() if not one.article.id.startswith("c")]
+    with open_store(fill(tmp_path / "s", coded + said)) as store:
+        found = store.relation("USA", "RUS")
+        low, all_time, other = found.claims
+    assert low.probability == other.probability > all_time.probability
+    assert all_time.probability == found.verdict.lowest.probability
+    assert low.outcome == SUPPORTED != all_time.outcome
+
+
 def test_a_claim_is_not_judged_by_what_came_later(store):
     early = store.relation("USA", "RUS", until=LOW + datetime.timedelta(days=6))
     assert [c.to_json() for c in early.claims] == [c.to_json() for c in store.relation("USA", "RUS").claims]

@@ -128,3 +128,11 @@ def test_a_store_is_read_after_a_change_of_folder(filled, monkeypatch, tmp_path)
     with open_store(filled.name) as store:
         monkeypatch.chdir(tmp_path.parent)
         assert len(store.events().fetchall()) == 3
+
+
+@pytest.mark.parametrize("make", [Writer, open_store])
+def test_a_store_elsewhere_is_refused_in_one_line_and_no_folder_is_made(make, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match=r"^s3://bucket/store: a store can only be a folder on this machine; [^\n]*$"):
+        make(Path("s3://bucket/store"))
+    assert not list(tmp_path.iterdir())

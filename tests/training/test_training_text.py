@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from detente.codebook import load_codebook
 from detente.coding.judge import AUXILIARY, TYPES
+from detente.training import NotationError, Reader
 
 TRAINING = Path(__file__).parents[2] / "training"
 GOLD = TRAINING.parents[1] / "shared" / "gold"
 CHECK = runpy.run_path(str(TRAINING / "check.py"))
-NOTATION = runpy.run_path(str(TRAINING / "notation.py"))
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_nothing_is_from_a_gold_set(sentences):
 def read(tmp_path, *lines):
     path = tmp_path / "b01.txt"
     path.write_text("\n".join(lines), "utf-8")
-    return NOTATION["Reader"]("w", path).read()
+    return Reader("w", path, load_codebook().events).read()
 
 
 def test_notation(tmp_path):
@@ -111,6 +112,6 @@ def test_notation(tmp_path):
     ],
 )
 def test_a_wrong_line_is_named(tmp_path, lines, wrong):
-    with pytest.raises(ValueError, match="b01") as caught:
+    with pytest.raises(NotationError, match="b01") as caught:
         read(tmp_path, *lines)
     assert wrong in str(caught.value)

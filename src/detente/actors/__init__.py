@@ -2,12 +2,14 @@
 
 from detente.actors.agents import Agent, AgentMatch, Agents, PhraseWords, load_agents, load_phrase_words
 from detente.actors.gazetteer import Gazetteer, Match, load_gazetteer
-from detente.actors.gazetteer_files import country_names
+from detente.actors.gazetteer_files import country_names, read_spellings, wikidata_ids
 from detente.actors.names import Kind, Name, Office
+from detente.actors.own_names import KINDS, NamesError, OwnNames, read_names, write_entry
 from detente.actors.phrases import INTERNATIONAL, WHOLE, Owner, Phrase, Phrases, is_abbreviation
 
 __all__ = [
     "INTERNATIONAL",
+    "KINDS",
     "WHOLE",
     "Agent",
     "AgentMatch",
@@ -16,7 +18,9 @@ __all__ = [
     "Kind",
     "Match",
     "Name",
+    "NamesError",
     "Office",
+    "OwnNames",
     "Owner",
     "Phrase",
     "PhraseWords",
@@ -26,4 +30,8 @@ __all__ = [
     "load_agents",
     "load_gazetteer",
     "load_phrase_words",
+    "read_names",
+    "read_spellings",
+    "wikidata_ids",
+    "write_entry",
 ]

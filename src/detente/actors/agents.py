@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
+
+import tomli
+
+from detente.codebook import CODEBOOK_FILE, Book
+from detente.codebook.entries import Entry, read_tables
+
+_FILE: Final = "agents.toml"
+_KINDS: Final = ("body", "person", "crowd", "thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +89,50 @@ class PhraseWords:
 
 
 def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("detente") / "languages" / "en" / name).read_text(encoding="utf-8"))
+    return tomli.loads((files("detente") / "languages" / "en" / name).read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=1)
-def load_agents() -> Agents:
-    """Load the agent nouns that ship with the package."""
-    return Agents(
-        [
-            Agent(
-                noun=raw["noun"],
-                sector=raw.get("sector", ""),
-                kind=raw["kind"],
-                code=raw.get("code", ""),
-                title=bool(raw.get("title", False)),
-                examples=tuple((str(a), str(b)) for a, b in raw.get("examples", ())),
-            )
-            for raw in _toml("agents.toml")["agent"]
-        ]
+@lru_cache(maxsize=4)
+def load_agents(book: Book | None = None) -> Agents:
+    """Load the agent nouns that ship with the package, and those of a codebook, which take their place.
+
+    Raises:
+        CodebookError: an agent of the codebook is wrong; says the file, the entry and what is wrong.
+
+    """
+    shipped = [_agent(raw) for raw in _toml("agents.toml")["agent"]]
+    own = {agent.noun: agent for agent in own_agents(book)} if book is not None else {}
+    return Agents([*own.values(), *(agent for agent in shipped if agent.noun not in own)])
+
+
+def own_agents(book: Book) -> Iterator[Agent]:
+    """Give the agents of a codebook's folders, those of the codebook that it builds on first."""
+    for folder in book.folders:
+        yield from _checked(Entry(folder / CODEBOOK_FILE, "", read_tables(folder / CODEBOOK_FILE)), "agents", book)
+        if (folder / _FILE).is_file():
+            yield from _checked(Entry(folder / _FILE, "", read_tables(folder / _FILE)), "agent", book)
+
+
+def _checked(whole: Entry, key: str, book: Book) -> Iterator[Agent]:
+    for entry in whole.entries_if(key, "noun"):
+        entry.only("noun", "sector", "kind", "code", "title", "examples")
+        entry.text("noun")
+        if entry.values.get("kind") not in _KINDS:
+            entry.fail(f"kind is {entry.values.get('kind')!r}; it must be one of {', '.join(_KINDS)}")
+        sector = entry.values.get("sector", "")
+        if sector and sector not in book.codebook.sectors:
+            entry.fail(f"sector is {sector!r}; there are: {', '.join(book.codebook.sectors)}, or add a [[sector]]")
+        yield _agent(entry.values)
+
+
+def _agent(raw: Mapping[str, Any]) -> Agent:
+    return Agent(
+        noun=raw["noun"],
+        sector=raw.get("sector", ""),
+        kind=raw["kind"],
+        code=raw.get("code", ""),
+        title=bool(raw.get("title", False)),
+        examples=tuple((str(a), str(b)) for a, b in raw.get("examples", ())),
     )
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from detente.actors.gazetteer_files import GazetteerError, read_phrases, read_spellings
 from detente.actors.names import Kind, Name, Office
+from detente.actors.own_names import OwnNames
 from detente.actors.spelling import fold, tokens_key, variants
 
 __all__ = ["Gazetteer", "GazetteerError", "Kind", "Match", "Name", "Office", "load_gazetteer"]
@@ -35,12 +36,22 @@ class Gazetteer:
 
     __slots__ = ("_begins", "_lengths", "_readings")
 
-    def __init__(self, spellings: Iterable[tuple[str, Name]], phrases: Iterable[str] = ()) -> None:
-        """Index pairs of a spelling as written and one of its readings, and phrases in which no name is to be found."""
+    def __init__(
+        self, spellings: Iterable[tuple[str, Name]], phrases: Iterable[str] = (), own: OwnNames | None = None
+    ) -> None:
+        """Index pairs of a spelling as written and one of its readings, and phrases in which no name is to be found.
+
+        A spelling among a user's `own` names stands for what these say, and for nothing else.
+        """
         readings: dict[str, tuple[Name, ...]] = {tokens_key(phrase): () for phrase in phrases}
         for spelling, name in spellings:
             for key in map(tokens_key, variants(spelling)):
                 readings[key] = _with(name, readings[key]) if key in readings else (name,)
+        if own is not None:
+            readings |= {
+                key: (name,) for spelling, name in own.spellings for key in map(tokens_key, variants(spelling))
+            }
+            readings |= {tokens_key(phrase): () for phrase in own.phrases}
         self._lengths = _lengths_by_first_token(readings)
         for key, names in list(readings.items()):
             if len(key) >= MIN_CAPITALS_LENGTH:
@@ -90,11 +101,16 @@ class Gazetteer:
         return None if names is None else Match(begin, begin + 1, names)
 
 
-@lru_cache(maxsize=1)
-def load_gazetteer() -> Gazetteer:
-    """Read the data files once; raise GazetteerError for an entry that cannot be used."""
+@lru_cache(maxsize=2)
+def load_gazetteer(own: OwnNames | None = None) -> Gazetteer:
+    """Read the data files once; raise GazetteerError for an entry that cannot be used.
+
+    Args:
+        own: Names of a user, which override ours.
+
+    """
     with _no_garbage_collection():
-        return Gazetteer(read_spellings(), read_phrases())
+        return Gazetteer(read_spellings(), read_phrases(), own)
 
 
 @contextmanager

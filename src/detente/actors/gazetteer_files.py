@@ -1,12 +1,13 @@
 """The data files of the gazetteer, as pairs of a spelling and what it stands for."""
 
-import tomllib
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from detente.actors.names import Kind, Name, Office
 from detente.actors.spelling import fold
@@ -39,11 +40,11 @@ def read_spellings() -> Iterator[Spelling]:
     capitals = list(_capitals(countries, [*cities, *places]))
     taken = {(fold(spelling), name.code) for spelling, name in (*capitals, *places)}
     for entry in countries:
-        yield from _nation(entry, Kind.COUNTRY, int(entry.get("population", 0)))
+        yield from nation(entry, Kind.COUNTRY, int(entry.get("population", 0)))
     yield from capitals
     for kind, file, table in _BODIES:
-        yield from _bodies(kind, file, table)
-    yield from _people()
+        yield from bodies(kind, read_entries(file, table, ("name", "code")))
+    yield from people(read_entries("people.toml", "person", ("name", "offices")))
     yield from places
     yield from (pair for pair in cities if (fold(pair[0]), pair[1].code) not in taken)
 
@@ -53,6 +54,12 @@ def country_names() -> dict[str, str]:
     entries = read_entries("countries.toml", "country", ("code", "name"))
     ordered = sorted(entries, key=lambda entry: int(entry.get("population", 0)))
     return {entry["code"]: entry["name"] for entry in ordered}
+
+
+def wikidata_ids() -> dict[str, str]:
+    """Give ids of Wikidata by code, for states and whole bodies (`KEN`, `UNO`), and by name, for some other bodies."""
+    lines = (_DATA / "wikidata.csv").read_text(encoding="utf-8").splitlines()[1:]
+    return {name or code: found for code, name, found in (line.split(",") for line in lines)}
 
 
 def read_phrases() -> Iterator[str]:
@@ -67,8 +74,8 @@ def read_entries(file: str, table: str, required: Sequence[str]) -> list[Entry]:
     if not source.is_file():
         return []
     try:
-        entries: list[Entry] = tomllib.loads(source.read_text(encoding="utf-8")).get(table, [])
-    except tomllib.TOMLDecodeError as error:
+        entries: list[Entry] = tomli.loads(source.read_text(encoding="utf-8")).get(table, [])
+    except tomli.TOMLDecodeError as error:
         raise GazetteerError(f"actors/data/{file}: {error}. Mend that line.") from error
     for entry in entries:
         missing = [key for key in required if key not in entry]
@@ -83,7 +90,7 @@ def _spellings(entry: Entry) -> Iterator[str]:
     yield from entry.get("names", ())
 
 
-def _nation(entry: Entry, kind: Kind, population: int) -> Iterator[Spelling]:
+def nation(entry: Entry, kind: Kind, population: int) -> Iterator[Spelling]:
     """Yield the names of a country or region, its adjectives and its people."""
     lat, lon = entry.get("at", (None, None))
     land = Name(kind, entry["name"], entry["code"], entry.get("sector", ""), (), lat, lon, population)
@@ -109,14 +116,16 @@ def _capitals(countries: Iterable[Entry], located: Iterable[Spelling]) -> Iterat
             yield from ((spelling, capital) for spelling in spellings)
 
 
-def _bodies(kind: Kind, file: str, table: str) -> Iterator[Spelling]:
-    for entry in read_entries(file, table, ("name", "code")):
+def bodies(kind: Kind, entries: Iterable[Entry]) -> Iterator[Spelling]:
+    """Yield the names of bodies: organisations, groups, parties, media, seats."""
+    for entry in entries:
         name = Name(kind, entry["name"], entry["code"], entry.get("sector", ""))
         yield from ((spelling, name) for spelling in _spellings(entry))
 
 
-def _people() -> Iterator[Spelling]:
-    for entry in read_entries("people.toml", "person", ("name", "offices")):
+def people(entries: Iterable[Entry]) -> Iterator[Spelling]:
+    """Yield the names of people, with their offices in the order of time."""
+    for entry in entries:
         offices = sorted((_office(entry["name"], office) for office in entry["offices"]), key=_seniority)
         code = offices[-1].code if offices else ""
         person = Name(Kind.PERSON, entry["name"], code, offices=tuple(offices))
@@ -150,7 +159,7 @@ def _day(written: str | date, *, last: bool) -> date | None:
 
 def _places() -> Iterator[Spelling]:
     for entry in read_entries("places.toml", "place", ("name", "code")):
-        yield from _nation(entry, Kind.PLACE, int(entry.get("population", 0)))
+        yield from nation(entry, Kind.PLACE, int(entry.get("population", 0)))
 
 
 def _cities() -> Iterator[Spelling]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from detente.adding.chunks import Chunk, CodedChunk
 from detente.adding.pool import Pool
+from detente.knowledge import PLAIN, Knowledge
 from detente.reading import Skipped
 from detente.records import Article
 from detente.store import Failure, Rows, Writer, join_rows, update_stories
@@ -90,7 +91,12 @@ class _Batch:
 
 
 def add_items(
-    items: Iterable[Item], writer: Writer, jobs: int = 1, watch: Watch | None = None, batch_size: int = BATCH
+    items: Iterable[Item],
+    writer: Writer,
+    jobs: int = 1,
+    watch: Watch | None = None,
+    batch_size: int = BATCH,
+    knowledge: Knowledge = PLAIN,
 ) -> Summary:
     """Add what was read to a store.
 
@@ -104,6 +110,7 @@ def add_items(
         jobs: Number of processes.
         watch: Is told how it goes, and may stop it.
         batch_size: Articles, or errors, that are committed at once.
+        knowledge: By what they are coded.
 
     Raises:
         StoreError: the store cannot be written. What was committed before stays.
@@ -111,8 +118,8 @@ def add_items(
     """
     watch = watch or NoWatch()
     summary, batch = Summary(), _Batch()
-    with Pool(jobs, texts=writer.texts) as pool:
-        for part in pool.code(_Chunks(items, writer, watch)):
+    with Pool(jobs, texts=writer.texts, knowledge=knowledge) as pool:
+        for part in pool.code(_Chunks(items, writer, watch, pool.start)):
             _count(summary, part)
             watch.passed(part, writer.same_words(part.rows))
             batch.put(part.rows)
@@ -145,51 +152,53 @@ def _commit(writer: Writer, batch: _Batch, summary: Summary) -> None:
 
 
 class _Chunks:
-    """Cuts what is read into chunks of articles that the store does not have."""
+    """Cuts what is read into chunks of articles that the store does not have; `on_full` is told when one is full."""
 
-    def __init__(self, items: Iterable[Item], writer: Writer, watch: Watch) -> None:
+    def __init__(self, items: Iterable[Item], writer: Writer, watch: Watch, on_full: Callable[[], None]) -> None:
         self._items = items
+        self._on_full = on_full
         self._writer = writer
         self._watch = watch
         self._file = ""
         self._failures_of_file = 0
 
     def __iter__(self) -> Iterator[Chunk]:
-        waiting: list[Item] = []
+        given: list[tuple[str, Article]] = []
+        failures: list[Failure] = []
         length = 0
-        for item in self._items:
-            waiting.append(item)
-            length += len(item[1].text) if isinstance(item[1], Article) else 0
-            if len(waiting) == _CHUNK or length >= _LARGE:
-                yield self._chunk(waiting)
-                waiting, length = [], 0
+        for place, found in self._items:
+            if isinstance(found, Article):
+                given.append((place, found))
+                length += len(found.text)
+            else:
+                failures += self._unread(found)
+            if len(given) + len(failures) >= _CHUNK or length >= _LARGE:
+                self._on_full()
+                yield self._chunk(given, failures)
+                given, failures, length = [], [], 0
             if self._watch.is_stopping():
                 break
-        if waiting:
-            yield self._chunk(waiting)
+        if given or failures:
+            yield self._chunk(given, failures)
 
-    def _chunk(self, items: list[Item]) -> Chunk:
-        given = [(place, found) for place, found in items if isinstance(found, Article)]
+    def _chunk(self, given: list[tuple[str, Article]], unread: list[Failure]) -> Chunk:
         places = {id(article): place for place, article in given}
         found = self._writer.take([article for _, article in given])
-        failures = [
-            *self._unread(found for _, found in items if isinstance(found, Skipped)),
-            *(_clash(places[id(article)], article) for article in found.clashing),
-        ]
+        failures = [*unread, *(_clash(places[id(article)], article) for article in found.clashing)]
         new = [(places[id(article)], article) for article in found.new]
         return Chunk(new, failures, read=len(given), known=len(found.known))
 
-    def _unread(self, remarks: Iterable[Skipped]) -> Iterator[Failure]:
-        for remark in remarks:
-            if remark.file != self._file:
-                self._file, self._failures_of_file = remark.file, 0
-            self._failures_of_file += 1
-            if self._failures_of_file <= _TOLD:
-                place = remark.file if remark.line is None else f"{remark.file}:{remark.line}"
-                yield Failure("reading", place, "", remark.what, remark.mend)
-            elif self._failures_of_file == _TOLD + 1:
-                what = f"has more than {_TOLD} records that cannot be read; the others are not listed"
-                yield Failure("reading", remark.file, "", what, "mend those that are listed, and add the file again")
+    def _unread(self, remark: Skipped) -> Iterator[Failure]:
+        """Make an error of what could not be read; where a file has very many, of the first ones alone."""
+        if remark.file != self._file:
+            self._file, self._failures_of_file = remark.file, 0
+        self._failures_of_file += 1
+        if self._failures_of_file <= _TOLD:
+            place = remark.file if remark.line is None else f"{remark.file}:{remark.line}"
+            yield Failure("reading", place, "", remark.what, remark.mend)
+        elif self._failures_of_file == _TOLD + 1:
+            what = f"has more than {_TOLD} records that cannot be read; the others are not listed"
+            yield Failure("reading", remark.file, "", what, "mend those that are listed, and add the file again")
 
 
 def _clash(place: str, article: Article) -> Failure:

@@ -6,7 +6,10 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from detente.actors import read_names
 from detente.adding.adder import Item, Summary, Watch, add_items
+from detente.codebook import store_mark
+from detente.knowledge import DictionaryFiles, make_knowledge
 from detente.reading import ReadOptions, list_files, read_articles
 from detente.records import Article
 from detente.store import Run, Writer
@@ -20,6 +23,9 @@ def add(
     texts: bool = True,
     options: ReadOptions | None = None,
     watch: Watch | None = None,
+    names: str | os.PathLike[str] | None = None,
+    codebook: str | os.PathLike[str] = "",
+    dictionaries: DictionaryFiles | None = None,
 ) -> Summary:
     """Code articles and add them to a store, which is made where there is none.
 
@@ -32,19 +38,28 @@ def add(
         texts: Whether a new store keeps the texts; without them it keeps offsets and hashes.
         options: What is known about the files.
         watch: Is told how it goes, and may stop it.
+        names: A file of names of your own, which override ours.
+        codebook: A shipped codebook by its name, or one's own by its folder; PLOVER, if not given.
+        dictionaries: Old dictionaries to code by, in place of a codebook.
 
     Returns:
         What became of the articles. What could not be read or coded is in the table `errors`.
 
     Raises:
-        StoreError: the store cannot be written, or is of a newer version. What was committed stays.
+        NamesError: the file of names cannot be used.
+        StoreError: the store cannot be written, is of a newer version, or coded by something else. What was
+            committed stays.
+        CodebookError, LexiconError, DictionaryError: what it is to be coded by is wrong.
 
     """
+    if names is not None:
+        read_names(names)  # so that it is not every article that fails
     given = [what] if isinstance(what, str | os.PathLike) else what
     sources = [os.fspath(one) for one in given if not isinstance(one, Article)] if isinstance(given, list) else []
-    writer = Writer(Path(store), Run(tuple(sources)), texts=texts)
+    knowledge = make_knowledge(codebook, dictionaries, names)
+    writer = Writer(Path(store), Run(tuple(sources)), texts=texts, codebook=store_mark(knowledge))
     try:
-        return add_items(_items(given, options), writer, jobs, watch)
+        return add_items(_items(given, options), writer, jobs, watch, knowledge=knowledge)
     finally:
         writer.close()
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from detente.knowledge import PLAIN, Knowledge
+
 if TYPE_CHECKING:
-    from detente.api import Result
+    from detente.api import Coder, Result
     from detente.records import Article
     from detente.store import ArticleRecords, Failure, Rows
 
@@ -36,11 +38,21 @@ class CodedChunk:
     known: int = 0
 
 
-def code_chunk(chunk: Chunk, *, texts: bool) -> CodedChunk:
-    """Code the articles of a chunk. Whatever goes wrong with one of them is told in its stead."""
+def code_chunk(chunk: Chunk, *, texts: bool, knowledge: Knowledge = PLAIN) -> CodedChunk:
+    """Code the articles of a chunk. Whatever goes wrong with one of them is told in its stead.
+
+    Args:
+        chunk: The articles.
+        texts: Whether the rows have their words.
+        knowledge: By what they are coded.
+
+    Raises:
+        DetenteError: what codes cannot be loaded.
+
+    """
     from detente.store import make_rows  # noqa: PLC0415  # processes are started before anything large is loaded
 
-    coded, failures = _code(chunk)
+    coded, failures = _code(chunk, knowledge)
     failures = [*chunk.failures, *failures]
     foreign = sum(bool(one.skipped) for one in coded)
     return CodedChunk(
@@ -67,29 +79,30 @@ def split_chunk(chunk: Chunk) -> list[Chunk]:
     return [replace(chunk, articles=singles[0].articles), *singles[1:]]
 
 
-def _code(chunk: Chunk) -> tuple[list[ArticleRecords], list[Failure]]:
+def _code(chunk: Chunk, knowledge: Knowledge) -> tuple[list[ArticleRecords], list[Failure]]:
     if not chunk.articles:
         return [], []
+    from detente.api import load  # noqa: PLC0415
+
+    coder = load(knowledge=knowledge)  # what goes wrong here is no article's fault
     try:
-        return _records(article for _, article in chunk.articles), []
+        return _records(coder, (article for _, article in chunk.articles)), []
     except Exception:  # one of them is beyond the coder; each by itself tells which
-        return _code_singly(chunk.articles)
+        return _code_singly(coder, chunk.articles)
 
 
-def _code_singly(articles: Iterable[tuple[str, Article]]) -> tuple[list[ArticleRecords], list[Failure]]:
+def _code_singly(coder: Coder, articles: Iterable[tuple[str, Article]]) -> tuple[list[ArticleRecords], list[Failure]]:
     coded, failures = [], []
     for place, article in articles:
         try:
-            coded += _records([article])
+            coded += _records(coder, [article])
         except Exception as error:
             failures.append(_failure(place, article, f"cannot be coded ({type(error).__name__}: {error})"))
     return coded, failures
 
 
-def _records(articles: Iterable[Article]) -> list[ArticleRecords]:
-    from detente.api import load  # noqa: PLC0415
-
-    return [_of(result) for result in load().code(articles)]
+def _records(coder: Coder, articles: Iterable[Article]) -> list[ArticleRecords]:
+    return [_of(result) for result in coder.code(articles)]
 
 
 def _of(result: Result) -> ArticleRecords:

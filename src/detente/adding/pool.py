@@ -5,6 +5,7 @@ This module is imported in every process before it starts, so it loads nothing l
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from detente.adding.chunks import Chunk, CodedChunk, code_chunk, fail_chunk, split_chunk
+from detente.knowledge import PLAIN, Knowledge
 
 _WAITING: Final = 3  # chunks for each process: one at work, and others so that it need not wait
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -32,9 +34,9 @@ class Pool:
     end too.
     """
 
-    def __init__(self, jobs: int, *, texts: bool) -> None:
+    def __init__(self, jobs: int, *, texts: bool, knowledge: Knowledge = PLAIN) -> None:
         self._jobs = jobs
-        self._code = partial(code_chunk, texts=texts)
+        self._code = partial(code_chunk, texts=texts, knowledge=knowledge)
         self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -45,11 +47,18 @@ class Pool:
     ) -> None:
         self._stop()
 
+    def start(self) -> None:
+        """Start the processes, which takes them a second or two, while this one does something else."""
+        if self._jobs > 1 and self._executor is None:
+            self._executor = self._start()
+            for _ in range(self._jobs):
+                self._executor.submit(_import)
+
     def code(self, chunks: Iterable[Chunk]) -> Iterator[CodedChunk]:
         """Give the chunks coded, in their order; only a few of them are in memory at a time."""
         source = iter(chunks)
         first = list(islice(source, 2))
-        if self._jobs == 1 or len(first) < 2:  # processes take seconds to start
+        if self._jobs == 1 or len(first) < 2:  # processes take seconds to load what they need
             yield from map(self._code, chain(first, source))
             return
         pending: deque[tuple[Chunk, Future[CodedChunk]]] = deque()
@@ -117,10 +126,19 @@ def _join(parts: list[CodedChunk]) -> CodedChunk:
 
 
 def _begin() -> None:
-    """Prepare a process: one thread, Ctrl-C is the parent's business, and no life after the parent's death."""
+    """Prepare a process: one thread, Ctrl-C is the parent's business, and no life after the parent's death.
+
+    At its end it leaves all that it has loaded to the system: to take a million objects apart takes half a second.
+    """
     os.environ.update(dict.fromkeys(_THREADS, "1"))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    atexit.register(os._exit, 0)
+
+
+def _import() -> None:
+    """Import what coding needs, before there is something to code."""
+    from detente import api, store  # noqa: F401, PLC0415
 
 
 def _die_with_parent() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +11,30 @@ import typer
 
 from detente.cli.bar import Bar
 from detente.cli.exits import ExitCode, UsageError
-from detente.cli.given import ColumnsOption, DateOption, EncodingOption, SourceOption, TitleOption
+from detente.cli.given import (
+    ColumnsOption,
+    DateOption,
+    EncodingOption,
+    NamesOption,
+    SourceOption,
+    TitleOption,
+    check_names,
+)
 from detente.cli.inputs import Inputs, Tally, list_inputs, processors, read_options, total_size
 from detente.cli.interrupts import stopping_on_interrupt
+from detente.cli.knowing import (
+    ActorsOption,
+    AgentsOption,
+    CodebookOption,
+    DialectOption,
+    DiscardsOption,
+    IssuesOption,
+    VerbsOption,
+    read_files,
+    read_knowledge,
+)
 from detente.cli.terminal import put, tell
+from detente.knowledge import PLAIN, Knowledge
 
 if TYPE_CHECKING:
     from detente.adding import Summary
@@ -24,6 +45,8 @@ HELP = """Code articles and keep them in a store, with all that was found in the
 A SOURCE is a file as in `detente code`, or a folder with such files. The store is a folder; it is made where there is
 none. Articles that are in it already are passed over, so that a job that was broken off goes on where it was when it is
 run again. What cannot be read or coded is kept too: `detente store errors DIR` shows it.
+
+A store has the codings of one codebook, or of one set of old dictionaries: it remembers which, and refuses others.
 """
 
 
@@ -41,34 +64,56 @@ def add(
     source: SourceOption = None,
     encoding: EncodingOption = None,
     columns: ColumnsOption = None,
+    names: NamesOption = None,
+    codebook: CodebookOption = "",
+    actors: ActorsOption = None,
+    verbs: VerbsOption = None,
+    agents: AgentsOption = None,
+    discards: DiscardsOption = None,
+    issues: IssuesOption = None,
+    dialect: DialectOption = "auto",
 ) -> None:
     """Run the command."""
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs: got {jobs}; allowed: a number from 1")
+    check_names(names)
+    knowledge = read_knowledge(codebook, read_files(actors, verbs, agents, discards, issues, dialect), names)
     files = list_inputs(sources)
     tally, bar = Tally(), Bar(total_size(files))
     options = read_options(bar, date, title, source, encoding, columns)
     inputs = Inputs(files, options, tally, bar)
-    summary = _run(inputs, sources, Path(store), jobs or processors(), texts=not no_text)
+    summary = _run(inputs, sources, Path(store), jobs or processors(), knowledge, texts=not no_text)
     put(told(summary))
     if summary.failed:
         tell(f"{summary.failed} left out; `detente store errors {store}` shows what and why")
     raise typer.Exit(_exit_code(summary))
 
 
-def _run(inputs: Inputs, sources: Sequence[str], store: Path, jobs: int, *, texts: bool) -> Summary:
+def _run(
+    inputs: Inputs, sources: Sequence[str], store: Path, jobs: int, knowledge: Knowledge, *, texts: bool
+) -> Summary:
     from detente.adding import add_items  # noqa: PLC0415  # no command may load what it does not need
+    from detente.codebook import store_mark  # noqa: PLC0415
     from detente.store import Run, Writer  # noqa: PLC0415
 
-    writer = Writer(store, Run(tuple(sources)), texts=texts)
+    _load_once(knowledge)
+    writer = Writer(store, Run(tuple(sources)), texts=texts, codebook=store_mark(knowledge))
     try:
         with inputs.bar, stopping_on_interrupt(inputs.bar) as stop:
-            return add_items(inputs.items(), writer, jobs, _Watch(inputs.bar, stop))
+            return add_items(inputs.items(), writer, jobs, _Watch(inputs.bar, stop), knowledge=knowledge)
     except KeyboardInterrupt:
         tell("stopped at once; what was committed is in the store, run it again to go on")
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     finally:
         writer.close()
+
+
+def _load_once(knowledge: Knowledge) -> None:
+    """Load what is not PLOVER before anything is written: what is wrong is told once, and no store is made."""
+    if replace(knowledge, names="") != PLAIN:
+        from detente.api import load  # noqa: PLC0415
+
+        load(knowledge=knowledge)
 
 
 class _Watch:

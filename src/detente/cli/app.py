@@ -9,11 +9,15 @@ import typer
 from typer.core import TyperGroup
 
 from detente.cli import (
+    actors,
     add,
     claims,
     code,
+    codebooks,
+    completion,
     copies,
     demo,
+    dictionaries,
     disputes,
     doctor,
     evaluate,
@@ -21,13 +25,16 @@ from detente.cli import (
     export,
     features,
     importing,
+    manual,
     pairs,
     relation,
     relations,
     serve,
     store,
     stories,
+    train,
 )
+from detente.cli.examples import with_examples
 from detente.cli.exits import EXIT_CODES, ExitCode
 from detente.cli.terminal import close_output, flush, prepare_streams, tell
 from detente.errors import DetenteError
@@ -97,19 +104,28 @@ _COMMANDS = (
     (explain.explain, explain.HELP),
     (pairs.pairs, pairs.HELP),
     (evaluate.evaluate, evaluate.HELP),
+    (codebooks.init_codebook, codebooks.INIT_HELP),
+    (codebooks.check_codebook, codebooks.CHECK_HELP),
+    (dictionaries.convert_dictionaries, dictionaries.HELP),
+    (train.train, train.HELP),
     (demo.demo, demo.HELP),
     (doctor.doctor, doctor.HELP),
+    (completion.completion, completion.HELP),
+    (manual.man, manual.HELP),
 )
 
 _NAMES: Mapping[Callable[..., None], str] = {importing.import_events: "import"}
 """Names of commands that no function can have."""
 
 for _run_command, _help in _COMMANDS:
-    app.command(name=_NAMES.get(_run_command), help=f"{_help}\n{EXIT_CODES}")(_run_command)
+    _name = _NAMES.get(_run_command, _run_command.__name__.replace("_", "-"))
+    app.command(name=_name, help=with_examples(_name, _help, EXIT_CODES))(_run_command)
 app.add_typer(store.COMMANDS, name="store")
+app.add_typer(actors.COMMANDS, name="actors")
 
 
 def main() -> None:
     """Run the command line, as `detente` does."""
     prepare_streams()
+    completion.prepare_completion()
     app(prog_name="detente")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.given import DateOption, EncodingOption, SourceOption, TitleOption
+from detente.cli.given import DateOption, EncodingOption, NamesOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
 from detente.cli.parties import PartyFilter, party_filter
 from detente.cli.tables import Column, Table
 from detente.cli.terminal import put, put_json, visible, width
+from detente.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from detente.api import Result
@@ -42,11 +43,14 @@ def claims(
     title: TitleOption = None,
     source: SourceOption = None,
     encoding: EncodingOption = None,
+    names: NamesOption = None,
 ) -> None:
     """Run the command."""
     wanted = party_filter(party, dyad)
     printer: Printer = _Json(wanted) if as_json else _Text(wanted)
-    run_job(files, Given(date, title, source, encoding), printer, "relation_claims")
+    run_job(
+        files, Given(date, title, source, encoding, knowledge=Knowledge(names=names or "")), printer, "relation_claims"
+    )
 
 
 def _chosen(result: Result, wanted: PartyFilter) -> Iterator[RelationClaim]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.exits import UsageError
-from detente.cli.given import ColumnsOption, DateOption, EncodingOption, SourceOption, TitleOption
+from detente.cli.given import ColumnsOption, DateOption, EncodingOption, NamesOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
 from detente.cli.judging import (
     ConfidenceOption,
@@ -18,6 +18,17 @@ from detente.cli.judging import (
     RateOption,
     SpeedOption,
     read_judging,
+)
+from detente.cli.knowing import (
+    ActorsOption,
+    AgentsOption,
+    CodebookOption,
+    DialectOption,
+    DiscardsOption,
+    IssuesOption,
+    VerbsOption,
+    read_files,
+    read_knowledge,
 )
 from detente.cli.terminal import put, put_json, width
 
@@ -35,6 +46,9 @@ A FILE is a plain text, a web page (HTML), a Word document, JSON Lines, CSV, TSV
 row, RSS or Atom, WARC, NITF or NewsML-G2, or an export from LexisNexis or Factiva; or such files compressed, in a ZIP
 or tar archive, or behind a URL. "-" is standard input. A text or a page is one article. Only English is coded. What
 cannot be read is told on standard error, a line each, and the other articles are coded all the same.
+
+Events are coded in PLOVER, by another codebook with --codebook, or by dictionaries of TABARI or PETRARCH with --actors
+and --verbs.
 """
 
 
@@ -52,6 +66,7 @@ def code(  # what the command line has
     title: TitleOption = None,
     source: SourceOption = None,
     encoding: EncodingOption = None,
+    names: NamesOption = None,
     columns: ColumnsOption = None,
     speed: SpeedOption = "fast",
     judge: JudgeOption = "",
@@ -59,11 +74,19 @@ def code(  # what the command line has
     judge_rate: RateOption = 0.0,
     judge_prices: PricesOption = "",
     min_confidence: ConfidenceOption = 0.0,
+    codebook: CodebookOption = "",
+    actors: ActorsOption = None,
+    verbs: VerbsOption = None,
+    agents: AgentsOption = None,
+    discards: DiscardsOption = None,
+    issues: IssuesOption = None,
+    dialect: DialectOption = "auto",
 ) -> None:
     """Run the command."""
     printer = _printer(as_json, as_csv, _kinds(kind), negated=negated)
     judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
-    run_job(files, Given(date, title, source, encoding, columns, judging, min_confidence), printer)
+    knowledge = read_knowledge(codebook, read_files(actors, verbs, agents, discards, issues, dialect), names)
+    run_job(files, Given(date, title, source, encoding, columns, judging, min_confidence, knowledge), printer)
 
 
 def _kinds(written: str) -> tuple[str, ...]:

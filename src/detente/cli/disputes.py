@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.given import DateOption, EncodingOption, SourceOption, TitleOption
+from detente.cli.given import DateOption, EncodingOption, NamesOption, SourceOption, TitleOption
 from detente.cli.job import Given, Printer, heading, run_job
 from detente.cli.parties import PartyFilter, party_filter
 from detente.cli.stored import stored_windows, stores_among
 from detente.cli.tables import Column, Table
 from detente.cli.terminal import flush, put, put_json, visible, width
+from detente.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from detente.api import Result
@@ -48,6 +49,7 @@ def disputes(
     title: TitleOption = None,
     source: SourceOption = None,
     encoding: EncodingOption = None,
+    names: NamesOption = None,
 ) -> None:
     """Run the command."""
     output = _Output(party_filter(party, dyad), as_json)
@@ -56,7 +58,12 @@ def disputes(
             _put_across_store(name, output)
         return
     printer: Printer = _Across(output) if across else _Each(output)
-    run_job(files, Given(date, title, source, encoding), printer, "" if across else "disputes")
+    run_job(
+        files,
+        Given(date, title, source, encoding, knowledge=Knowledge(names=names or "")),
+        printer,
+        "" if across else "disputes",
+    )
 
 
 class _Output:

@@ -23,7 +23,7 @@ MEANINGS = {
     ExitCode.DONE: "all was done",
     ExitCode.NOTHING: "nothing could be done: no input can be read, or a part is missing",
     ExitCode.USAGE: "an option or argument is wrong",
-    ExitCode.NOT_ENGLISH: "nothing was coded, because nothing is in English",
+    ExitCode.NOT_ENGLISH: "nothing was coded, because nothing is in English, or all was discarded",
     ExitCode.PARTLY: "some records were left out, the others done; standard error says why",
     ExitCode.INTERRUPTED: "stopped by Ctrl-C; what was done until then is printed",
     ExitCode.BROKEN_PIPE: "whoever read the output stopped reading",

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.exits import ExitCode, UsageError
+from detente.cli.given import NamesOption
 from detente.cli.inputs import check_given
 from detente.cli.judging import (
     JudgeOption,
@@ -17,6 +18,7 @@ from detente.cli.judging import (
     read_judging,
     tell_usage,
 )
+from detente.cli.knowing import CodebookOption
 from detente.cli.terminal import put, tell
 
 HELP = """Show how a sentence comes to its events.
@@ -35,6 +37,8 @@ def explain(
     judge_model: ModelOption = "",
     judge_rate: RateOption = 0.0,
     judge_prices: PricesOption = "",
+    names: NamesOption = None,
+    codebook: CodebookOption = "",
 ) -> None:
     """Run the command."""
     judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
@@ -49,7 +53,7 @@ def explain(
     if obstacle:
         tell(f"SENTENCE {obstacle}; nothing was coded")
         raise typer.Exit(ExitCode.NOT_ENGLISH)
-    coder = load(judging=judging)
+    coder = load(judging=judging, codebook=codebook, names=names)
     for number, reading in enumerate(coder.read(article)):
         if number:
             put()

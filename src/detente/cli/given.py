@@ -17,3 +17,14 @@ EncodingOption = Annotated[
 ColumnsOption = Annotated[
     str | None, typer.Option(metavar="FIELD=COLUMN,...", help="Columns of tables, as in text=body,date=published.")
 ]
+NamesOption = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Names of your own, which override ours; docs/actors.md.")
+]
+
+
+def check_names(names: str | None) -> None:
+    """Raise NamesError where a file of names is given that cannot be used."""
+    if names is not None:
+        from detente.actors import read_names  # noqa: PLC0415  # no command may load what it does not need
+
+        read_names(names)

@@ -8,7 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from detente.cli.exits import ExitCode, UsageError
 from detente.cli.terminal import tell
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from detente.records import Article
 
 STDIN = "-"
+_TOLD: Final = 1000  # records of a file that cannot be read
 
 
 @dataclass(slots=True)
@@ -68,10 +69,12 @@ class Inputs:
         from detente.reading import Skipped  # noqa: PLC0415
 
         for file in self.files:
+            unread = 0
             for item in self._read(file):
                 if isinstance(item, Skipped):
                     self.tally.unread += 1
-                    self._tell(item)
+                    unread += 1
+                    self._tell(item, unread)
                 yield file, item
 
     def _read(self, file: str) -> Iterator[Article | Skipped]:
@@ -87,9 +90,13 @@ class Inputs:
         with io.BufferedReader(raw) as stream:
             yield from read_stream(stream, file, self.options)
 
-    def _tell(self, remark: Remark) -> None:
+    def _tell(self, remark: Remark, number: int) -> None:
+        """Tell what cannot be read, the first lines of a file alone where it has very many."""
+        if number > _TOLD + 1:
+            return
         with self.bar.aside(sys.stderr):
-            tell(str(remark))
+            more = f"{remark.file}: has more than {_TOLD} records that cannot be read; the others are not told"
+            tell(str(remark) if number <= _TOLD else more)
 
 
 class CountedFile(io.FileIO):

@@ -17,6 +17,7 @@ from detente.cli.judging import tell_usage
 from detente.cli.stored import stored_results, stores_among
 from detente.cli.terminal import flush, tell, visible
 from detente.judging import Judging
+from detente.knowledge import PLAIN, Knowledge
 
 if TYPE_CHECKING:
     from detente.api import Result
@@ -43,6 +44,7 @@ class Given:
     columns: str | None = None
     judging: Judging = field(default_factory=Judging)
     min_confidence: float = 0.0
+    knowledge: Knowledge = PLAIN
 
 
 def run_job(files: Sequence[str], given: Given, printer: Printer, table: str = "") -> None:
@@ -77,7 +79,7 @@ def _show(stores: Sequence[str], table: str, printer: Printer) -> None:
 
 
 def _code(inputs: Inputs, printer: Printer, given: Given) -> None:
-    for result, place in _results(inputs, given.judging):
+    for result, place in _results(inputs, given):
         if result.skipped:
             inputs.tally.foreign += 1
             with inputs.bar.aside(sys.stderr):
@@ -95,13 +97,13 @@ def _sure(result: Result, least: float) -> Result:
     return replace(result, events=[event for event in result.events if event.confidence >= least])
 
 
-def _results(inputs: Inputs, judging: Judging) -> Iterator[tuple[Result, str]]:
+def _results(inputs: Inputs, given: Given) -> Iterator[tuple[Result, str]]:
     """Give the results with the names of the files they come from; load nothing where there is nothing to code."""
     articles = inputs.articles()
     for first in articles:
         from detente.api import load  # noqa: PLC0415  # seconds, and only for somebody who has an article
 
-        coder = load(judging=judging)
+        coder = load(judging=given.judging, knowledge=given.knowledge)
         for result in coder.code(chain([first], articles)):
             yield result, inputs.places.popleft()
         tell_usage(coder.judge)

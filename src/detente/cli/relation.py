@@ -70,8 +70,7 @@ def relation(
             reported_by=reported_by, news=news,
         )  # fmt: skip
         if not found:
-            parties = f"{found.asking.one} and {found.asking.other}"
-            tell(f"{store}: no news between {parties}; `detente relations` lists who has some")
+            tell(f"{store}: {_nothing(found)}")
             raise typer.Exit(ExitCode.NOTHING)
         if plot is not None:
             found.plot(plot)
@@ -81,6 +80,22 @@ def relation(
             _put_csv(found)
         else:
             put_relation(found)
+
+
+def _nothing(found: Relation) -> str:
+    """Say why there is no news of two parties, and how to mend it."""
+    parties = f"{found.asking.one} and {found.asking.other}"
+    if found.undated:
+        return f"no news between {parties} on a day that is known: {_undated(found.undated)}"
+    return f"no news between {parties}; `detente relations` lists who has some"
+
+
+def _undated(count: int) -> str:
+    told = "1 event between them has" if count == 1 else f"{count:,} events between them have"
+    return (
+        f"{told} no day; give their articles a date, by a field `date` or by `detente add --date`, "
+        "and add them to a new store"
+    )
 
 
 def opened(store: str, version: str | None = None) -> RelationStore:
@@ -101,6 +116,9 @@ def put_relation(found: Relation) -> None:
     put()
     for line in _driver_lines(found.drivers, found):
         put(line)
+    if found.undated:
+        put()
+        put_wrapped(f"Not counted: {_undated(found.undated)}.")
     if found.claims:
         put()
         put("What was said of it, against the record as it stood then")

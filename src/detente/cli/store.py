@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from detente.cli.examples import with_examples
 from detente.cli.exits import EXIT_CODES, ExitCode, UsageError
 from detente.cli.tables import Column, Table, align
 from detente.cli.terminal import put, put_json, tell, visible, width
@@ -22,6 +23,9 @@ _HISTORY = """Show the runs that added to a store, the oldest first."""
 _ERRORS = """Show what could not be read or coded, why, and how to mend it.
 
 What has been added since under the same id is left out."""
+_VIEWS = """Write the tables of a store as views in SQL, for any DuckDB: in R, in Julia, in its own shell.
+
+The views name the files that count now: write them anew when something was added."""
 _OPTIMIZE = """Put the small files of a store together, and sort events by actor and recipient.
 
 Others may read and write meanwhile. Old files stay until `detente store vacuum`."""
@@ -72,6 +76,7 @@ def _figures(store: Store) -> dict[str, Any]:
     return {
         "version": VERSION,
         "texts": store.texts,
+        "codebook": store.codebook.partition("@")[0],
         **rows,
         "not coded": foreign,
         "first day": first,
@@ -132,6 +137,15 @@ def errors(store: _Dir, as_json: _Json = False) -> None:
                 put_json(row)
             return
         _put_table(_ERROR_COLUMNS, ([_cell(row[column.heading] or "") for column in _ERROR_COLUMNS] for row in rows))
+
+
+def views(store: _Dir, version: _At = None) -> None:
+    """Run `detente store views`."""
+    from detente.store.snapshot import view_statements  # noqa: PLC0415
+
+    with opened(str(Path(store).resolve()), version) as one:  # whoever reads them may do so elsewhere
+        for statement in view_statements(one.snapshot):
+            put(f"{statement};")
 
 
 def _put_table(columns: Sequence[Column], rows: Iterator[Sequence[str]]) -> None:
@@ -243,10 +257,11 @@ for _run, _help in (
     (info, _INFO),
     (history, _HISTORY),
     (errors, _ERRORS),
+    (views, _VIEWS),
     (name, _NAME),
     (optimize, _OPTIMIZE),
     (vacuum, _VACUUM),
     (verify, _VERIFY),
     (migrate, _MIGRATE),
 ):
-    COMMANDS.command(help=f"{_help}\n\n{EXIT_CODES}")(_run)
+    COMMANDS.command(help=with_examples(f"store {_run.__name__}", _help, EXIT_CODES))(_run)

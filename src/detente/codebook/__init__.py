@@ -8,6 +8,8 @@
 (('CONSULT', 'visit', ()), '042')
 """
 
+from detente.codebook.books import FILE as CODEBOOK_FILE
+from detente.codebook.books import Book, Recoding, Stamp, folder_stamp, load_book, read_book, store_mark
 from detente.codebook.files import load_codebook
 from detente.codebook.plover import (
     Auxiliary,
@@ -23,7 +25,9 @@ from detente.codebook.plover import (
 )
 
 __all__ = [
+    "CODEBOOK_FILE",
     "Auxiliary",
+    "Book",
     "CameoRow",
     "Codebook",
     "CodebookError",
@@ -32,6 +36,12 @@ __all__ = [
     "Mode",
     "NonState",
     "PartiallyRecognised",
+    "Recoding",
     "Sector",
+    "Stamp",
+    "folder_stamp",
+    "load_book",
     "load_codebook",
+    "read_book",
+    "store_mark",
 ]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
 
+from detente.codebook.entries import BOUND, Entry, by_name, read_tables
 from detente.codebook.plover import (
     Auxiliary,
     CameoChoice,
@@ -29,9 +27,6 @@ _PLOVER = "plover.toml"
 _CAMEO = "cameo.csv"
 _TABLES = {"quad", "event", "context", "auxiliary", "sector", "nonstate", "partially_recognised", "cameo_best"}
 _CAMEO_COLUMNS = ["cameo", "label", "plover", "mode", "context", "goldstein"]
-_BOUND = 10.0  # scores and Goldstein values lie in -10 to 10
-
-_T = TypeVar("_T")
 
 
 @lru_cache
@@ -43,120 +38,34 @@ def load_codebook(folder: Path | None = None) -> Codebook:
     place = Path(__file__).parent if folder is None else Path(folder)
     tables = _read_toml(place / _PLOVER)
     quads = _quads(tables)
-    events = _by_name(tables.entries("event"), lambda entry: _event(entry, quads))
-    contexts = _by_name(tables.entries("context"), _context)
+    events = by_name(tables.entries("event"), lambda entry: make_event(entry, quads))
+    contexts = by_name(tables.entries("context"), make_context)
     cameo = _cameo_rows(place / _CAMEO, events, contexts)
     return Codebook(
         quads=quads,
         events=events,
         contexts=contexts,
-        auxiliaries=_by_name(tables.entries("auxiliary"), _auxiliary),
-        sectors=_by_name(tables.entries("sector", "code"), _sector),
-        nonstates=_by_name(tables.entries("nonstate", "code"), _nonstate),
-        partially_recognised=_by_name(tables.entries("partially_recognised"), _partially_recognised),
+        auxiliaries=by_name(tables.entries("auxiliary"), make_auxiliary),
+        sectors=by_name(tables.entries("sector", "code"), make_sector),
+        nonstates=by_name(tables.entries("nonstate", "code"), make_nonstate),
+        partially_recognised=by_name(tables.entries("partially_recognised"), make_partially_recognised),
         cameo=cameo,
         cameo_choices=_cameo_choices(tables, events, contexts, cameo),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A table of a file, and where it stands: file, entry and wrong value go into every message."""
-
-    file: Path
-    where: str
-    values: Mapping[str, Any]
-
-    def fail(self, problem: str) -> NoReturn:
-        raise CodebookError(f"{self.file}: {self.where}: {problem}")
-
-    def only(self, *keys: str) -> None:
-        """Refuse keys that nothing reads: they are misspelt."""
-        for key in self.values:
-            if key not in keys:
-                self.fail(f"unknown key {key!r}; there are: {', '.join(keys)}")
-
-    def _value(self, key: str, right: Callable[[Any], bool], allowed: str) -> Any:  # noqa: ANN401  `right` knows the type
-        if key not in self.values:
-            self.fail(f"{key} is missing")
-        if not right(self.values[key]):
-            self.fail(f"{key} is {self.values[key]!r}; it must be {allowed}")
-        return self.values[key]
-
-    def text(self, key: str) -> str:
-        return str(self._value(key, lambda value: isinstance(value, str) and value != "", "a string, not empty"))
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(self._value(key, _is_texts, "a list of strings"))
-
-    def flag(self, key: str) -> bool:
-        return bool(self._value(key, lambda value: isinstance(value, bool), "true or false"))
-
-    def choice(self, key: str, choices: Iterable[int]) -> int:
-        numbers = list(choices)
-        allowed = f"one of {', '.join(map(str, numbers))}"
-        return int(self._value(key, lambda value: type(value) is int and value in numbers, allowed))
-
-    def score(self, key: str) -> float:
-        return float(self._value(key, _is_score, "a number from -10 to 10"))
-
-    def code(self, key: str) -> str:
-        return str(self._value(key, _is_code, "three capital letters"))
-
-    def entries(self, key: str, name: str = "name") -> list[_Entry]:
-        """Give the tables in a list, each called by what it has under `name`, or by its number."""
-        tables = self._value(key, _is_tables, "a list of tables")
-        prefix = f"{self.where}: " if self.where else ""
-        return [
-            _Entry(self.file, f"{prefix}{key} {table.get(name, number)}", table)
-            for number, table in enumerate(tables, start=1)
-        ]
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
-
-
-def _is_tables(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
-
-
-def _is_score(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and -_BOUND <= value <= _BOUND
-
-
-def _is_code(value: object) -> bool:
-    return isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
-
-
-def _read_toml(file: Path) -> _Entry:
-    try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CodebookError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CodebookError(f"{file}: is not TOML: {error}") from error
+def _read_toml(file: Path) -> Entry:
+    tables = read_tables(file)
     for table in tables:
         if table not in _TABLES:
             raise CodebookError(f"{file}: {table}: unknown table; there are: {', '.join(sorted(_TABLES))}")
     for table in sorted(_TABLES):
         if table not in tables:
             raise CodebookError(f"{file}: {table}: the table is missing")
-    return _Entry(file, "", tables)
+    return Entry(file, "", tables)
 
 
-def _by_name(entries: Iterable[_Entry], make: Callable[[_Entry], _T]) -> dict[str, _T]:
-    made: dict[str, _T] = {}
-    for entry in entries:
-        thing = make(entry)
-        name = str(getattr(thing, "name", None) or getattr(thing, "code", None))
-        if name in made:
-            entry.fail("stands here twice")
-        made[name] = thing
-    return made
-
-
-def _quads(tables: _Entry) -> dict[int, str]:
+def _quads(tables: Entry) -> dict[int, str]:
     quad = tables.values["quad"]
     right = isinstance(quad, dict) and sorted(quad) == ["1", "2", "3", "4"]
     if not right or not all(isinstance(label, str) for label in quad.values()):
@@ -164,7 +73,8 @@ def _quads(tables: _Entry) -> dict[int, str]:
     return {int(number): label for number, label in quad.items()}
 
 
-def _event(entry: _Entry, quads: Mapping[int, str]) -> EventType:
+def make_event(entry: Entry, quads: Mapping[int, str]) -> EventType:
+    """Make an event type; its modes are tables in its list."""
     entry.only("name", "quad", "score", "requires_recipient", "definition", "includes", "decides", "modes")
     return EventType(
         name=entry.text("name"),
@@ -174,37 +84,43 @@ def _event(entry: _Entry, quads: Mapping[int, str]) -> EventType:
         definition=entry.text("definition"),
         includes=entry.texts("includes"),
         decides=entry.texts("decides"),
-        modes=tuple(_by_name(entry.entries("modes"), _mode).values()),
+        modes=tuple(by_name(entry.entries("modes"), make_mode).values()),
     )
 
 
-def _mode(entry: _Entry) -> Mode:
+def make_mode(entry: Entry) -> Mode:
+    """Make a mode."""
     entry.only("name", "definition", "score")
     return Mode(entry.text("name"), entry.text("definition"), entry.score("score"))
 
 
-def _context(entry: _Entry) -> Context:
+def make_context(entry: Entry) -> Context:
+    """Make a context."""
     entry.only("name", "definition")
     return Context(entry.text("name"), entry.text("definition"))
 
 
-def _auxiliary(entry: _Entry) -> Auxiliary:
+def make_auxiliary(entry: Entry) -> Auxiliary:
+    """Make a mark."""
     entry.only("name", "plover", "definition")
     plover = entry.text("plover") if "plover" in entry.values else entry.text("name")
     return Auxiliary(entry.text("name"), plover, entry.text("definition"))
 
 
-def _sector(entry: _Entry) -> Sector:
+def make_sector(entry: Entry) -> Sector:
+    """Make a sector."""
     entry.only("code", "label", "definition")
     return Sector(entry.code("code"), entry.text("label"), entry.text("definition"))
 
 
-def _nonstate(entry: _Entry) -> NonState:
+def make_nonstate(entry: Entry) -> NonState:
+    """Make a code in a country's place."""
     entry.only("code", "label", "definition")
     return NonState(entry.code("code"), entry.text("label"), entry.text("definition"))
 
 
-def _partially_recognised(entry: _Entry) -> PartiallyRecognised:
+def make_partially_recognised(entry: Entry) -> PartiallyRecognised:
+    """Make a territory."""
     entry.only("name", "country")
     return PartiallyRecognised(entry.text("name"), entry.code("country"))
 
@@ -225,7 +141,7 @@ def _cameo_rows(file: Path, events: Mapping[str, EventType], contexts: Mapping[s
         raise CodebookError(f"{file}: line 1: the columns are {columns}; they must be {_CAMEO_COLUMNS}")
     made: dict[str, CameoRow] = {}
     for row in rows:
-        entry = _Entry(file, f"code {row['cameo'] or '(none)'}", row)
+        entry = Entry(file, f"code {row['cameo'] or '(none)'}", row)
         made_row = _cameo_row(entry)
         if made_row.code in made:
             entry.fail("stands here twice")
@@ -234,7 +150,7 @@ def _cameo_rows(file: Path, events: Mapping[str, EventType], contexts: Mapping[s
     return made
 
 
-def _cameo_row(entry: _Entry) -> CameoRow:
+def _cameo_row(entry: Entry) -> CameoRow:
     entry.only(*_CAMEO_COLUMNS)
     values = entry.values
     code = values["cameo"]
@@ -246,12 +162,12 @@ def _cameo_row(entry: _Entry) -> CameoRow:
     return CameoRow(code, entry.text("label"), values["plover"], values["mode"], context, _goldstein(entry))
 
 
-def _goldstein(entry: _Entry) -> float:
+def _goldstein(entry: Entry) -> float:
     try:
         value = float(entry.values["goldstein"])
     except ValueError:
         entry.fail(f"goldstein is {entry.values['goldstein']!r}; it must be a number")
-    if not -_BOUND <= value <= _BOUND:
+    if not -BOUND <= value <= BOUND:
         entry.fail(f"goldstein is {value}; it must be a number from -10 to 10")
     return value
 
@@ -259,7 +175,7 @@ def _goldstein(entry: _Entry) -> float:
 _Known = tuple[Mapping[str, EventType], Mapping[str, Context]]
 
 
-def _check_coding(entry: _Entry, type: str, mode: str, context: Iterable[str], known: _Known) -> None:
+def _check_coding(entry: Entry, type: str, mode: str, context: Iterable[str], known: _Known) -> None:
     events, contexts = known
     if type and type not in events:
         entry.fail(f"unknown type {type!r}")
@@ -271,7 +187,7 @@ def _check_coding(entry: _Entry, type: str, mode: str, context: Iterable[str], k
 
 
 def _cameo_choices(
-    tables: _Entry, events: Mapping[str, EventType], contexts: Mapping[str, Context], cameo: Mapping[str, CameoRow]
+    tables: Entry, events: Mapping[str, EventType], contexts: Mapping[str, Context], cameo: Mapping[str, CameoRow]
 ) -> dict[tuple[str, str], tuple[CameoChoice, ...]]:
     choices: dict[tuple[str, str], list[CameoChoice]] = defaultdict(list)
     for type, mode, choice in _preferred_choices(tables, (events, contexts), cameo):
@@ -287,9 +203,9 @@ def _cameo_choices(
 
 
 def _preferred_choices(
-    tables: _Entry, known: _Known, cameo: Mapping[str, CameoRow]
+    tables: Entry, known: _Known, cameo: Mapping[str, CameoRow]
 ) -> Iterable[tuple[str, str, CameoChoice]]:
-    best = _Entry(tables.file, "cameo_best", tables.values["cameo_best"])
+    best = Entry(tables.file, "cameo_best", tables.values["cameo_best"])
     if not isinstance(best.values, dict):
         best.fail("it must be a table of types")
     for type in best.values:

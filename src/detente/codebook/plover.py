@@ -146,12 +146,14 @@ class Codebook:
 
         It is the code that has most of the event's contexts and no other; of several, the one that the codebook
         prefers, else the broadest. Where each code for the mode has some other context, the one with fewest is
-        taken; where there is no code for the mode, the type's.
+        taken; where there is no code for the mode, the type's. Empty where the codebook says no code for the type.
         """
         if mode:
             self.mode(type, mode)
         self._check_contexts(context)
-        choices = self.cameo_choices.get((type, mode)) or self.cameo_choices[self.event(type).name, ""]
+        choices = self.cameo_choices.get((type, mode)) or self.cameo_choices.get((self.event(type).name, ""), ())
+        if not choices:
+            return ""
         given = frozenset(context)
         fitting = [choice for choice in choices if choice.context <= given]
         if fitting:

@@ -7,8 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from detente.actors import Agents, Gazetteer, Phrases, PhraseWords, load_agents, load_gazetteer, load_phrase_words
-from detente.codebook import Codebook, load_codebook
+from detente.actors import (
+    Agents,
+    Gazetteer,
+    OwnNames,
+    Phrases,
+    PhraseWords,
+    load_agents,
+    load_gazetteer,
+    load_phrase_words,
+)
+from detente.codebook import Book, CodebookError, Stamp, load_book
 from detente.coding.attribution import Attribution, Voice
 from detente.coding.candidates import Candidate, CandidateFinder, Considered
 from detente.coding.contexts import ContextScorer, ContextWords, load_contexts
@@ -47,21 +56,28 @@ class Tools:
     agents: Agents
     words: PhraseWords
     lexicon: Lexicon
-    codebook: Codebook
+    book: Book
     contexts: ContextWords
     relations: RelationWords
     screen: WordScreen
 
 
-@lru_cache(maxsize=2)
-def load_tools(pipeline: str | None = None) -> Tools:
-    """Load pipeline, gazetteer, lexicon and codebook.
+@lru_cache(maxsize=4)
+def load_tools(
+    pipeline: str | None = None, names: OwnNames | None = None, codebook: str = "", stamp: Stamp = ()
+) -> Tools:
+    """Load pipeline, gazetteer, lexicon and codebook: PLOVER, a shipped one by its name, or one's own by its folder.
+
+    A user's names override ours. What was loaded for another `stamp` (`folder_stamp`) is loaded anew.
 
     Raises:
         PipelineMissingError: no spaCy pipeline for English is installed.
         LexiconError, CodebookError, GazetteerError: a data file is broken.
     """
-    lexicon, agents, gazetteer, relations = load_lexicon(), load_agents(), load_gazetteer(), load_relation_words()
+    book = load_book(codebook, stamp)
+    own = book if book.folders else None  # None: what is loaded for PLOVER is loaded once
+    lexicon, agents = load_lexicon(None, own), load_agents(own)
+    gazetteer, relations = load_gazetteer(names), load_relation_words()
     parser = load_pipeline(pipeline, lexicon.verbs, agents.common)
     return Tools(
         pipeline=parser,
@@ -69,8 +85,8 @@ def load_tools(pipeline: str | None = None) -> Tools:
         agents=agents,
         words=load_phrase_words(),
         lexicon=lexicon,
-        codebook=load_codebook(),
-        contexts=load_contexts(),
+        book=book,
+        contexts=load_contexts(None, own),
         relations=relations,
         screen=WordScreen(find_triggers(lexicon, relations), parser.possible_lemmas, gazetteer, agents),
     )
@@ -149,6 +165,15 @@ class Coder:
         self._mentions = mentions or self.judge is not None
         self._speed: Speed = speed
 
+    @property
+    def described(self) -> str:
+        """What it works with, in a few words."""
+        return f"{self.tools.pipeline.name}, {len(self.tools.lexicon.entries):,} entries"
+
+    def obstacle(self, article: Article) -> str:
+        """Say what speaks against coding an article: nothing does."""
+        return ""
+
     def code(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Event]]]:
         """Yield every article with its events, in order."""
         for article, records in self.records(articles):
@@ -174,7 +199,7 @@ class Coder:
             yield article, _records(article, readings)
 
     def _read_batch(self, batch: list[Article]) -> Iterator[tuple[Article, list[SentenceReading]]]:
-        pieces = [list(_pieces(article)) for article in batch]
+        pieces = [list(pieces_of(article)) for article in batch]
         screen = None if self._speed == "thorough" else self.tools.screen
         parsed = self.tools.pipeline.parse((piece for article in pieces for piece in article), screen)
         readers = []
@@ -235,7 +260,7 @@ def _records(article: Article, readings: Sequence[SentenceReading]) -> Records:
     return Records(events, statements, claims, disputes)
 
 
-def _pieces(article: Article) -> Iterator[tuple[str, int, int, int, str]]:
+def pieces_of(article: Article) -> Iterator[tuple[str, int, int, int, str]]:
     """Yield the sentences to be parsed: the title first (index -1), for the memory only, then the text's."""
     if article.title and article.title.strip():
         start = article.title_start
@@ -262,7 +287,7 @@ class ArticleReader:
         self._memory = Memory()
         self._contexts = ContextScorer(tools.contexts)
         self._dyad: tuple[str, ...] = ()  # the one that the article last spoke of the relation of
-        self._writer = EventWriter(article, tools.codebook)
+        self._writer = EventWriter(article, tools.book)
 
     def read(self, sentences: Sequence[Sentence]) -> list[SentenceReading]:
         """Read the article's parsed sentences in order."""
@@ -281,7 +306,8 @@ class ArticleReader:
             name_perpetrators(reading.kept, reading.sentence, self._memory)
             name_victims(reading.kept, reading.sentence, self._memory)
             contexts = self._contexts.contexts(reading.sentence)
-            reading.events = [self._writer.write(c, reading.grammar, reading.phrases, contexts) for c in reading.kept]
+            found = (self._writer.write(c, reading.grammar, reading.phrases, contexts) for c in reading.kept)
+            reading.events = [event for event in found if event is not None]
 
     def _phrases(self, sentence: Sentence) -> Phrases:
         tools = self._tools
@@ -318,12 +344,22 @@ class ArticleReader:
         return reading
 
 
-@lru_cache(maxsize=3)
-def load_coder(pipeline: str | None = None, judging: Judging = Judging()) -> Coder:  # noqa: B008  # it is frozen
-    """Load a coder (about a second); later calls return the same one.
+@lru_cache(maxsize=4)
+def load_coder(
+    pipeline: str | None = None,
+    judging: Judging = Judging(),  # noqa: B008  # it is frozen
+    names: OwnNames | None = None,
+    codebook: str = "",
+    stamp: Stamp = (),
+) -> Coder:
+    """Load a coder (about a second); later calls return the same one, if its codebook's files did not change.
 
     Raises:
         JudgeMissingError: a speed that asks the judge, and none is where it is looked for.
+        LexiconError, CodebookError: the codebook is broken, or the judge cannot know its types.
     """
+    tools = load_tools(pipeline, names, codebook, stamp)
+    if judging.speed != "fast" and not tools.book.words:
+        raise CodebookError(f"{codebook}: the judge knows PLOVER's types alone; code by this codebook at speed fast")
     judge = None if judging.speed == "fast" else open_judge(judging)
-    return Coder(load_tools(pipeline), judge, judging.speed)
+    return Coder(tools, judge, judging.speed)

@@ -8,11 +8,12 @@ grammar had, and what the judge says where it was asked. Its weights are in `con
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+
+import tomli
 
 from detente.coding.candidates import Candidate
 from detente.language import Sentence
@@ -38,7 +39,7 @@ class Weights:
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """Load the fitted weights."""
-    read = tomllib.loads((files("detente.coding") / "confidence.toml").read_text("utf-8"))
+    read = tomli.loads((files("detente.coding") / "confidence.toml").read_text("utf-8"))
     return Weights(read["lexicon"], read["judged"], read["pairs"]["temperature"])
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from detente.codebook import load_codebook
+import tomli
+
+from detente.codebook import CODEBOOK_FILE, Book, load_codebook
+from detente.codebook.entries import read_tables
 from detente.coding.lexicon import LexiconError
 from detente.language import Sentence
 
@@ -34,10 +37,11 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class ContextWords:
-    """The cues by their first lemma, the points that a context needs, and its examples."""
+    """The cues by their first lemma, the points that a context needs, the contexts in order, and examples."""
 
     cues: Mapping[str, tuple[Cue, ...]]
     enough: Mapping[str, int]
+    order: tuple[str, ...]
     examples: tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -75,7 +79,7 @@ class ContextScorer:
         chosen = {name for name, n in points.items() if n >= self._words.enough.get(name, _ENOUGH)}
         chosen |= {name for name in points if self._is_throughout(name)}
         found = self._found.get(s.index, {})
-        return {name: tuple(sorted(found[name])) for name in load_codebook().contexts if name in chosen}
+        return {name: tuple(sorted(found[name])) for name in self._words.order if name in chosen}
 
     def _is_throughout(self, name: str) -> bool:
         total = self._total[name]
@@ -89,29 +93,44 @@ def _stands_at(lemmas: tuple[str, ...], s: Sentence, i: int) -> bool:
 
 
 @lru_cache(maxsize=4)
-def load_contexts(path: Path | None = None) -> ContextWords:
+def load_contexts(path: Path | None = None, book: Book | None = None) -> ContextWords:
     """Load the words of the contexts (default: the English ones that ship with the package).
+
+    With a codebook of one's own, the words in its `context_words` come on top, and contexts that it does not have fall
+    away.
 
     Raises:
         LexiconError: the file cannot be read, or names a context that the codebook does not have.
     """
     path = path or Path(str(files("detente") / "languages" / "en" / "contexts.toml"))
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))["context"]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
+        raw = tomli.loads(path.read_text(encoding="utf-8"))["context"]
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError, KeyError) as error:
         raise LexiconError(f"{path}: {error}") from error
     cues: dict[str, list[Cue]] = {}
     enough: dict[str, int] = {}
     examples: list[tuple[str, tuple[str, ...]]] = []
-    for entry in raw:
+    known = (load_codebook() if book is None else book.coded).contexts
+    for entry in (*(one for one in raw if book is None or one.get("name") in known), *_own(book)):
         name = entry["name"]
-        if name not in load_codebook().contexts:
+        if name not in known:
             raise LexiconError(f"{path}: there is no context {name!r}; the codebook has them all")
         enough[name] = int(entry.get("enough", _ENOUGH))
-        for cue in (*_cues(name, entry["words"], _WORD), *_cues(name, entry["hints"], _HINT)):
+        for cue in (*_cues(name, entry.get("words", ()), _WORD), *_cues(name, entry.get("hints", ()), _HINT)):
             cues.setdefault(cue.lemmas[0], []).append(cue)
-        examples += [(str(text), tuple(wanted)) for text, wanted in entry["examples"]]
-    return ContextWords({first: tuple(found) for first, found in cues.items()}, enough, tuple(examples))
+        examples += [(str(text), tuple(wanted)) for text, wanted in entry.get("examples", ())]
+    cued = {first: tuple(found) for first, found in cues.items()}
+    return ContextWords(cued, enough, tuple(known), tuple(examples))
+
+
+def _own(book: Book | None) -> Iterator[Mapping[str, Any]]:
+    """Give the `context_words` of a codebook's folders."""
+    for folder in book.folders if book is not None else ():
+        file = folder / CODEBOOK_FILE
+        for number, entry in enumerate(read_tables(file).get("context_words", []), 1):
+            if not isinstance(entry, dict) or entry.get("name") not in book.coded.contexts:  # type: ignore[union-attr]
+                raise LexiconError(f"{file}: context_words {number}: name must be a context of the codebook")
+            yield entry
 
 
 def _cues(name: str, words: Iterable[str], points: int) -> Iterable[Cue]:

@@ -105,6 +105,10 @@ class JudgedAct:
 class Judgement(Protocol):
     """What a judge makes of one passage; all places are the article's."""
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types that this judge tells apart."""
+
     def acts(self, threshold: float) -> list[JudgedAct]:
         """Return the acts that are at least so probable, in the order of the text."""
 
@@ -120,6 +124,10 @@ class Judgement(Protocol):
 
 class Judge(Protocol):
     """Gives judgements."""
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types that this judge tells apart."""
 
     def read(self, passages: Sequence[Passage]) -> Sequence[Judgement]:
         """Return a judgement for each passage, in order."""

@@ -30,6 +30,11 @@ class ToldJudgement:
 
     told: tuple[ToldAct, ...] = ()
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types that it tells apart."""
+        return TYPES
+
     def acts(self, threshold: float) -> list[JudgedAct]:
         """Return the acts that are at least so probable, in the order of the text."""
         sure = (told.act for told in self.told if told.act.probability >= threshold)

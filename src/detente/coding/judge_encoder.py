@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from detente.coding.judge import AUXILIARY, TYPES, Floats, Hint, JudgedAct, Marked, Passage, Span
+from detente.coding.judge import AUXILIARY, Floats, Hint, JudgedAct, Marked, Passage, Span
 
 Ids = npt.NDArray[np.int64]
 
@@ -23,8 +23,8 @@ _BATCH = 32
 MARKS = ("[unused1]", "[unused2]", "[unused3]", "[unused4]")
 """Around the actor and around the recipient of a marked pair."""
 
-Encode = Callable[[Ids, Ids, Ids], tuple[Floats, Floats]]
-"""Ids, mask and hints [batch, pieces] to states [batch, pieces, width] and logits of acts [batch, pieces, types]."""
+Encode = Callable[[Ids, Ids, Ids], Floats]
+"""Ids, mask and hints [batch, pieces] to states [batch, pieces, width]."""
 
 
 class Encoding(Protocol):
@@ -48,8 +48,16 @@ class Tokenizer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Weights of the heads: of auxiliary modes [width, 4], of types [types, width], and the two layers of arguments."""
+    """Weights of the heads, each layer a matrix and what is added to it.
 
+    `names` are the types in the order of acts [width, types], of `types` [types, width] and of the pairs' classes;
+    `auxiliary` [width, 4]; `hidden` [4 × width, width] and `roles` [width, 3] are the two layers of arguments. The
+    encoder reads the hint of a type as its number in `hints`, and one.
+    """
+
+    names: tuple[str, ...]
+    hints: tuple[str, ...]
+    acts: tuple[Floats, Floats]
     auxiliary: tuple[Floats, Floats]
     types: Floats
     hidden: tuple[Floats, Floats]
@@ -74,6 +82,11 @@ class EncoderJudgement:
     probabilities: Floats
     heads: Heads
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types in the order of the probabilities."""
+        return self.heads.names
+
     def acts(self, threshold: float) -> list[JudgedAct]:
         """Return neighbouring pieces of one type above the threshold as acts, in the order of the text."""
         found: list[JudgedAct] = []
@@ -87,7 +100,7 @@ class EncoderJudgement:
                 best = max((float(self.probabilities[q, kind]) for q in run), default=0.0)
                 if best >= threshold:
                     start, end = self.passage.outer((self.offsets[run[0]][0], self.offsets[run[-1]][1]))
-                    found.append(JudgedAct(start, end, TYPES[kind], best))
+                    found.append(JudgedAct(start, end, self.types[kind], best))
                 run = []
         return sorted(found, key=lambda act: (act.start, act.end, act.type))
 
@@ -95,35 +108,34 @@ class EncoderJudgement:
         """Return how probable an act of each type is on the words `[start, end)` of the article, [types]."""
         local = self.passage.local(start, end)
         pieces = self._pieces(local) if local is not None else []
-        return self.probabilities[pieces].max(0) if pieces else np.zeros(len(TYPES), np.float32)
+        return self.probabilities[pieces].max(0) if pieces else np.zeros(len(self.types), np.float32)
 
     def roles(self, start: int, end: int, type_: str, mentions: Sequence[Span]) -> Floats:
         """Return for each mention the probabilities that it is neither, actor, recipient of the act, [mentions, 3]."""
-        act = self._vector((start, end))
+        act = self.vector((start, end))
         chances = np.zeros((len(mentions), 3), np.float32)
         chances[:, 0] = 1.0
-        if act is None:
+        if act is None or type_ not in self.types:
             return chances
-        known = [(n, v) for n, span in enumerate(mentions) if (v := self._vector(span)) is not None]
+        known = [(n, v) for n, span in enumerate(mentions) if (v := self.vector(span)) is not None]
         if not known:
             return chances
         others = np.stack([v for _, v in known])
-        own = np.broadcast_to(act, others.shape)
-        kind = np.broadcast_to(self.heads.types[TYPES.index(type_)], others.shape)
-        seen = np.concatenate([own, others, own * others, kind], axis=1)
-        hidden = _gelu(seen @ self.heads.hidden[0] + self.heads.hidden[1])
-        chances[[n for n, _ in known]] = _softmax(hidden @ self.heads.roles[0] + self.heads.roles[1])
+        seen = role_vectors(act, others, self.heads.types[self.types.index(type_)])
+        hidden = inner(seen, self.heads.hidden)
+        chances[[n for n, _ in known]] = softmax(hidden @ self.heads.roles[0] + self.heads.roles[1])
         return chances
 
     def auxiliary(self, start: int, end: int) -> dict[str, float]:
         """Return the probability of each auxiliary mode of the act on these words."""
-        act = self._vector((start, end))
+        act = self.vector((start, end))
         if act is None:
             return {}
-        chances = _sigmoid(act @ self.heads.auxiliary[0] + self.heads.auxiliary[1])
+        chances = sigmoid(act @ self.heads.auxiliary[0] + self.heads.auxiliary[1])
         return {name: float(chance) for name, chance in zip(AUXILIARY, chances, strict=True)}
 
-    def _vector(self, span: Span) -> Floats | None:
+    def vector(self, span: Span) -> Floats | None:
+        """Return the mean state of the words `[start, end)` of the article, [width]; None where they are not read."""
         local = self.passage.local(*span)
         pieces = self._pieces(local) if local is not None else []
         return self.states[pieces].mean(0) if pieces else None
@@ -141,6 +153,11 @@ class EncoderJudge:
         self._heads = heads
         self._pairs = pairs
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types that this judge tells apart."""
+        return self._heads.names
+
     def read(self, passages: Sequence[Passage]) -> list[EncoderJudgement]:
         """Return a judgement for each passage, in order; passages of like length are read together."""
         encoded = [self._pieces(passage.text) for passage in passages]
@@ -148,36 +165,49 @@ class EncoderJudge:
         found: dict[int, EncoderJudgement] = {}
         for first in range(0, len(order), _BATCH):
             numbers = order[first : first + _BATCH]
-            hints = [_hint_row(encoded[n][1], _local_hints(passages[n])) for n in numbers]
-            states, logits = self._encode(*_padded([encoded[n][0] for n in numbers], hints))
+            hints = [self._hint_row(encoded[n][1], _local_hints(passages[n])) for n in numbers]
+            states = self._encode(*_padded([encoded[n][0] for n in numbers], hints))
             for row, n in enumerate(numbers):
                 offsets = tuple(encoded[n][1])
-                chances = _sigmoid(logits[row, : len(offsets)])
+                own = states[row, : len(offsets)]
+                chances = sigmoid(own @ self._heads.acts[0] + self._heads.acts[1])
                 chances[[b <= a or a < passages[n].start for a, b in offsets]] = 0.0
-                found[n] = EncoderJudgement(
-                    passages[n], tuple(offsets), states[row, : len(offsets)], chances, self._heads
-                )
+                found[n] = EncoderJudgement(passages[n], offsets, own, chances, self._heads)
         return [found[n] for n in range(len(passages))]
 
     def types_between(self, pairs: Sequence[Marked]) -> Floats:
         """Return for each marked pair the probabilities of the types, and of none as the last, [pairs, types + 1]."""
-        marked = [_with_marks(pair) for pair in pairs]
+        hidden = inner(self.pair_vectors(pairs), self._pairs.hidden)
+        return softmax(hidden @ self._pairs.types[0] + self._pairs.types[1])
+
+    def pair_vectors(self, pairs: Sequence[Marked]) -> Floats:
+        """Return what the pairs' head reads: the mean state and those of the first marks, [pairs, 3 × width]."""
+        marked = [with_marks(pair) for pair in pairs]
         texts = [self._pieces(text) for text, _ in marked]
         order = sorted(range(len(pairs)), key=lambda n: len(texts[n][0]))
-        found = np.zeros((len(pairs), len(TYPES) + 1), np.float32)
+        found = np.zeros((len(pairs), len(self._pairs.hidden[0])), np.float32)
         marks = [self._tokenizer.encode(mark).ids[1] for mark in (MARKS[0], MARKS[2])]
         for first in range(0, len(order), _BATCH):
             numbers = order[first : first + _BATCH]
-            hints = [_hint_row(texts[n][1], marked[n][1]) for n in numbers]
+            hints = [self._hint_row(texts[n][1], marked[n][1]) for n in numbers]
             pieces, mask, told = _padded([texts[n][0] for n in numbers], hints)
-            states, _ = self._encode(pieces, mask, told)
+            states = self._encode(pieces, mask, told)
             whole = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True)
             rows = np.arange(len(numbers))
             opening = [states[rows, (pieces == mark).argmax(1)] for mark in marks]
-            seen = np.concatenate([whole, *opening], axis=1).astype(np.float32)
-            hidden = _gelu(seen @ self._pairs.hidden[0] + self._pairs.hidden[1])
-            found[numbers] = _softmax(hidden @ self._pairs.types[0] + self._pairs.types[1])
+            found[numbers] = np.concatenate([whole, *opening], axis=1)
         return found
+
+    def _hint_row(self, offsets: Sequence[Span], hints: Sequence[Hint]) -> list[int]:
+        """Return the hint on each piece: 0 for none, else the number of its type and one."""
+        row = [0] * len(offsets)
+        for hint in hints:
+            if hint.type not in self._heads.hints:
+                continue
+            for p, (start, end) in enumerate(offsets):
+                if start < hint.end and end > hint.start and end > start:
+                    row[p] = self._heads.hints.index(hint.type) + 1
+        return row
 
     def _pieces(self, text: str) -> tuple[list[int], list[Span]]:
         found = self._tokenizer.encode(text)
@@ -185,7 +215,8 @@ class EncoderJudge:
         return [found.ids[0], *found.ids[1 + over :]], [found.offsets[0], *found.offsets[1 + over :]]
 
 
-def _with_marks(pair: Marked) -> tuple[str, list[Hint]]:
+def with_marks(pair: Marked) -> tuple[str, list[Hint]]:
+    """Return the text of a pair with marks around its actor and recipient, and its hints as they stand in it."""
     marks = [(span, MARKS[0], MARKS[1]) for span in pair.actor] + [
         (span, MARKS[2], MARKS[3]) for span in pair.recipient
     ]
@@ -209,16 +240,6 @@ def _local_hints(passage: Passage) -> list[Hint]:
     return [Hint(*place, type_) for place, type_ in places if place is not None]
 
 
-def _hint_row(offsets: Sequence[Span], hints: Sequence[Hint]) -> list[int]:
-    """Return the hint on each piece: 0 for none, else the number of its type and one."""
-    row = [0] * len(offsets)
-    for hint in hints:
-        for p, (start, end) in enumerate(offsets):
-            if start < hint.end and end > hint.start and end > start:
-                row[p] = TYPES.index(hint.type) + 1
-    return row
-
-
 def _padded(ids: Sequence[Sequence[int]], hints: Sequence[Sequence[int]]) -> tuple[Ids, Ids, Ids]:
     length = max(map(len, ids))
     pieces, mask, told = (np.zeros((len(ids), length), np.int64) for _ in range(3))
@@ -227,15 +248,28 @@ def _padded(ids: Sequence[Sequence[int]], hints: Sequence[Sequence[int]]) -> tup
     return pieces, mask, told
 
 
-def _sigmoid(x: Floats) -> Floats:
+def role_vectors(act: Floats, mentions: Floats, kind: Floats) -> Floats:
+    """Return what the roles' head reads of an act [width] of a type [width] and mentions, [mentions, 4 × width]."""
+    own, kinds = np.broadcast_to(act, mentions.shape), np.broadcast_to(kind, mentions.shape)
+    return np.concatenate([own, mentions, own * mentions, kinds], axis=1)
+
+
+def inner(seen: Floats, layer: tuple[Floats, Floats]) -> Floats:
+    """Return what the first layer of a head makes of what it sees, [n, width]."""
+    return _gelu(seen @ layer[0] + layer[1])
+
+
+def sigmoid(x: Floats) -> Floats:
+    """Return the logistic function of every number."""
     return np.asarray(1.0 / (1.0 + np.exp(-x)), np.float32)
 
 
-def _softmax(x: Floats) -> Floats:
+def softmax(x: Floats) -> Floats:
+    """Return the softmax over the last axis."""
     raised = np.exp(x - x.max(-1, keepdims=True))
     return np.asarray(raised / raised.sum(-1, keepdims=True), np.float32)
 
 
 def _gelu(x: Floats) -> Floats:
-    """GELU by its approximation with tanh, as the model is trained with."""
+    """Return GELU by its approximation with tanh, as the model is trained with."""
     return np.asarray(0.5 * x * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (x + 0.044715 * x**3))), np.float32)

@@ -148,6 +148,8 @@ class EndpointJudge:
         EndpointError: nothing answers, or the endpoint refuses (wrong key, unknown model).
     """
 
+    types: tuple[str, ...] = TYPES
+
     def __init__(self, endpoint: Endpoint, codebook: Codebook) -> None:
         self.endpoint = endpoint
         self.usage = Usage()

@@ -8,12 +8,12 @@ classification model has our types as labels, and maybe NONE; it reads the text 
 from __future__ import annotations
 
 import itertools
-import tomllib
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import tomli
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
@@ -35,6 +35,8 @@ class TransformersJudge:
     Raises (when made):
         JudgeMissingError: the folder holds no such model, or one whose labels are neither entailment nor our types.
     """
+
+    types: tuple[str, ...] = TYPES
 
     def __init__(self, folder: Path) -> None:
         if not (folder / "config.json").is_file():
@@ -95,7 +97,7 @@ class TransformersJudge:
 def load_hypotheses() -> dict[str, str]:
     """Return one sentence a type, with A and R for actor and recipient."""
     source = files("detente.languages.en") / "hypotheses.toml"
-    return dict(tomllib.loads(source.read_text("utf-8"))["hypotheses"])
+    return dict(tomli.loads(source.read_text("utf-8"))["hypotheses"])
 
 
 def _named(sentence: str, pair: Marked) -> str:

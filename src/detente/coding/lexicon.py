@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from detente.codebook import Codebook, CodebookError, load_codebook
+import tomli
+
+from detente.codebook import CODEBOOK_FILE, Book, Codebook, CodebookError, load_codebook
 from detente.coding.cues import SpeechWords, read_speech_words
 from detente.coding.frames import ANY_PLACE, Frame, FrameError, Slot, Words, are_met, compile_frame
 from detente.coding.predicates import Kind, Predicate
@@ -258,21 +259,27 @@ def _has_of(s: Sentence, token: int, lemma: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def load_lexicon(folder: Path | None = None) -> Lexicon:
+def load_lexicon(folder: Path | None = None, book: Book | None = None) -> Lexicon:
     """Load and check the lexicon of a folder (default: the English one that ships with the package).
+
+    With a codebook of one's own, its entries come first, and take the place of the package's where the frames are the
+    same; where it stands alone, they are all there are. Words of speech, tense and mood are always the folder's.
 
     Raises:
         LexiconError: a file is not TOML, an entry is incomplete, or names a type, mode or class that does not exist.
     """
     root = folder or Path(str(files("detente") / "languages" / "en"))
-    codebook = load_codebook()
-    classes = _load_classes(root)
+    codebook = load_codebook() if book is None else book.coded
+    classes = load_classes(root)
     everyones = {name: words for own in classes.values() for name, words in own.items()} | classes.get("shared", {})
-    entries: list[Entry] = []
-    for name, kind in _FOLDERS.items():
+    entries = [] if book is None else own_entries(book, everyones, _raise)
+    taken = {(entry.kind, entry.frame.source) for entry in entries}
+    for name, kind in _FOLDERS.items() if book is None or book.words else ():
         for path in sorted((root / name).glob("*.toml")):
             visible = everyones | classes.get(path.stem, {})
-            entries.extend(_load_entries(path, f"{name}/{path.stem}", kind, visible, codebook))
+            source = _Source(path, f"{name}/{path.stem}", kind, light=name == "light")
+            loaded = _load_entries(source, _toml(path).get("entry", []), visible, codebook, _raise)
+            entries.extend(entry for entry in loaded if (entry.kind, entry.frame.source) not in taken)
     by_head: dict[tuple[Kind, str], list[tuple[int, Entry]]] = {}
     for place, entry in enumerate(entries):
         by_head.setdefault((entry.kind, entry.frame.head), []).append((place, entry))
@@ -291,12 +298,12 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise LexiconError(f"{path}: {error}") from error
 
 
-def _load_classes(root: Path) -> dict[str, dict[str, tuple[str, ...]]]:
+def load_classes(root: Path) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the noun classes of every class file; a file of entries sees those of its own name first."""
     return {
         path.stem: {name: tuple(words) for name, words in _toml(path).get("classes", {}).items()}
@@ -304,25 +311,84 @@ def _load_classes(root: Path) -> dict[str, dict[str, tuple[str, ...]]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where entries come from: the file, the beginning of their ids, and what kind they are of."""
+
+    path: Path
+    prefix: str
+    kind: Kind
+    light: bool
+    table: str = "entry"
+
+
+Fail = Callable[[LexiconError], None]
+"""Is told of an entry that is wrong, and which is left out; may raise."""
+
+
+def _raise(error: LexiconError) -> None:
+    raise error
+
+
+def own_entries(book: Book, classes: Mapping[str, tuple[str, ...]], fail: Fail) -> list[Entry]:
+    """Load the entries of a codebook's folders, its own before those of the codebook that it builds on.
+
+    They stand in lists of `codebook.toml` (`verbs`, `light`, `nouns`, `adjectives`), or in files of these folders.
+    `classes` are the package's classes of nouns; those of the folder come before them.
+    """
+    found: list[Entry] = []
+    taken: set[tuple[Kind, str]] = set()
+    for folder in reversed(book.folders):
+        inline = _toml(folder / CODEBOOK_FILE)
+        own = {name: tuple(words) for name, words in inline.get("classes", {}).items()}
+        by_file = load_classes(folder)
+        visible = {**classes, **{name: words for one in by_file.values() for name, words in one.items()}, **own}
+        for source, raws in _own_sources(folder, inline):
+            seen = visible | by_file.get(source.path.stem, {})
+            loaded = list(_load_entries(source, raws, seen, book.coded, fail))
+            found.extend(entry for entry in loaded if (entry.kind, entry.frame.source) not in taken)
+            taken |= {(entry.kind, entry.frame.source) for entry in loaded}
+    return found
+
+
+def _own_sources(folder: Path, inline: Mapping[str, Any]) -> Iterator[tuple[_Source, Sequence[Mapping[str, Any]]]]:
+    called = folder.resolve().name
+    for name, kind in _FOLDERS.items():
+        light = name == "light"
+        yield _Source(folder / CODEBOOK_FILE, f"{called}/{name}", kind, light, name), inline.get(name, [])
+        for path in sorted((folder / name).glob("*.toml")):
+            yield _Source(path, f"{called}/{name}/{path.stem}", kind, light), _toml(path).get("entry", [])
+
+
 def _load_entries(
-    path: Path, prefix: str, kind: Kind, classes: Mapping[str, tuple[str, ...]], codebook: Codebook
+    source: _Source,
+    raws: Sequence[Mapping[str, Any]],
+    classes: Mapping[str, tuple[str, ...]],
+    codebook: Codebook,
+    fail: Fail,
 ) -> Iterator[Entry]:
     seen: set[str] = set()
-    for number, raw in enumerate(_toml(path).get("entry", []), 1):
-        where = f"{path}: entry {number} ({raw.get('frame', 'without a frame')})"
+    if not isinstance(raws, list) or not all(isinstance(raw, dict) for raw in raws):
+        fail(LexiconError(f"{source.path}: {source.table}: it must be a list of tables, [[{source.table}]]"))
+        return
+    for number, raw in enumerate(raws, 1):
+        where = f"{source.path}: {source.table} {number} ({raw.get('frame', 'without a frame')})"
         try:
-            entry = _entry(raw, prefix, kind, classes, codebook)
-        except (FrameError, CodebookError, KeyError, ValueError) as error:
-            raise LexiconError(f"{where}: {error}") from error
+            entry = _entry(raw, source, classes, codebook)
+        except (FrameError, CodebookError, KeyError, TypeError, ValueError) as error:
+            fail(LexiconError(f"{where}: {error}"))
+            continue
         if entry.frame.source in seen:
-            raise LexiconError(f"{where}: the frame stands twice in this file; merge the two")
+            fail(LexiconError(f"{where}: the frame stands twice in this file; merge the two"))
+            continue
         seen.add(entry.frame.source)
         yield entry
 
 
 def _entry(
-    raw: Mapping[str, Any], prefix: str, kind: Kind, classes: Mapping[str, tuple[str, ...]], codebook: Codebook
+    raw: Mapping[str, Any], source_: _Source, classes: Mapping[str, tuple[str, ...]], codebook: Codebook
 ) -> Entry:
+    prefix, kind = source_.prefix, source_.kind
     unknown = set(raw) - _ENTRY_KEYS
     if unknown:
         raise ValueError(f"unknown key {', '.join(sorted(unknown))}; known are {', '.join(sorted(_ENTRY_KEYS))}")
@@ -354,7 +420,7 @@ def _entry(
         inner=cast(Inner, inner),
         aux=aux,
         context=tuple(raw.get("context", ())),
-        light=prefix.startswith("light/"),
+        light=source_.light,
         also=tuple(_also(raw, codebook)),
         examples=_examples(raw),
     )

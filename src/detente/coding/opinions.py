@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from detente.actors import Phrases
 from detente.coding.candidates import Candidate, JudgesView
 from detente.coding.frames import Frame
-from detente.coding.judge import TYPES, Floats, JudgedAct, Judgement
+from detente.coding.judge import Floats, JudgedAct, Judgement
 from detente.coding.lexicon import Entry, Match
 from detente.coding.memory import Memory
 from detente.coding.modality import Modality
@@ -123,16 +123,16 @@ class Opinion:
         """
         start, end = s.offsets[c.head]
         support = self._judgement.support(start, end)
-        best = int(support.argmax())
-        own = float(support[TYPES.index(c.type)])
+        types, best = self._judgement.types, int(support.argmax())
+        own = float(support[types.index(c.type)]) if c.type in types else 0.0
         if support[best] < self._limits.nothing:
             return False
         if self._speed == "thorough" and support[best] >= self._limits.other_type and own < self._limits.hardly:
             c.rules.append("type by the judge")
-            c.type, c.mode, own = TYPES[best], "", float(support[best])
+            c.type, c.mode, own = types[best], "", float(support[best])
         elif own >= self._limits.agrees:
             c.rules.append("the judge agrees")
-        elif TYPES[best] != c.type:
+        elif types[best] != c.type:
             c.rules.append("the judge would say another type")
         else:
             c.rules.append("the judge doubts it")
@@ -140,7 +140,7 @@ class Opinion:
         if self._speed == "thorough":
             self._mend(c, chances)
         self._fill(c, chances)
-        c.opinion = JudgesView(own, TYPES[best], self._of_parties(c, chances))
+        c.opinion = JudgesView(own, types[best], self._of_parties(c, chances))
         return True
 
     def _fill(self, c: Candidate, chances: Floats) -> None:

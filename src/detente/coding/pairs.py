@@ -10,7 +10,7 @@ from detente.actors import Kind, Owner, Phrase, Phrases
 from detente.coding.candidates import Candidate
 from detente.coding.coder import Coder, Tools, hints_of, read_sentence
 from detente.coding.confidence import load_weights
-from detente.coding.judge import TYPES, Hint, Judge, Marked
+from detente.coding.judge import Hint, Judge, Marked
 from detente.coding.memory import Memory
 from detente.language import Sentence, split_sentences
 
@@ -79,12 +79,12 @@ def code_pairs(coder: Coder, pairs: Iterable[MarkedPair]) -> Iterator[PairType]:
 def _weighed(judge: Judge, pairs: Sequence[Marked], told: Sequence[PairType]) -> Iterator[PairType]:
     softer = 1.0 / load_weights().temperature
     for own, lexical in zip(judge.types_between(pairs), told, strict=True):
-        weights = own[: len(TYPES)] ** softer
+        weights = own[: len(judge.types)] ** softer
         weights = weights / max(float(weights.sum()), _LITTLE)
-        if lexical.type is not None:
-            weights[TYPES.index(lexical.type)] += _LEXICON_WEIGHS * lexical.confidence
+        if lexical.type in judge.types:
+            weights[judge.types.index(lexical.type)] += _LEXICON_WEIGHS * lexical.confidence
         best = int(weights.argmax())
-        yield PairType(lexical.id, TYPES[best], round(float(weights[best] / weights.sum()), 3))
+        yield PairType(lexical.id, judge.types[best], round(float(weights[best] / weights.sum()), 3))
 
 
 def _code_pair(tools: Tools, pair: MarkedPair) -> tuple[PairType, tuple[Hint, ...]]:

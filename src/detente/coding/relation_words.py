@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from detente.errors import DetenteError
 from detente.records import DIRECTIONS
@@ -54,8 +55,8 @@ def load_relation_words(path: Path | None = None) -> RelationWords:
     """
     source = path or Path(str(files("detente") / "languages" / "en" / "relation_claims.toml"))
     try:
-        raw = tomllib.loads(source.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raw = tomli.loads(source.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise RelationWordsError(f"{source}: {error}") from error
     directions: dict[tuple[str, str], str] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+
+import tomli
 
 from detente.coding.predicates import Grammar, Predicate
 from detente.language import Sentence
@@ -39,7 +40,7 @@ class NumberWords:
 @lru_cache(maxsize=1)
 def load_number_words() -> NumberWords:
     """Load the words for numbers that ship with the package."""
-    raw = tomllib.loads((files("detente") / "languages" / "en" / "numbers.toml").read_text(encoding="utf-8"))
+    raw = tomli.loads((files("detente") / "languages" / "en" / "numbers.toml").read_text(encoding="utf-8"))
     return NumberWords({k: (v[0], v[1]) for k, v in raw["vague"].items()}, raw["before"], raw["verbs"])
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from detente.actors import Kind, Phrases
-from detente.codebook import Codebook
+from detente.codebook import Book
 from detente.coding.attribution import Voice
 from detente.coding.candidates import Candidate, JudgesView
 from detente.coding.confidence import confidence, load_weights
 from detente.coding.contexts import Evidence
 from detente.coding.predicates import Grammar
+from detente.coding.recoding import recode
 from detente.coding.sizes import read_size
 from detente.language import Sentence, TimeExpression, find_times, resolve_time
 from detente.records import UNKNOWN, Article, CodedBy, Entity, Event, Location, TextInfo, event_id
@@ -22,21 +23,28 @@ _AUXILIARY_ORDER = ("negated", "future", "hypothetical", "historical")
 class EventWriter:
     """Writes the event records of one article."""
 
-    def __init__(self, article: Article, codebook: Codebook) -> None:
+    def __init__(self, article: Article, book: Book) -> None:
         self._article = article
-        self._codebook = codebook
+        self._book = book
         self._weights = load_weights()
         self._times: tuple[int, list[TimeExpression]] = (-2, [])
 
-    def write(self, c: Candidate, grammar: Grammar, phrases: Phrases, contexts: Evidence) -> Event:
-        """Return the record of a candidate; `contexts` are those that its sentence and article speak of."""
+    def write(self, c: Candidate, grammar: Grammar, phrases: Phrases, contexts: Evidence) -> Event | None:
+        """Return the record of a candidate, None for what is no event in the codebook.
+
+        `contexts` are those that its sentence and article speak of.
+        """
         s = grammar.s
         start, end = self._words(c, s)
         day, precision, words, inferred = self._date(c, s)
-        modes = (c.mode,) if c.mode else ()
-        about = tuple(name for name in self._codebook.contexts if name in contexts or name in c.entry.context)
+        about = tuple(name for name in self._book.coded.contexts if name in contexts or name in c.entry.context)
+        coded = recode(c, s, about, self._book)
+        if coded is None:
+            return None
+        type_, mode, why = coded
+        modes, codebook = (mode,) if mode else (), self._book.codebook
         return Event(
-            id=event_id(self._article.id, start, end, c.type, c.actors, c.recipients),
+            id=event_id(self._article.id, start, end, type_, c.actors, c.recipients),
             article=self._article.id,
             date=day,
             date_precision=precision,
@@ -44,15 +52,15 @@ class EventWriter:
             inferred=inferred,
             actor=c.actors,
             recipient=c.recipients,
-            event=(c.type,),
+            event=(type_,),
             mode=modes,
             context=about,
             auxiliary=tuple(a for a in _AUXILIARY_ORDER if a in c.aux),
             status=_status(c),
             section=s.section,
-            quad_code=self._codebook.quad(c.type),
-            event_scale=self._codebook.score(c.type, modes),
-            cameo=self._codebook.cameo_for(c.type, c.mode, about),
+            quad_code=codebook.quad(type_),
+            event_scale=codebook.score(type_, modes),
+            cameo=codebook.cameo_for(type_, mode, [name for name in about if name in codebook.contexts]),
             event_text=self._article.text[start:end],
             event_start=start,
             event_end=end,
@@ -63,7 +71,7 @@ class EventWriter:
             confidence=round(confidence(c, s, self._weights), 3),
             coder=CodedBy(
                 version=__version__,
-                rule="; ".join((c.entry.id, *c.rules)),
+                rule="; ".join((c.entry.id, *c.rules, *((why,) if why else ()))),
                 evidence=(
                     *(f"{name}: {', '.join(contexts[name])}" for name in about if name in contexts),
                     *_judges(c.opinion),

@@ -6,7 +6,6 @@ Every form is looked up once a process and then remembered, so that reading a te
 from __future__ import annotations
 
 import re
-import tomllib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -14,6 +13,7 @@ from hashlib import blake2b
 from importlib.resources import files
 
 import simplemma
+import tomli
 
 from detente.actors import Kind, Name, load_gazetteer
 from detente.actors.spelling import fold
@@ -158,7 +158,7 @@ class Words:
 def load_words() -> Words:
     """Read the synonym classes once; raise SynonymError where they cannot be used."""
     text = files("detente").joinpath("languages", LANGUAGE, "synonyms.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = tomli.loads(text)
     return Words((line for lines in data["classes"].values() for line in lines), data["stop_words"].split())
 
 

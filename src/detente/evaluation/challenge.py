@@ -6,11 +6,12 @@ coding of each (`detente.evaluation.notation`), and perhaps a `date` of publicat
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from detente.evaluation.events import EventScores, score_events
 from detente.evaluation.figures import share
@@ -85,8 +86,8 @@ def read_challenges(folder: Path) -> list[Challenge]:
 
 def _read(path: Path) -> Iterator[Challenge]:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raw = tomli.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise EvaluationError(f"{path}: {error}") from error
     for number, case in enumerate(raw.get("case", []), start=1):
         try:

@@ -7,11 +7,12 @@ of codes, outermost first. A case may have a `title`, and `lines = true` where i
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from detente.evaluation.figures import share
 from detente.evaluation.gold import EvaluationError, GoldDocument, GoldStatement, Span
@@ -114,8 +115,8 @@ def _read(path: Path) -> Iterator[StatementChallenge]:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise EvaluationError(f"{path}: {error}") from error
 
 

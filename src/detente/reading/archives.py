@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO, Final, cast
+from typing import Final, cast
 
 from detente.reading.options import Kind
 from detente.reading.packed import check_ratio, guard
@@ -88,7 +88,7 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Mem
         yield Member(info.filename, refused=refused)
         return
     with archive.open(info) as member:
-        yield Member(info.filename, guard("ZIP", member))
+        yield Member(info.filename, guard("ZIP", cast("io.BufferedIOBase", member)))
 
 
 def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
@@ -97,7 +97,7 @@ def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
         refused = CannotReadError("is a link or a device, not a file", "put the file itself into the archive")
     if refused is not None:
         return Member(info.name, refused=refused)
-    return Member(info.name, guard("tar", cast("IO[bytes]", archive.extractfile(info))))
+    return Member(info.name, guard("tar", cast("io.BufferedIOBase", archive.extractfile(info))))
 
 
 def _check_overlap(archive: zipfile.ZipFile, stream: io.BufferedIOBase) -> None:

@@ -23,7 +23,17 @@ from detente.reading.packed import is_packed, unpack, unpacked_name
 from detente.reading.pages import parse_page
 from detente.reading.remarks import CannotReadError, Notice, Skipped
 from detente.reading.remote import is_remote, open_remote
-from detente.reading.streams import Line, read_head, read_lines, read_more, read_whole, rejoin, size, transcode
+from detente.reading.streams import (
+    Line,
+    broken_off,
+    read_head,
+    read_lines,
+    read_more,
+    read_whole,
+    rejoin,
+    size,
+    transcode,
+)
 from detente.reading.tables import csv_rows, parquet_rows
 from detente.reading.warcs import web_pages
 from detente.reading.word import word_text
@@ -67,6 +77,8 @@ def read_stream(
         yield from _Reader(name, options or ReadOptions()).read(stream)
     except CannotReadError as error:
         yield error.skipped(name)
+    except OSError as error:
+        yield broken_off(error).skipped(name)
 
 
 def open_source(source: str) -> tuple[str, io.BufferedIOBase]:

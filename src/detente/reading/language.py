@@ -8,11 +8,12 @@ only where it rules English out.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Protocol
+
+import tomli
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ]")
@@ -106,7 +107,7 @@ def _share(words: list[str]) -> float:
 @lru_cache
 def _function_words() -> frozenset[str]:
     path = files("detente").joinpath("languages", ENGLISH, "function_words.toml")
-    return frozenset(tomllib.loads(path.read_text(encoding="utf-8"))["words"])
+    return frozenset(tomli.loads(path.read_text(encoding="utf-8"))["words"])
 
 
 def _rank(sample: str) -> list[Language]:

@@ -40,7 +40,7 @@ _PACKINGS: Final[tuple[tuple[bytes, str, tuple[str, ...], Callable[[IO[bytes]], 
 class _Guarded(io.RawIOBase):
     """A stream that may break; raises CannotReadError where it is damaged or cut off."""
 
-    def __init__(self, packing: str, stream: IO[bytes]) -> None:
+    def __init__(self, packing: str, stream: io.BufferedIOBase) -> None:
         super().__init__()
         self._packing = packing
         self._broken_stream = stream
@@ -56,7 +56,8 @@ class _Guarded(io.RawIOBase):
 
     def _read(self, count: int) -> bytes:
         try:
-            return self._broken_stream.read(count) or b""
+            # `read` gathers until it has so many bytes, and loses what it has where the stream breaks.
+            return self._broken_stream.read1(count) or b""
         except CannotReadError:
             raise
         except EOFError as error:
@@ -79,7 +80,7 @@ class _Unpacked(_Guarded):
     def __init__(self, packing: str, stream: io.BufferedIOBase, opener: Callable[[IO[bytes]], object]) -> None:
         self._counted = _Counted(stream)
         packed = cast("IO[bytes]", io.BufferedReader(self._counted, 64 * 1024))
-        super().__init__(packing, cast("IO[bytes]", opener(packed)))
+        super().__init__(packing, cast("io.BufferedIOBase", opener(packed)))
         self._given = 0
 
     def _read(self, count: int) -> bytes:
@@ -110,7 +111,7 @@ class _Counted(io.RawIOBase):
         return len(data)
 
 
-def guard(packing: str, stream: IO[bytes]) -> io.BufferedReader:
+def guard(packing: str, stream: io.BufferedIOBase) -> io.BufferedReader:
     """Read a stream that may break; it raises CannotReadError where it is damaged or cut off."""
     return io.BufferedReader(_Guarded(packing, stream), 64 * 1024)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 _REFERENCE = re.compile(r"<([a-z_]\w*)(:capitals)?>")
 _END_REACH = 160  # characters at the end of a paragraph that hold the credit of a picture
@@ -76,7 +77,7 @@ class Patterns:
 @lru_cache
 def load_patterns(language: str = "en") -> Patterns:
     """Read and compile the patterns of a language, once."""
-    data = tomllib.loads(files("detente").joinpath("languages", language, "sections.toml").read_text(encoding="utf-8"))
+    data = tomli.loads(files("detente").joinpath("languages", language, "sections.toml").read_text(encoding="utf-8"))
     lists: Mapping[str, list[str]] = data["lists"]
     rules = [_rule(entry, lists, data["fragments"]) for entry in data["rule"]]
     return Patterns(

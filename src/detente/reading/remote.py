@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any, Final, cast
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from detente.reading.remarks import CannotReadError
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_CHUNK: Final = 1024 * 1024  # bytes that are asked for at a time
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")
 
 
@@ -24,9 +28,47 @@ def open_remote(url: str) -> io.BufferedIOBase:
     """Open a file elsewhere; raise CannotReadError where that fails."""
     system, path = _system(url)
     try:
-        return cast("io.BufferedIOBase", system.open(path, "rb"))
+        return io.BufferedReader(_Remote(system.open(path, "rb")), _CHUNK)
     except Exception as error:  # each kind of storage has errors of its own
         raise _failed(error) from error
+
+
+class _Remote(io.RawIOBase):
+    """A file of fsspec, whose kinds differ in what they can do: only reading and seeking are asked of it.
+
+    Whatever goes wrong with it is an OSError.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__()
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._file.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer)
+        try:
+            data = self._file.read(len(view))
+        except OSError:
+            raise
+        except Exception as error:  # each kind of storage has errors of its own
+            raise OSError(_reason(error)) from error
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def list_remote(url: str) -> list[str]:
@@ -52,5 +94,8 @@ def _system(url: str) -> tuple[Any, str]:
 
 
 def _failed(error: Exception) -> CannotReadError:
-    reason = " ".join(str(error).split())[:200] or type(error).__name__
-    return CannotReadError(f"cannot be read ({reason})", "check the address, and your right to read it")
+    return CannotReadError(f"cannot be read ({_reason(error)})", "check the address, and your right to read it")
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -43,7 +43,7 @@ def csv_rows(stream: io.BufferedIOBase, kind: Kind, encoding: str, options: Read
         names = next(reader, [])
         places = _places(names, options)
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if any(cells) and any(cell.strip() for cell in cells):
                 yield Row(reader.line_num, {name: cells[at] for name, at in places.items() if at < len(cells)})
     except csv.Error as error:
         what = f"cannot be read as a table from here on ({error})"

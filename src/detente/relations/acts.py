@@ -1,16 +1,15 @@
 """Acts: what every series of a relation counts, each once however often it was told.
 
 An act is a story between two parties; this module is the one place that says what a row of it is, and where the rows
-come from. Sets of events that others have coded add their half in `acts_query`.
+come from: stories that Détente put together, and events that others have coded, which have a half each in `acts_query`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from detente.codebook import load_codebook
-from detente.store.rows import SEVERAL
 
 ORIGIN: Final = "detente"
 """The `origin` of acts that Détente coded itself."""
@@ -36,11 +35,8 @@ COLUMNS: Final[Mapping[str, str]] = {
 """The columns of acts, in order, with DuckDB's names of their types."""
 
 
-def acts_query(pairs: Collection[tuple[str, str]] = ()) -> str:
+def acts_query() -> str:
     """Write the question for all acts of a store: a row for each story and directed dyad of its parties.
-
-    With `pairs` of codes, actor and recipient, only stories that may be between these are looked at, which is quicker
-    where a store is large; acts of others may still be among them.
 
     The columns are those of `COLUMNS`:
 
@@ -61,19 +57,23 @@ def acts_query(pairs: Collection[tuple[str, str]] = ()) -> str:
     no act. Each event of an imported set counts as one story.
     """
     columns = ", ".join(COLUMNS)
-    return f"SELECT {columns} FROM ({_own_acts(pairs)}) UNION ALL SELECT {columns} FROM ({_imported_acts(pairs)})"
+    return f"SELECT {columns} FROM ({own_acts_query()}) UNION ALL SELECT {columns} FROM ({imported_acts_query()})"
 
 
-def _imported_acts(pairs: Collection[tuple[str, str]]) -> str:
-    """Write the half of `acts_query` for events that others have coded.
+def imported_acts_query(actors: Iterable[str] = (), recipients: Iterable[str] = ()) -> str:
+    """Write the half of `acts_query` for events that others have coded: a row an event, whose `story` is no other's.
 
     Day and parties are columns of the table as they stand there, and each has a condition of its own, so that DuckDB
-    passes over files without them: a condition on both at a time it would hold against every row.
+    passes over files and parts of them without these parties: a condition on both at a time it would hold against
+    every row.
+
+    Args:
+        actors: Codes; if any are given, only their acts.
+        recipients: Likewise, only what is done to these.
+
     """
-    codes = {"actor": {actor for actor, _ in pairs}, "recipient": {recipient for _, recipient in pairs}}
-    lists = {column: ", ".join(f"'{code}'" for code in sorted(known)) for column, known in codes.items()}
-    conditions = " AND ".join(f"{column} IN ({listed})" for column, listed in lists.items())
-    where = f"WHERE {conditions}" if pairs else ""
+    conditions = [*_among("actor", actors), *_among("recipient", recipients)]
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"""
         SELECT date AS day, actor, actor_sector, recipient, recipient_sector, event AS type, mode,
                quad_code AS quad, event_scale AS score, goldstein, 'reported' AS status, []::VARCHAR[] AS reported_by,
@@ -83,14 +83,14 @@ def _imported_acts(pairs: Collection[tuple[str, str]]) -> str:
     """
 
 
-def _own_acts(pairs: Collection[tuple[str, str]]) -> str:
+def own_acts_query() -> str:
     """Write the half of `acts_query` for stories that Détente coded itself."""
     return f"""
         WITH told AS (
             SELECT stories.story, events.*, articles.published,
                    coalesce(originals.source, copies.family, articles.source, articles.id) AS publisher,
                    {_both_sides()} AS both_sides
-            FROM (SELECT story, event AS report FROM stories {_among(pairs)}) AS stories
+            FROM (SELECT story, event AS report FROM stories) AS stories
             JOIN events ON stories.report = events.id
             JOIN articles ON events.article = articles.id
             LEFT JOIN copies ON copies.article = articles.id
@@ -138,13 +138,10 @@ def _own_acts(pairs: Collection[tuple[str, str]]) -> str:
     """
 
 
-def _among(pairs: Collection[tuple[str, str]]) -> str:
-    """Write the condition for stories of which a report may be between some pairs: events are sorted by them."""
-    if not pairs:
-        return ""
-    names = ", ".join(f"'{name}'" for name in (SEVERAL, *(f"{one}>{other}" for one, other in pairs)))
-    reports = f"SELECT id FROM events WHERE pair IN ({names})"
-    return f"WHERE story IN (SELECT story FROM stories WHERE event IN ({reports}))"
+def _among(column: str, codes: Iterable[str]) -> list[str]:
+    """Write the condition that a column has one of some codes; none where there are no codes."""
+    listed = ", ".join(f"'{code}'" for code in sorted(codes))
+    return [f"{column} IN ({listed})"] if listed else []
 
 
 _RECIPROCAL: Final = "(quad IN (1, 2) OR type = 'ASSAULT')"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
 from typing import Final, Literal, TypedDict, Unpack, cast, get_args
 
 from detente.records import STATUSES
-from detente.relations.acts import acts_query
+from detente.relations.acts import imported_acts_query, own_acts_query
 from detente.relations.parties import Side, side
 from detente.relations.periods import By, Period, periods_by
 from detente.store import FilterError
@@ -62,21 +61,48 @@ class Asking:
         reciprocal), `type`, `quad`, `value` on the scale, `reports`, `sources`, `origin`. Acts without a value on
         the scale are left out.
         """
-        forward = f"{self.one.condition('actor')} AND {self.other.condition('recipient')}"
-        backward = f"{self.other.condition('actor')} AND {self.one.condition('recipient')}"
+        columns = "story, day, period, by_one, by_other, type, quad, value, reports, sources, origin"
+        parts = [self._own_acts(), self._imported_acts("one", "other")]
+        if not self.directed:
+            parts.append(self._imported_acts("other", "one"))
+        return " UNION ALL ".join(f"SELECT {columns} FROM ({part})" for part in parts)
+
+    def _own_acts(self) -> str:
+        """Write it for stories that Détente coded itself, which have a row for each pair of their parties."""
+        forward, backward = self._conditions()
         wanted = forward if self.directed else f"({forward}) OR ({backward})"
         return f"""
             SELECT story, min(day) AS day, date_trunc('{self.by}', min(day))::DATE AS period,
                    bool_or({forward}) AS by_one, bool_or({backward}) AS by_other, any_value(type) AS type,
                    any_value(quad) AS quad, any_value(value) AS value, any_value(reports) AS reports,
                    any_value(sources) AS sources, any_value(origin) AS origin
-            FROM (SELECT *, {VALUES[self.scale]} AS value FROM ({acts_query(self._pairs())}))
+            FROM (SELECT *, {VALUES[self.scale]} AS value FROM ({own_acts_query()}))
             WHERE ({wanted}) AND value IS NOT NULL AND {self._filters()} GROUP BY story
         """
 
-    def _pairs(self) -> list[tuple[str, str]]:
-        forward = list(product(self.one.codes, self.other.codes))
-        return forward if self.directed else forward + list(product(self.other.codes, self.one.codes))
+    def _imported_acts(self, actor: Literal["one", "other"], recipient: Literal["one", "other"]) -> str:
+        """Write it for what others have coded, by the acts of one side; those of both come with the first side's.
+
+        They have a row a story and need not be put together. Each direction is a question of its own, so that what
+        the members of a side do to each other is passed over unread.
+        """
+        forward, backward = self._conditions()
+        if actor == "one":
+            wanted, sides = forward, f"true AS by_one, ({backward}) IS TRUE AS by_other"
+        else:
+            wanted, sides = f"{backward} AND ({forward}) IS NOT TRUE", "false AS by_one, true AS by_other"
+        acts = imported_acts_query(getattr(self, actor).codes, getattr(self, recipient).codes)
+        return f"""
+            SELECT *, date_trunc('{self.by}', day)::DATE AS period, {sides}, {VALUES[self.scale]} AS value
+            FROM ({acts}) WHERE {wanted} AND value IS NOT NULL AND {self._filters()}
+        """
+
+    def _conditions(self) -> tuple[str, str]:
+        """Write the conditions for what the first side does to the other, and for what the other does to the first."""
+        return (
+            f"{self.one.condition('actor')} AND {self.other.condition('recipient')}",
+            f"{self.other.condition('actor')} AND {self.one.condition('recipient')}",
+        )
 
     def _filters(self) -> str:
         conditions = [f"status IN ({_quoted(self.status)})"]

@@ -1,7 +1,7 @@
 """Claims against the record: what somebody said of relations, and what the news until then says.
 
-Each relation claim is held against the record as it stood at the end of the week in which it was published, so that no
-claim is judged by what came later. Claims in copies of another article are left out: they were made once.
+Each relation claim is held against the record as it stood at the end of the period in which it was published, so that
+no claim is judged by what came later. Claims in copies of another article are left out: they were made once.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import tomli
 
 from detente.relations.periods import day_name
-from detente.relations.verdict import CONFIDENT, lower_share
+from detente.relations.verdict import CONFIDENT, rank_last
 
 if TYPE_CHECKING:
     from detente.relations.relation import Relation
@@ -87,7 +90,7 @@ def check_claims(store: Store, relations: Mapping[tuple[str, str], Relation]) ->
             continue
         start = relation.series.period.start(row["day"])
         if start not in relation.series.periods:
-            yield _checked(row, TOO_LITTLE, None, f"no news in {relation.series.period.name(start)}")
+            yield _checked(row, TOO_LITTLE, None, f"no news {relation.series.period.when(start)}")
             continue
         if (dyad, start) not in known:
             known[dyad, start] = relation.until(start)
@@ -98,24 +101,43 @@ def _check(row: Mapping[str, Any], relation: Relation) -> CheckedClaim:
     verdict = relation.verdict
     if not verdict.enough:
         return _checked(row, TOO_LITTLE, None, verdict.reason)
-    probability = claim_probability(relation, row["direction"])
+    probability = claim_probability(relation, row["direction"], ever=_compares_with_all(row["words"] or ""))
     if probability is None:
         return _checked(row, TOO_LITTLE, None, "the record does not go back far enough")
     outcome = SUPPORTED if probability >= CONFIDENT else CONTRADICTED if probability <= 1 - CONFIDENT else OPEN
     return _checked(row, outcome, probability, _measured(relation, row["direction"]))
 
 
-def claim_probability(relation: Relation, direction: str) -> float | None:
+def _compares_with_all(words: str) -> bool:
+    """Tell whether a claim's words compare with all of the past, "an all-time low"."""
+    found = f" {' '.join(words.lower().split())} "
+    return any(f" {word} " in found for word in _all_time_words())
+
+
+@cache
+def _all_time_words() -> tuple[str, ...]:
+    source = files("detente") / "languages" / "en" / "all_time.toml"
+    return tuple(tomli.loads(source.read_text(encoding="utf-8"))["words"])
+
+
+def claim_probability(relation: Relation, direction: str, *, ever: bool = False) -> float | None:
     """Give the probability that a claim of a direction is true of the last period; None where it cannot be told.
 
-    `low` and `high`: the level is below, or above, all but a tenth of the other periods with news. `worse`, `better`
-    and `unchanged`: it has changed since a month ago, or by less than half a point.
+    Args:
+        relation: The record until then.
+        direction: `low` and `high`: the level is below, or above, all but a tenth of the other periods with news.
+            `worse`, `better` and `unchanged`: it has changed since a month ago, or by less than half a point.
+        ever: The claim compares with all of the past: a low must be the lowest of the record, a high the highest.
+
     """
     series, courses = relation.series, relation.state.courses
+    if ever and direction in {"low", "high"}:
+        verdict = relation.verdict
+        return (verdict.lowest if direction == "low" else verdict.highest).probability
     if direction in {"low", "high"}:
         others = np.flatnonzero(series.stories[:-1] > 0)
-        share = lower_share(courses if direction == "low" else -courses, others)
-        return float(np.mean(share <= _TAIL))
+        ranks = rank_last(courses, others)
+        return float(np.mean((ranks.lower if direction == "low" else ranks.higher) <= _TAIL))
     back = series.period.a_month
     if len(courses) <= back:
         return None

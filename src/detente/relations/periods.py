@@ -6,6 +6,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 By = Literal["day", "week", "month", "quarter"]
 
 MONTHS: Final = "January February March April May June July August September October November December".split()
@@ -66,6 +69,17 @@ class Period:
             return (start - first).days // _DAYS_OF[self.by]
         return ((start.year - first.year) * 12 + start.month - first.month) // _MONTHS_OF[self.by]
 
+    def numbers(self, first: datetime.date, starts: NDArray[np.datetime64]) -> NDArray[np.intp]:
+        """Tell for each of many first days how many periods lie between the first of all and it.
+
+        >>> periods_by("month").numbers(datetime.date(2016, 12, 1), np.array(["2016-12-01", "2017-02-01"], "M8[D]"))
+        array([0, 2])
+        """
+        unit, size = ("D", _DAYS_OF[self.by]) if self.by in _DAYS_OF else ("M", _MONTHS_OF[self.by])
+        kind = f"datetime64[{unit}]"
+        numbers: NDArray[np.intp] = (starts.astype(kind) - np.datetime64(first).astype(kind)).astype(np.intp) // size
+        return numbers
+
     def all(self, first: datetime.date, last: datetime.date) -> list[datetime.date]:
         """List the first days of all periods from one to another, both included."""
         return [self.after(first, count) for count in range(self.number(first, last) + 1)]
@@ -83,6 +97,14 @@ class Period:
         if self.by == "quarter":
             return f"the {('first', 'second', 'third', 'fourth')[start.month // 3]} quarter of {start.year}"
         return day_name(start) if self.by == "day" else f"the week of {day_name(start)}"
+
+    def when(self, start: datetime.date) -> str:
+        """Say when something was, by the name of its period.
+
+        >>> periods_by("day").when(datetime.date(2017, 4, 10)), periods_by("month").when(datetime.date(2017, 4, 1))
+        ('on 10 April 2017', 'in April 2017')
+        """
+        return f"{'on' if self.by == 'day' else 'in'} {self.name(start)}"
 
     def many(self, count: int) -> str:
         """Write how many periods.

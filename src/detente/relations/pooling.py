@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from detente.relations.acts import ORIGIN, acts_query
+from detente.relations.acts import imported_acts_query, own_acts_query
 from detente.relations.asking import VALUES, Scale
 from detente.relations.state import USUAL, Prior
 
@@ -68,19 +68,21 @@ def read_pool(store: Store, scale: Scale) -> Prior:
 def dyads_query(scale: Scale, by: str) -> str:
     """Write the question for all undirected pairs of codes by period.
 
-    Columns: `one`, `other` (sorted), `period`, `stories`, and `total` and `squares` of the values. Imported events have
-    one row each, and so need not be told apart by their story.
+    Columns: `one`, `other` (sorted), `period`, `stories`, `quad1` to `quad4` (stories of each quad class), and `total`
+    and `squares` of the values. A story between two counts once, whatever its directions; imported events have one row
+    each, and so need not be told apart by their story.
     """
-    pairs = f"""
-        SELECT least(actor, recipient) AS one, greatest(actor, recipient) AS other,
-               date_trunc('{by}', day)::DATE AS period, {VALUES[scale]} AS value, story, origin
-        FROM ({acts_query()})
-        WHERE actor <> recipient AND status <> 'denied' AND value IS NOT NULL
-    """
+
+    def pairs(acts: str, story: str, which: str = "") -> str:
+        return f"""
+            SELECT {which} least(actor, recipient) AS one, greatest(actor, recipient) AS other,
+                   date_trunc('{by}', day)::DATE AS period, quad, {VALUES[scale]} AS value, {story} AS story
+            FROM ({acts}) WHERE actor <> recipient AND status <> 'denied' AND {VALUES[scale]} IS NOT NULL
+        """
+
+    quads = ", ".join(f"count(*) FILTER (quad = {quad}) AS quad{quad}" for quad in (1, 2, 3, 4))
     return f"""
-        SELECT one, other, period, count(*) AS stories, sum(value) AS total, sum(value * value) AS squares
-        FROM (
-            SELECT DISTINCT one, other, period, value, story FROM ({pairs}) WHERE origin = '{ORIGIN}'
-            UNION ALL SELECT one, other, period, value, NULL FROM ({pairs}) WHERE origin <> '{ORIGIN}'
-        ) GROUP BY one, other, period
+        SELECT one, other, period, count(*) AS stories, {quads}, sum(value) AS total, sum(value * value) AS squares
+        FROM ({pairs(own_acts_query(), "story", "DISTINCT")} UNION ALL {pairs(imported_acts_query(), "NULL")})
+        GROUP BY one, other, period
     """

@@ -12,7 +12,7 @@ import numpy as np
 
 from detente.relations.asking import Asking, asking
 from detente.relations.pooling import Sums, dyads_query, pool
-from detente.relations.series import Series, evidence
+from detente.relations.series import NO_CELLS, Series, evidence
 from detente.relations.state import Prior, fit
 from detente.relations.verdict import CONFIDENT, Verdict, judge, silent_verdict, too_little
 
@@ -100,7 +100,8 @@ def rank(
 
 def _query(asked: Asking) -> str:
     until = f"WHERE period <= DATE '{asked.until}'" if asked.until else ""
-    return f"SELECT * FROM ({dyads_query(asked.scale, asked.by)}) {until} ORDER BY one, other, period"
+    columns = "one, other, period, stories, total, squares"
+    return f"SELECT {columns} FROM ({dyads_query(asked.scale, asked.by)}) {until} ORDER BY one, other, period"
 
 
 def _by_dyad(rows: Iterable[_Row]) -> Iterator[tuple[tuple[str, str], list[_Row]]]:
@@ -138,7 +139,7 @@ def _series(rows: Sequence[_Row], last: datetime.date, asked: Asking) -> Series:
     for row in rows:
         at = asked.period.number(periods[0], row.period)
         stories[at], total[at], squares[at] = row.stories, row.total, row.squares
-    return Series(asked, tuple(periods), (), stories, total, squares)
+    return Series(asked, tuple(periods), NO_CELLS, stories, total, squares)
 
 
 def _kind(verdict: Verdict) -> str:

@@ -12,21 +12,31 @@ import duckdb
 
 from detente.relations.acts import acts_query
 from detente.relations.asking import Options, Scale, asking
-from detente.relations.pooling import THIN, read_pool
+from detente.relations.narrowing import NarrowStore
+from detente.relations.pooling import THIN, dyads_query, read_pool
 from detente.relations.ranking import LEAST_LISTED, Ranked, rank
 from detente.relations.relation import Relation
-from detente.relations.series import read_series
+from detente.relations.series import read_news, read_series
 from detente.relations.state import USUAL, Prior
 from detente.store import Store
 from detente.store import open_store as _open_store
 from detente.store.snapshot import Snapshot
+from detente.store.tables import PLOVER
 
 
 class RelationStore(Store):
     """A store as it was when it was opened, with the relations that follow from it; `open_store` makes one."""
 
-    def __init__(self, path: Path, snapshot: Snapshot, *, texts: bool) -> None:
-        super().__init__(path, snapshot, texts=texts)
+    def __init__(
+        self,
+        path: Path,
+        snapshot: Snapshot,
+        *,
+        texts: bool,
+        codebook: str = PLOVER,
+        connection: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
+        super().__init__(path, snapshot, texts=texts, codebook=codebook, connection=connection)
         self._priors: dict[Scale, Prior] = {}
 
     def acts(self) -> duckdb.DuckDBPyRelation:
@@ -50,8 +60,9 @@ class RelationStore(Store):
 
         """
         asked = asking(one, other, **options)
-        series = read_series(self, asked, news=news)
-        return Relation(self, asked, series, self._usual(asked.scale) if series.stories.sum() < THIN else USUAL)
+        narrow = NarrowStore(self, self._connection.cursor(), asked)
+        series = read_series(narrow, asked, read_news(self, asked) if news else None)
+        return Relation(narrow, asked, series, self._usual(asked.scale) if series.stories.sum() < THIN else USUAL)
 
     def relations(
         self,
@@ -76,6 +87,23 @@ class RelationStore(Store):
 
         """
         return rank(self, by=by, scale=scale, until=until, least=least, watch=watch)
+
+    def dyads(self, *, by: str = "month", scale: str = "plover") -> duckdb.DuckDBPyRelation:
+        """Give the series of all pairs of codes at once, in no order: a row for each pair and period with news.
+
+        Columns: `one` and `other` (sorted codes), `period` (its first day), `stories`, `quad1` to `quad4` (stories of
+        each quad class), and `total` and `squares`, the sums of their values and of the squares of these.
+
+        Args:
+            by: `day`, `week`, `month` or `quarter`.
+            scale: `plover` or `goldstein`.
+
+        Raises:
+            FilterError: one of these is not of its form.
+
+        """
+        asked = asking("AAA", "BBB", by=by, scale=scale)
+        return self.sql(dyads_query(asked.scale, asked.by))
 
     def _usual(self, scale: Scale) -> Prior:
         """Give what is usual in the store, worked out when it is first asked for."""

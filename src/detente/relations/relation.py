@@ -18,13 +18,14 @@ from detente.relations.drivers import Drivers, find_drivers
 from detente.relations.series import Numbers, Series, evidence
 from detente.relations.state import USUAL, Prior, State, fit
 from detente.relations.verdict import Estimate, Verdict, estimate, judge
+from detente.showing import Html, facts_piece
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.figure import Figure
 
-    from detente.store import Store
+    from detente.relations.narrowing import NarrowStore
 
 
 class Relation:
@@ -33,7 +34,7 @@ class Relation:
     What is asked for first is worked out then, and kept.
     """
 
-    def __init__(self, store: Store, asking: Asking, series: Series, prior: Prior = USUAL) -> None:
+    def __init__(self, store: NarrowStore, asking: Asking, series: Series, prior: Prior = USUAL) -> None:
         self.asking = asking
         self.series = series
         self._store = store
@@ -41,6 +42,16 @@ class Relation:
 
     def __str__(self) -> str:
         return str(self.asking)
+
+    def __repr__(self) -> str:
+        return f"<Relation {self}: {self.verdict if self else 'no stories'}>"
+
+    def _repr_html_(self) -> Html:
+        if not self:
+            return facts_piece(f"Relation {self}", {"stories": "none"})
+        facts = {"verdict": self.verdict, "level": self.verdict.level, "volatility": self.volatility}
+        stretch = f"{self.series.periods[0]} to {self.series.periods[-1]}, by {self.asking.by}"
+        return facts_piece(f"Relation {self}", {**facts, "stories": int(self.series.stories.sum()), "record": stretch})
 
     def __bool__(self) -> bool:
         return bool(self.series.periods)
@@ -76,6 +87,11 @@ class Relation:
     def answers(self) -> tuple[Answer, Answer]:
         """Whether the first side answers the other's acts, and whether the other answers the first's."""
         return answers(self.series)
+
+    @cached_property
+    def undated(self) -> int:
+        """How many stories of the two have no day, and so are in no period: give their articles a date."""
+        return self._store.undated()
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -120,6 +136,7 @@ class Relation:
             "by": self.asking.by,
             "scale": self.asking.scale,
             "directed": self.asking.directed,
+            "undated": self.undated,
             "verdict": self.verdict.to_json() if self else None,
             "drivers": self.drivers.to_json() if self else None,
             "turning_points": [point.to_json() for point in self.turning_points] if self else [],

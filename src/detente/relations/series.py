@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.relations.acts import ORIGIN, acts_query
+from detente.codebook import load_codebook
+from detente.relations.acts import imported_acts_query, own_acts_query
 from detente.relations.asking import Asking
 from detente.relations.periods import Period
 from detente.relations.state import Evidence
@@ -29,16 +31,59 @@ SIDES: Final = ("one", "other", "both")
 _PER: Final = 1_000  # stories of the store
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """So many stories of one period, side, type and value: what a store is asked for, and all that is counted."""
+@cache
+def type_names() -> tuple[str, ...]:
+    """Give the types of acts, sorted."""
+    return tuple(sorted(load_codebook().events))
 
-    period: datetime.date
-    side: str
-    type: str
-    quad: int
-    value: float
-    stories: int
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Stories counted by period, side, type, quad class and value: what a store is asked for, and all that is counted.
+
+    Columns of one length; a relation of a million stories has a hundred thousand cells.
+
+    Attributes:
+        starts: First day of the period, `datetime64[D]`.
+        sides: Place in `SIDES`.
+        types: Place in `type_names()`.
+        quads: 1 to 4.
+        values: On the scale.
+        stories: How many.
+
+    """
+
+    starts: NDArray[np.datetime64]
+    sides: Counts
+    types: Counts
+    quads: Counts
+    values: Numbers
+    stories: Counts
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def where(self, chosen: NDArray[np.bool_]) -> Cells:
+        """Give the cells that are chosen."""
+        return Cells(
+            self.starts[chosen], self.sides[chosen], self.types[chosen], self.quads[chosen], self.values[chosen],
+            self.stories[chosen],
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Any]) -> Cells:
+        """Take them from columns: `day` that the period begins on, counted from 1970, and the others as they are."""
+        days, sides, types, quads, stories = (
+            np.asarray(columns[name], np.int64) for name in ("day", "sides", "types", "quads", "stories")
+        )
+        return cls(
+            days.astype("datetime64[D]"), sides, types, quads, np.asarray(columns["values"], np.float64), stories
+        )
+
+
+_NONE: Final = np.empty(0, np.int64)
+NO_CELLS: Final = Cells(_NONE.astype("datetime64[D]"), _NONE, _NONE, _NONE, _NONE.astype(np.float64), _NONE)
+"""Of a series that was counted in another way, or has no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +96,7 @@ class Series:
 
     asking: Asking
     periods: tuple[datetime.date, ...]
-    cells: tuple[Cell, ...]
+    cells: Cells
     stories: Counts
     total: Numbers
     squares: Numbers
@@ -77,33 +122,35 @@ class Series:
 
     def by_quad(self) -> Counts:
         """Count stories by quad class: (periods, 4)."""
-        return self._counts([cell.quad - 1 for cell in self.cells], 4)
+        return self._counts(self.cells.quads - 1, 4)
 
     def by_side(self) -> Counts:
         """Count stories by whose act they are: (periods, 3), in the order of `SIDES`."""
-        return self._counts([SIDES.index(cell.side) for cell in self.cells], len(SIDES))
+        return self._counts(self.cells.sides, len(SIDES))
 
     def by_type(self) -> dict[str, Counts]:
         """Count stories by type; types that never occur are left out."""
-        types = sorted({cell.type for cell in self.cells})
-        counts = self._counts([types.index(cell.type) for cell in self.cells], len(types))
-        return {name: counts[:, at] for at, name in enumerate(types)}
+        names = type_names()
+        counts = self._counts(self.cells.types, len(names))
+        return {name: counts[:, at] for at, name in enumerate(names) if counts[:, at].any()}
 
     def of_side(self, name: str) -> tuple[Counts, Numbers]:
         """Give number and total value of the stories of one side, by period; those of both together are left out."""
-        chosen = [cell for cell in self.cells if cell.side == name]
+        chosen = self.cells.where(self.cells.sides == SIDES.index(name))
         stories, total, _ = _sums(chosen, self.periods, self.period)
         return stories, total
 
     def values(self) -> list[tuple[Numbers, Counts]]:
-        """Give the distinct values of each period with how many stories have them."""
-        found: list[dict[float, int]] = [{} for _ in self.periods]
-        for cell, at in zip(self.cells, self._places(), strict=True):
-            found[at][cell.value] = found[at].get(cell.value, 0) + cell.stories
-        return [
-            (np.array(sorted(one), np.float64), np.array([one[value] for value in sorted(one)], np.int64))
-            for one in found
-        ]
+        """Give the distinct values of each period, from the lowest on, with how many stories have them."""
+        places = self._places()
+        order = np.lexsort((self.cells.values, places))
+        places, values, stories = places[order], self.cells.values[order], self.cells.stories[order]
+        fresh = np.ones(len(order), np.bool_)
+        fresh[1:] = (np.diff(places) != 0) | (np.diff(values) != 0)
+        begins = np.flatnonzero(fresh)
+        counts = np.add.reduceat(stories, begins) if len(begins) else stories
+        edges = np.searchsorted(places[begins], np.arange(1, len(self.periods)))
+        return list(zip(np.split(values[begins], edges), np.split(counts, edges), strict=True))
 
     def until(self, last: datetime.date) -> Series:
         """Give the series as it stood at the end of a period; its `last` must be one of the periods."""
@@ -111,7 +158,7 @@ class Series:
         return replace(
             self,
             periods=self.periods[:end],
-            cells=tuple(cell for cell in self.cells if cell.period <= last),
+            cells=self.cells.where(self.cells.starts <= np.datetime64(last)),
             stories=self.stories[:end],
             total=self.total[:end],
             squares=self.squares[:end],
@@ -170,16 +217,15 @@ class Series:
         }
 
     def _signed(self, sign: int) -> Numbers:
-        chosen = [cell for cell in self.cells if cell.value * sign > 0]
-        return _sums(chosen, self.periods, self.period)[1]
+        return _sums(self.cells.where(self.cells.values * sign > 0), self.periods, self.period)[1]
 
-    def _counts(self, columns: Sequence[int], width: int) -> Counts:
-        counts = np.zeros((len(self.periods), width), np.int64)
-        np.add.at(counts, (self._places(), columns), [cell.stories for cell in self.cells])
-        return counts
+    def _counts(self, columns: Counts, width: int) -> Counts:
+        size = len(self.periods)
+        counts = np.bincount(self._places() * width + columns, self.cells.stories, size * width)
+        return counts.astype(np.int64).reshape(size, width)
 
-    def _places(self) -> list[int]:
-        return [self.period.number(self.periods[0], cell.period) for cell in self.cells]
+    def _places(self) -> NDArray[np.intp]:
+        return self.period.numbers(self.periods[0], self.cells.starts) if self.periods else np.empty(0, np.intp)
 
 
 def evidence(series: Series) -> Evidence:
@@ -187,49 +233,59 @@ def evidence(series: Series) -> Evidence:
     return Evidence(series.stories.astype(np.float64), np.nan_to_num(series.mean), series.within)
 
 
-def make_series(asking: Asking, cells: Sequence[Cell], news: Mapping[datetime.date, int] | None = None) -> Series:
+def make_series(asking: Asking, cells: Cells, news: Mapping[datetime.date, int] | None = None) -> Series:
     """Make the series of cells, from the first period to the last that has any, or that was asked for."""
     period = asking.period
-    starts = [cell.period for cell in cells]
-    first = min([*starts, *([period.start(asking.since)] if asking.since and starts else [])], default=None)
-    last = max([*starts, *([period.start(asking.until)] if asking.until and starts else [])], default=None)
-    periods = () if first is None or last is None else tuple(period.all(first, last))
+    periods: tuple[datetime.date, ...] = ()
+    if len(cells):
+        first, last = cells.starts.min().item(), cells.starts.max().item()
+        first = first if asking.since is None else min(first, period.start(asking.since))
+        last = last if asking.until is None else max(last, period.start(asking.until))
+        periods = tuple(period.all(first, last))
     stories, total, squares = _sums(cells, periods, period)
     told = None if news is None else np.array([news.get(start, 0) for start in periods], np.int64)
-    return Series(asking, periods, tuple(cells), stories, total, squares, told)
+    return Series(asking, periods, cells, stories, total, squares, told)
 
 
-def _sums(cells: Sequence[Cell], periods: Sequence[datetime.date], period: Period) -> tuple[Counts, Numbers, Numbers]:
+def _sums(cells: Cells, periods: Sequence[datetime.date], period: Period) -> tuple[Counts, Numbers, Numbers]:
     """Sum up stories, values and squared values by period."""
-    stories, total, squares = np.zeros(len(periods), np.int64), np.zeros(len(periods)), np.zeros(len(periods))
-    if cells:
-        at = np.array([period.number(periods[0], cell.period) for cell in cells])
-        count = np.array([cell.stories for cell in cells], np.int64)
-        value = np.array([cell.value for cell in cells])
-        np.add.at(stories, at, count)
-        np.add.at(total, at, count * value)
-        np.add.at(squares, at, count * value**2)
-    return stories, total, squares
+    size = len(periods)
+    if not len(cells):
+        return np.zeros(size, np.int64), np.zeros(size), np.zeros(size)
+    at = period.numbers(periods[0], cells.starts)
+    count, value = cells.stories, cells.values
+    stories, total, squares = (
+        np.bincount(at, one, size).astype(np.float64) for one in (count, count * value, count * value**2)
+    )
+    return stories.astype(np.int64), total, squares
 
 
-def read_series(store: Store, asking: Asking, *, news: bool = False) -> Series:
-    """Count what a store holds on a relation; with `news` also how many stories it has in all, by period."""
-    cells = [Cell(*row) for row in store.sql(_cells_query(asking)).fetchall()]
-    return make_series(asking, cells, dict(store.sql(_news_query(asking)).fetchall()) if news else None)
+def read_series(store: Store, asking: Asking, news: Mapping[datetime.date, int] | None = None) -> Series:
+    """Count what a store holds on a relation; `news` says how many stories there are in all, by period."""
+    return make_series(asking, Cells.of(store.sql(_cells_query(asking)).fetchnumpy()), news)
+
+
+def read_news(store: Store, asking: Asking) -> dict[datetime.date, int]:
+    """Count all stories of a store by period."""
+    return dict(store.sql(_news_query(asking)).fetchall())
 
 
 def _cells_query(asking: Asking) -> str:
+    types = ", ".join(f"'{name}'" for name in type_names())
     return f"""
-        SELECT period, CASE WHEN by_one AND by_other THEN 'both' WHEN by_one THEN 'one' ELSE 'other' END AS side,
-               type, quad, value, count(*) AS stories
+        SELECT (period - DATE '1970-01-01')::BIGINT AS day,
+               CASE WHEN by_one AND by_other THEN 2 WHEN by_one THEN 0 ELSE 1 END::BIGINT AS sides,
+               list_position([{types}], type)::BIGINT - 1 AS types, quad::BIGINT AS quads, value AS "values",
+               count(*) AS stories
         FROM ({asking.acts()}) GROUP BY ALL ORDER BY ALL
     """
 
 
 def _news_query(asking: Asking) -> str:
-    own = f"origin = '{ORIGIN}'"  # an imported event has one row
+    period = f"date_trunc('{asking.by}', day)::DATE AS period"
     return f"""
-        SELECT date_trunc('{asking.by}', day)::DATE AS period,
-               count(DISTINCT CASE WHEN {own} THEN story END) + count(*) FILTER (NOT {own}) AS news
-        FROM ({acts_query()}) GROUP BY ALL
+        SELECT period, sum(news)::BIGINT AS news FROM (
+            SELECT {period}, count(DISTINCT story) AS news FROM ({own_acts_query()}) GROUP BY ALL
+            UNION ALL SELECT {period}, count(*) AS news FROM ({imported_acts_query()}) GROUP BY ALL
+        ) GROUP BY ALL
     """

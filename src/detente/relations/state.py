@@ -85,6 +85,11 @@ class Grid:
     jumps: Numbers
     variances: Numbers
 
+    @property
+    def axes(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """The four, in this order."""
+        return self.rates, self.clusters, self.jumps, self.variances
+
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
@@ -195,11 +200,13 @@ def filter_level(evidence: Evidence, grid: Grid, prior: Prior) -> Filtered:
     length, points = len(evidence.stories), len(grid.rates)
     means, variances, likelihood = np.empty((length, points)), np.empty((length, points)), np.zeros(points)
     mean, variance = np.full(points, prior.level), np.full(points, prior.between)
+    with np.errstate(divide="ignore"):  # where there are no jumps
+        jumps = np.log1p(-grid.jumps), np.log(grid.jumps)
     for at in range(length):
         small, large = (variance, variance) if not at else (variance + grid.rates, variance + prior.jump)
         if evidence.stories[at] > 0:
             error, noise = evidence.mean[at] - mean, 1 / evidence.stories[at] + grid.clusters
-            jumped, told = _jump_odds(error, (small + noise, large + noise), grid.variances, grid.jumps)
+            jumped, told = _jump_odds(error, (small + noise, large + noise), grid.variances, jumps)
             gains = small / (small + noise), large / (large + noise)
             mean = mean + ((1 - jumped) * gains[0] + jumped * gains[1]) * error
             apart = jumped * (1 - jumped) * ((gains[1] - gains[0]) * error) ** 2 / grid.variances
@@ -212,34 +219,65 @@ def filter_level(evidence: Evidence, grid: Grid, prior: Prior) -> Filtered:
 
 
 def _jump_odds(
-    error: Numbers, totals: tuple[Numbers, Numbers], scale: Numbers, jumps: Numbers
+    error: Numbers, totals: tuple[Numbers, Numbers], scale: Numbers, jumps: tuple[Numbers, Numbers]
 ) -> tuple[Numbers, Numbers]:
-    """Give the probability that a step was a jump, and the logarithm of the error's likelihood, for each point."""
-    small, large = (-0.5 * (error**2 / (scale * total) + np.log(2 * np.pi * scale * total)) for total in totals)
-    with np.errstate(divide="ignore"):  # where there are no jumps
-        small, large = small + np.log1p(-jumps), large + np.log(jumps)
-    both = np.logaddexp(small, large)
-    return np.exp(large - both), both
+    """Give the probability that a step was a jump, and the logarithm of the error's likelihood, for each point.
+
+    `jumps` has the logarithms of the probabilities that it is none, and that it is one, before the error is seen.
+    """
+    small, large = (
+        before - 0.5 * (error * error / (scale * total) + np.log(2 * np.pi * scale * total))
+        for before, total in zip(jumps, totals, strict=True)
+    )
+    apart = np.exp(-np.abs(large - small))
+    likely = 1 / (1 + apart)
+    return np.where(large > small, likely, apart * likely), np.maximum(small, large) + np.log(1 + apart)
 
 
 def _sample_backward(
     filtered: Filtered, grid: Grid, points: NDArray[np.intp], jump: float, chance: np.random.Generator
 ) -> Numbers:
     """Sample courses from the last period to the first, one for each of the points."""
-    length = len(filtered.means)
-    drawn = chance.standard_normal((length, len(points)))
-    rates, jumps, scale = grid.rates[points], grid.jumps[points], grid.variances[points]
-    for at in range(length - 1, -1, -1):
-        mean, variance = filtered.means[at][points], filtered.variances[at][points]
-        if at < length - 1:
-            error = drawn[at + 1] - mean
-            odds, _ = _jump_odds(error, (variance + rates, variance + jump), scale, jumps)
-            gain = variance / (variance + np.where(chance.random(len(points)) < odds, jump, rates))
-            mean = mean + gain * error
-            variance = variance * (1 - gain)
-        drawn[at] *= np.sqrt(scale * variance)
-        drawn[at] += mean
+    length, count = len(filtered.means), len(points)
+    drawn = chance.standard_normal((length, count))
+    used, at_point = np.unique(points, return_inverse=True)  # few of the grid, where there is much evidence
+    means = filtered.means[:, used]
+    back = _steps_back(filtered.variances[:, used], Grid(*(axis[used] for axis in grid.axes)), jump)
+    drawn[-1] *= np.sqrt(grid.variances[used] * filtered.variances[-1, used])[at_point]
+    drawn[-1] += means[-1][at_point]
+    for at in range(length - 2, -1, -1):
+        mean = means[at][at_point]
+        error = drawn[at + 1] - mean
+        odds = np.exp(error * error * back.steepness[at][at_point] - back.offset[at][at_point])
+        jumped = chance.random(count) * (1 + odds) < 1
+        kind = at_point + len(used) * jumped
+        drawn[at] *= back.spread[at][kind]
+        drawn[at] += mean + back.gain[at][kind] * error
     return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _StepsBack:
+    """What steps back need and does not depend on the course, for all periods and points at once.
+
+    Of a step of size e, `steepness` e^2 - `offset` is the logarithm of the odds that it was a small one against a jump:
+    (periods, points). `gain` and `spread` are (periods, 2 * points), those of small steps first.
+    """
+
+    steepness: Numbers
+    offset: Numbers
+    gain: Numbers
+    spread: Numbers
+
+
+def _steps_back(variances: Numbers, grid: Grid, jump: float) -> _StepsBack:
+    small, large = variances + grid.rates, variances + jump
+    with np.errstate(divide="ignore"):  # where there are no jumps
+        jumps = np.log(grid.jumps) - np.log1p(-grid.jumps)
+    gain = np.concatenate([variances / small, variances / large], axis=1)
+    spread = np.sqrt(np.tile(grid.variances * variances, 2) * (1 - gain))
+    steepness = (0.5 / large - 0.5 / small) / grid.variances
+    return _StepsBack(steepness, jumps + 0.5 * np.log(small / large), gain, spread)
 
 
 def _stratified(weights: Numbers, size: int, chance: np.random.Generator) -> NDArray[np.intp]:

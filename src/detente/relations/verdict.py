@@ -84,7 +84,7 @@ class Verdict:
 
     parties: str
     period: datetime.date
-    name: str
+    when: str
     stories: int
     periods: int
     periods_with_news: int
@@ -109,7 +109,7 @@ class Verdict:
         return count_stories(self.stories)
 
     def __str__(self) -> str:
-        return f"{self.parties} in {self.name}: {self.finding}"
+        return f"{self.parties} {self.when}: {self.finding}"
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain JSON values; where there is too little news, numbers are left out."""
@@ -149,9 +149,9 @@ def judge(series: Series, state: State, courses: Numbers | None = None) -> Verdi
         return silent_verdict(series, reason)
     if courses is None:
         courses = state.courses
-    others = np.flatnonzero(series.stories[:-1] > 0)
-    lowest, highest = extreme(series, courses, others), extreme(series, -courses, others)
-    percentile = estimate(100 * lower_share(courses, others))
+    ranks = rank_last(courses, np.flatnonzero(series.stories[:-1] > 0))
+    lowest, highest = extreme(series, ranks, ranks.lowest), extreme(series, ranks, ranks.highest)
+    percentile = estimate(100 * ranks.lower)
     return replace(
         silent_verdict(series, ""),
         level=estimate(courses[-1]),
@@ -170,7 +170,7 @@ def silent_verdict(series: Series, reason: str) -> Verdict:
     return Verdict(
         parties=str(series.asking),
         period=series.periods[-1],
-        name=series.period.name(series.periods[-1]),
+        when=series.period.when(series.periods[-1]),
         stories=int(series.stories[-1]),
         periods=len(series.periods),
         periods_with_news=int(np.count_nonzero(series.stories)),
@@ -197,23 +197,53 @@ def change(courses: Numbers, back: int) -> Estimate | None:
     return estimate(courses[-1] - courses[-1 - back]) if len(courses) > back else None
 
 
-def lower_share(courses: Numbers, others: NDArray[np.intp]) -> Numbers:
-    """Give, for each course, the share of the other periods whose level is lower than the last one's."""
-    share: Numbers = (courses[others] < courses[-1]).mean(axis=0)
-    return share
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """Where the last level of a record stands among those of other periods.
+
+    Attributes:
+        others: Places of the other periods with news, from the last back.
+        lowest: The probability that the last level is below those of all others up to each of these, (others,).
+        highest: That it is above them.
+        lower: For each course, the share of the others whose level is lower, (courses,).
+        higher: The share of those whose level is higher.
+
+    """
+
+    others: NDArray[np.intp]
+    lowest: Numbers
+    highest: Numbers
+    lower: Numbers
+    higher: Numbers
 
 
-def extreme(series: Series, courses: Numbers, others: NDArray[np.intp]) -> Extreme:
-    """Find how far the last period is the lowest; of negated courses, the highest."""
-    last = courses[-1]
-    # Going back in time: the lowest level so far, and in how many courses it is not below the last one's.
-    lowest_so_far = np.minimum.accumulate(courses[others][::-1], axis=0)
-    probabilities = (lowest_so_far > last).mean(axis=1)
+def rank_last(courses: Numbers, others: NDArray[np.intp]) -> Ranks:
+    """Compare the last level with those of some other periods, in every course.
+
+    One period after the other, going back: so it takes no memory beside the courses, which are many.
+    """
+    back, count = others[::-1], courses.shape[1]
+    lowest, highest = np.empty(len(back)), np.empty(len(back))
+    all_above, all_below = np.ones(count, np.bool_), np.ones(count, np.bool_)
+    lower, higher = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    for place, at in enumerate(back):
+        above, below = courses[at] > courses[-1], courses[at] < courses[-1]
+        all_above &= above
+        all_below &= below
+        lowest[place], highest[place] = np.count_nonzero(all_above), np.count_nonzero(all_below)
+        lower += below
+        higher += above
+    size = max(len(back), 1)
+    return Ranks(back, lowest / count, highest / count, lower / size, higher / size)
+
+
+def extreme(series: Series, ranks: Ranks, probabilities: Numbers) -> Extreme:
+    """Find how far the last period is the lowest, or highest, by the probabilities of that."""
     reached = int(np.count_nonzero(probabilities >= CONFIDENT))  # they only fall
     count = len(series.periods)
-    if reached == len(others):
+    if reached == len(ranks.others):
         return Extreme(float(probabilities[-1]), count, float(probabilities[-1]), None)
-    before = int(others[::-1][reached])
+    before = int(ranks.others[reached])
     stretch_probability = float(probabilities[reached - 1]) if reached else 1.0
     stretch = count - 1 - before if reached else 1
     return Extreme(float(probabilities[-1]), stretch, stretch_probability, series.periods[before])

@@ -1,8 +1,7 @@
 """Relations as the server reads them: from what concerns two parties alone, and from what happened in some days.
 
-What a relation is, `detente.relations` says, by questions to a whole store. Here they are put to temporary tables of
-the same names that hold no more than they need: the stories of the two, with all reports of them. Texts of articles
-are left out; whoever shows sentences looks them up.
+What concerns two parties is kept at hand as long as the state of the store is served (`NarrowStore`). Texts of
+articles are left out of it; whoever shows sentences looks them up.
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import duckdb
 import numpy as np
 
 from detente.relations import Relation, RelationStore, acts_query
 from detente.relations.asking import Asking
 from detente.relations.drivers import Drivers, find_drivers
+from detente.relations.narrowing import NarrowStore
 from detente.relations.pooling import THIN, read_pool
 from detente.relations.series import Series, read_series
 from detente.relations.state import USUAL, Prior
@@ -33,19 +32,6 @@ _LARGE: Final = 500_000  # events
 
 _LIKELY: Final = 0.2
 """A period is marked as a low or high of the record where it is so with this probability at least."""
-
-_HEADS: Final = "id, hash, date, published, title, NULL::VARCHAR AS text, length, url, source, language, skipped"
-
-
-class _Shared(RelationStore):
-    """A store over one cursor of a reader, with temporary tables of its own."""
-
-    def __init__(self, reader: Reader, cursor: duckdb.DuckDBPyConnection) -> None:
-        self.path = reader.root
-        self.texts = reader.texts
-        self.snapshot = reader.snapshot
-        self._connection = cursor
-        self._priors = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +93,7 @@ def _prior(reader: Reader, series: Series) -> Prior:
     if series.stories.sum() >= THIN or reader.snapshot.files["events"].rows > _LARGE:
         return USUAL
     scale = series.asking.scale
-    return reader.kept(("prior", scale), lambda: read_pool(_Shared(reader, reader.cursor()), scale))
+    return reader.kept(("prior", scale), lambda: read_pool(_whole(reader), scale))
 
 
 def drivers(reader: Reader, found: Shown, day: datetime.date) -> Drivers | None:
@@ -142,7 +128,7 @@ def stories_between(reader: Reader, found: Shown, first: datetime.date, last: da
         store, lock = _store_of(reader, wanted)
         query = f"FROM ({wanted.acts()}) WHERE day BETWEEN $first AND $last ORDER BY day, story"
         with lock:
-            return list(store.rows_here(query, first=first, last=last))
+            return list(store.rows(query, first=first, last=last))
 
     return reader.kept(("stories of", wanted, first, last), ask)
 
@@ -161,58 +147,20 @@ def _extremes(relation: Relation, courses: Any) -> list[Extreme]:  # noqa: ANN40
 # What concerns two parties.
 
 
-class _Narrow(_Shared):
-    """A store of what concerns two parties; it is asked by one thread at a time."""
-
-    def rows_here(self, query: str, **values: object) -> list[Row]:
-        """Give rows from the temporary tables, which another cursor would not see."""
-        result = self._connection.execute(query, values or None)
-        columns = [column[0] for column in result.description or ()]
-        return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
-
-    def rows(self, query: str, **values: object) -> Any:  # noqa: ANN401  # an iterator, as in Store
-        return iter(self.rows_here(query, **values))
+def _store_of(reader: Reader, wanted: Asking) -> tuple[NarrowStore, threading.Lock]:
+    sides = frozenset(tuple(sorted(side.codes)) for side in (wanted.one, wanted.other))
+    return reader.kept(("narrow", sides), lambda: (_narrow(reader, wanted), threading.Lock()))
 
 
-def _store_of(reader: Reader, wanted: Asking) -> tuple[_Narrow, threading.Lock]:
-    sides = tuple(tuple(sorted({party.code for party in side.parties})) for side in (wanted.one, wanted.other))
-    return reader.kept(("narrow", frozenset(sides)), lambda: (_narrow(reader, *sides), threading.Lock()))
-
-
-def _narrow(reader: Reader, one: tuple[str, ...], other: tuple[str, ...]) -> _Narrow:
-    pairs = [f"{a}>{b}" for a in one for b in other] + [f"{b}>{a}" for a in one for b in other]
-    parties = "list_transform(list_concat(coalesce(actor, []), coalesce(recipient, [])), lambda party: party.code)"
-    both = f"list_has_any({parties}, $one) AND list_has_any({parties}, $other)"
-    among = ", ".join(f"${name}" for name in _named(pairs))
-    told = f"SELECT id FROM main.events WHERE pair IN ({among}) OR (pair = '*' AND {both})"
+def _narrow(reader: Reader, wanted: Asking) -> NarrowStore:
     cursor = reader.cursor()
     with reader.watched(cursor):
-        cursor.execute(
-            f"""
-            CREATE TEMP TABLE stories AS FROM main.stories
-            WHERE story IN (SELECT story FROM main.stories WHERE event IN ({told}))
-            """,
-            {**_named(pairs), "one": list(one), "other": list(other)},
-        )
-        cursor.execute("CREATE TEMP TABLE events AS FROM main.events SEMI JOIN temp.stories ON id = temp.stories.event")
-        dyads = [sorted((a, b)) for a in one for b in other]
-        cursor.execute(
-            "CREATE TEMP TABLE relation_claims AS FROM main.relation_claims WHERE list_contains($dyads, dyad)",
-            {"dyads": dyads},
-        )
-        cursor.execute(
-            f"""
-            CREATE TEMP TABLE articles AS SELECT {_HEADS} FROM main.articles WHERE id IN (
-                SELECT article FROM temp.events UNION SELECT article FROM temp.relation_claims
-                UNION SELECT original FROM main.copies WHERE article IN (SELECT article FROM temp.events)
-            )
-            """
-        )
-    return _Narrow(reader, cursor)
+        return NarrowStore(_whole(reader), cursor, wanted, texts=False)
 
 
-def _named(values: Sequence[str]) -> dict[str, object]:
-    return {f"pair_{number}": value for number, value in enumerate(values)}
+def _whole(reader: Reader) -> RelationStore:
+    """Give the whole store, over a cursor of its own."""
+    return RelationStore(reader.root, reader.snapshot, texts=reader.texts, connection=reader.cursor())
 
 
 # What happened in some days.
@@ -246,7 +194,7 @@ def _acts(reader: Reader, first: datetime.date, last: datetime.date) -> list[Row
     query = f"""
         WITH events AS MATERIALIZED (FROM main.events WHERE date BETWEEN $begin AND $end),
         stories AS MATERIALIZED (FROM main.stories WHERE event IN (SELECT id FROM events)),
-        articles AS MATERIALIZED (SELECT {_HEADS} FROM main.articles)
+        articles AS MATERIALIZED (SELECT id, source, published FROM main.articles)
         SELECT actor, recipient, quad, date_trunc('month', day)::DATE AS month, count(DISTINCT story) AS stories,
                sum(score) AS score
         FROM ({acts_query()}) WHERE day BETWEEN $first AND $last GROUP BY ALL ORDER BY ALL

@@ -22,7 +22,7 @@ import duckdb
 import pyarrow as pa
 
 from detente.store.schemas import BASE, BATCH, DERIVED
-from detente.store.snapshot import OFFLINE, Snapshot, columns_of, define_views
+from detente.store.snapshot import OFFLINE, Snapshot, columns_of, view_statements
 from detente.version import __version__
 
 ORDERS: Final[Mapping[str, str]] = {
@@ -101,7 +101,8 @@ class Replica:
             self._connection.execute(f"ATTACH ':memory:' AS {state}")
             cursor = self.cursor(state)
             try:
-                define_views(cursor, snapshot)
+                for statement in view_statements(snapshot):
+                    cursor.execute(statement)
                 number = self._take_over(cursor, snapshot)
                 self._define_state(cursor, number)
             except BaseException:
@@ -219,6 +220,7 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
     # Of many readers each question is worked at by one thread: the machine's cores are for the readers.
     connection = duckdb.connect(config={**OFFLINE, "threads": 1, "memory_limit": _MEMORY, "temp_directory": spill})
     try:
+        connection.execute("SET parquet_metadata_cache = true")
         connection.execute(f"ATTACH {_quoted(str(path))} AS replica")
         _create_tables(connection)
     except duckdb.Error:

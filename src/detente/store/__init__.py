@@ -5,7 +5,7 @@ from detente.store.errors import StoreError
 from detente.store.importing import ImportWriter
 from detente.store.questions import FilterError
 from detente.store.reviews import add_review, read_reviews
-from detente.store.rows import ArticleRecords, Failure, Rows, join_rows, make_rows, record_json
+from detente.store.rows import ArticleRecords, Failure, Rows, join_rows, make_rows, record_json, records_table
 from detente.store.settling import update_stories
 from detente.store.store import Store, open_store
 from detente.store.writer import Writer
@@ -26,5 +26,6 @@ __all__ = [
     "open_store",
     "read_reviews",
     "record_json",
+    "records_table",
     "update_stories",
 ]

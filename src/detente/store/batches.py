@@ -14,7 +14,7 @@ from detente.store.errors import StoreError, told
 from detente.store.ledger import COMMITTED, Decision, Ledger, now
 from detente.store.migrations import check_readable
 from detente.store.schemas import BASE, BATCH, LEDGER
-from detente.store.tables import append, create_store, data_files, open_table, store_format
+from detente.store.tables import PLOVER, append, check_codebook, create_store, data_files, open_table, store_format
 from detente.version import __version__
 
 TRIES: Final = 50
@@ -48,16 +48,20 @@ class Batches:
         run: What the table `runs` will say, once there is something to add.
         learn: Called with what was committed, at once and whenever there is more.
         texts: Whether a new store keeps the texts of articles.
+        codebook: By what the events are coded that are added; None where none are.
 
     Raises:
         StoreError: the folder is something else, a store of another version, or cannot be written.
 
     """
 
-    def __init__(self, root: Path, run: Run | None, learn: Learn, *, texts: bool = True) -> None:
-        create_store(root, texts=texts)
+    def __init__(
+        self, root: Path, run: Run | None, learn: Learn, *, texts: bool = True, codebook: str | None = None
+    ) -> None:
+        create_store(root, texts=texts, codebook=codebook or PLOVER)
         form = store_format(root)
         check_readable(root, form.version)
+        check_codebook(root, form.codebook, codebook)
         self.root = root
         self.texts = form.texts
         self._run = run or Run()

@@ -23,6 +23,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from detente.copies import CopyOptions, find_copies
+from detente.copies.canonical import Positions
 from detente.copies.comparing import Likeness, Texts, compare, compare_as_written
 from detente.copies.index import (
     MOST_PER_BAND,
@@ -35,60 +36,63 @@ from detente.copies.index import (
 from detente.records import Copy
 from detente.store.errors import StoreError, told
 from detente.store.schemas import DERIVED
-from detente.store.snapshot import connect, take_snapshot
+from detente.store.snapshot import connect, take_snapshot, working
 from detente.store.tables import TRYING, append_worked_out, open_table, replace_rows, worked_out_to
 
 _AT_ONCE: Final = 4_096  # pairs that are compared
+_TEXTS_AT_ONCE: Final = 16_384  # so many new texts meet others at a time, or as many keys as they have
 _COPIES_AT_ONCE: Final = 10_000  # rows
 _COPIES: Final = DERIVED["copies"]
 _PAIRS: Final = DERIVED["pairs"]
 
+# Of articles of the same words one stands for all. Chosen by names, since what DuckDB groups it keeps in memory, and
+# the rest of a sketch is long.
 _TEXTS: Final = """
     CREATE VIEW texts AS
-    SELECT DISTINCT ON (text) text, digest, signature, bands, paragraphs, canonical, surface
-    FROM sketches WHERE digest <> 0
+    SELECT text, digest, signature, bands, paragraphs, canonical, surface FROM sketches SEMI JOIN (
+        SELECT min(article) AS article FROM sketches WHERE digest <> 0 GROUP BY text
+    ) USING (article)
 """
 _FRESH: Final = """
     CREATE TABLE fresh AS
     SELECT text FROM _sketches JOIN batches USING (batch) WHERE digest <> 0
     GROUP BY text HAVING min(number) > $done
 """
+# Of keys that one text alone has, as most are, nothing is kept.
 _PLACES: Final = """
-    CREATE TABLE places_in_{keys} AS
-    WITH owners AS (SELECT text, unnest({keys}) AS key FROM texts),
-         wanted AS (SELECT DISTINCT key FROM owners SEMI JOIN {chosen} USING (text))
+    CREATE OR REPLACE TABLE places AS
+    WITH owners AS (
+        SELECT text, key FROM (SELECT text, unnest({keys}) AS key FROM texts) WHERE abs(key % {parts}) = {part}
+    ), wanted AS (SELECT DISTINCT key FROM owners SEMI JOIN {chosen} USING (text))
     SELECT text, key, row_number() OVER (PARTITION BY key ORDER BY text) AS place
     FROM owners SEMI JOIN wanted USING (key)
+    QUALIFY count(*) OVER (PARTITION BY key) > 1
 """
 # Of two texts of a key the one with the smaller digest must be among the first.
+_MEETINGS: Final = """
+    INSERT INTO meetings
+    SELECT one.text AS one, other.text AS other, '{keys}' AS keys, count(*) AS shared
+    FROM places AS one JOIN places AS other USING (key)
+    WHERE one.text < other.text AND one.place <= {most} AND {wanted} GROUP BY ALL
+"""
 _MET: Final = """
     CREATE TABLE met AS
-    WITH by_band AS (
-        SELECT DISTINCT one.text AS one, other.text AS other
-        FROM places_in_bands AS one JOIN places_in_bands AS other USING (key)
-        WHERE one.text < other.text AND one.place <= {band} AND {wanted}
-    ), by_paragraph AS (
-        SELECT one.text AS one, other.text AS other, count(*) AS shared
-        FROM places_in_paragraphs AS one JOIN places_in_paragraphs AS other USING (key)
-        WHERE one.text < other.text AND one.place <= {paragraph} AND {wanted} GROUP BY ALL
-    ), parts AS (
-        SELECT one, other FROM by_paragraph JOIN lengths AS a ON a.text = one JOIN lengths AS b ON b.text = other
-        WHERE shared >= {share} * least(a.length, b.length)
+    WITH shared AS (
+        SELECT one, other, coalesce(sum(shared) FILTER (keys = 'bands'), 0) AS bands,
+               coalesce(sum(shared) FILTER (keys = 'paragraphs'), 0) AS paragraphs
+        FROM meetings GROUP BY ALL
+    ), told AS (
+        SELECT one, other, bands > 0 AS band,
+               paragraphs > 0 AND paragraphs >= {share} * least(a.length, b.length) AS part
+        FROM shared JOIN lengths AS a ON a.text = one JOIN lengths AS b ON b.text = other
     )
-    SELECT one, other, bool_or(band) AS band, bool_or(part) AS part FROM (
-        SELECT one, other, true AS band, false AS part FROM by_band
-        UNION ALL SELECT one, other, false, true FROM parts
-    ) GROUP BY ALL
+    FROM told WHERE band OR part
 """
-_LENGTHS: Final = "CREATE TABLE lengths AS SELECT text, len(paragraphs) AS length FROM texts WHERE len(paragraphs) > 0"
+_LENGTHS: Final = "CREATE TABLE lengths AS SELECT text, len(paragraphs) AS length FROM texts"
 _NEEDED: Final = """
     CREATE TABLE needed AS
-    FROM texts SEMI JOIN (SELECT one AS text FROM met UNION SELECT other FROM met) USING (text)
-"""
-_COMPARED: Final = """
-    SELECT one, other, part, a.signature AS signature, b.signature AS other_signature, a.canonical AS canonical,
-           b.canonical AS other_canonical, a.surface AS surface, b.surface AS other_surface
-    FROM met JOIN needed AS a ON a.text = one JOIN needed AS b ON b.text = other
+    SELECT text, signature, canonical, surface
+    FROM texts SEMI JOIN (SELECT one AS text FROM met UNION SELECT other FROM met) USING (text) ORDER BY text
 """
 _ARTICLES: Final = """
     SELECT articles.id, published, digest FROM articles JOIN sketches ON sketches.article = articles.id
@@ -120,7 +124,7 @@ def _update(root: Path, name: str, work: Any) -> bool:  # noqa: ANN401  # a func
     for _ in TRYING:
         table = open_table(root, name)
         snapshot = take_snapshot(root)
-        with tempfile.TemporaryDirectory(prefix="detente-") as folder, connect(snapshot, folder) as connection:
+        with tempfile.TemporaryDirectory(prefix="detente-") as folder, working(snapshot, folder) as connection:
             ((number,),) = connection.sql("SELECT coalesce(max(number), 0) FROM batches").fetchall()
             done = worked_out_to(table)
             if number == done:
@@ -139,42 +143,58 @@ def _add_pairs(table: Any, connection: duckdb.DuckDBPyConnection, done: int, num
     connection.execute(_FRESH, {"done": done})
     _meet(connection, "fresh", "(one.text IN (FROM fresh) OR other.text IN (FROM fresh))")
     connection.execute(_NEEDED)
-    reader = connection.sql(_COMPARED).to_arrow_reader(_AT_ONCE)
-    rows = pa.RecordBatchReader.from_batches(_PAIRS, (_compared(batch) for batch in reader if batch.num_rows))
-    return append_worked_out(table, rows, number)
+    met = connection.cursor().sql("SELECT one, other, part FROM met ORDER BY one, other").to_arrow_reader(_AT_ONCE)
+    found = (_compared(connection, batch) for batch in met if batch.num_rows)
+    return append_worked_out(table, pa.RecordBatchReader.from_batches(_PAIRS, found), number)
 
 
 def _meet(connection: duckdb.DuckDBPyConnection, chosen: str, wanted: str) -> None:
     """Make the table `met` of texts that share enough keys, one of them among those that are chosen."""
-    for keys in ("bands", "paragraphs"):
-        connection.execute(_PLACES.format(keys=keys, chosen=chosen))
+    ((count,),) = connection.sql(f"SELECT count(*) FROM (FROM {chosen})").fetchall()
+    parts = count // _TEXTS_AT_ONCE + 1
+    connection.execute("CREATE TABLE meetings (one BIGINT, other BIGINT, keys VARCHAR, shared BIGINT)")
+    for keys, most in (("bands", MOST_PER_BAND), ("paragraphs", MOST_PER_PARAGRAPH)):
+        for part in range(parts):
+            connection.execute(_PLACES.format(keys=keys, chosen=chosen, parts=parts, part=part))
+            connection.execute(_MEETINGS.format(keys=keys, most=most, wanted=wanted))
+    connection.execute("DROP TABLE places")
     connection.execute(_LENGTHS)
-    bars = {"band": MOST_PER_BAND, "paragraph": MOST_PER_PARAGRAPH, "share": PARAGRAPHS_SHARED}
-    connection.execute(_MET.format(wanted=wanted, **bars))
+    connection.execute(_MET.format(share=PARAGRAPHS_SHARED))
+    connection.execute("DROP TABLE lengths")
+    connection.execute("DROP TABLE meetings")
 
 
-def _compared(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Compare those that met, by their signatures and then exactly."""
+def _compared(connection: duckdb.DuckDBPyConnection, met: pa.RecordBatch) -> pa.RecordBatch:
+    """Compare pairs that met, which are in order, by their signatures and then exactly."""
     options = CopyOptions()
-    seeming = seem_alike(_signatures(batch["signature"]), _signatures(batch["other_signature"]), options)
-    part = batch["part"].to_numpy(zero_copy_only=False)
-    kept = np.flatnonzero(seeming | part)
-    chosen = batch.take(pa.array(kept))
-    sides = np.arange(len(kept)), np.arange(len(kept)) + len(kept)
-    pairs = judge(_texts(chosen), *sides, options)
-    one, other = (chosen[name].to_numpy()[pairs.one] for name in ("one", "other"))
-    columns = [one, other, pairs.kind.astype(np.int32), pairs.similarity, pairs.in_one, pairs.in_other]
-    return pa.RecordBatch.from_arrays([*map(pa.array, columns), pa.array(seeming[kept][pairs.one])], schema=_PAIRS)
+    one, other = met["one"].to_numpy(), met["other"].to_numpy()
+    rows, sides = _needed(connection, "signature", one, other)
+    signatures = np.frombuffer(b"".join(rows["signature"].to_pylist()), np.uint8).reshape(rows.num_rows, -1)
+    seeming = seem_alike(signatures[sides[0]], signatures[sides[1]], options)
+    kept = np.flatnonzero(seeming | met["part"].to_numpy(zero_copy_only=False))
+    one, other, seeming = one[kept], other[kept], seeming[kept]
+    rows, sides = _needed(connection, "canonical, surface", one, other)
+    pairs = judge(_texts(rows), *sides, options)
+    count = rows.num_rows
+    at = np.searchsorted(sides[0] * count + sides[1], pairs.one * count + pairs.other)
+    columns = [one[at], other[at], pairs.kind.astype(np.int32), pairs.similarity, pairs.in_one, pairs.in_other]
+    return pa.RecordBatch.from_arrays([*map(pa.array, columns), pa.array(seeming[at])], schema=_PAIRS)
 
 
-def _signatures(column: pa.Array) -> npt.NDArray[np.uint8]:
-    return np.frombuffer(b"".join(column.to_pylist()), np.uint8).reshape(len(column), -1)
+def _needed(
+    connection: duckdb.DuckDBPyConnection, columns: str, one: Positions, other: Positions
+) -> tuple[pa.Table, tuple[Positions, Positions]]:
+    """Read what is needed of some texts, in order; say in which rows the ones and the others are."""
+    wanted = np.unique(np.concatenate([one, other]))
+    connection.register("wanted", pa.table({"text": wanted}))
+    rows = connection.sql(f"SELECT {columns} FROM needed SEMI JOIN wanted USING (text) ORDER BY text").to_arrow_table()
+    connection.unregister("wanted")
+    return rows, (np.searchsorted(wanted, one), np.searchsorted(wanted, other))
 
 
-def _texts(rows: pa.RecordBatch) -> Texts:
-    """Make the texts of all ones and then of all others."""
-    canonical, ends = _joined([*rows["canonical"].to_pylist(), *rows["other_canonical"].to_pylist()])
-    surface, surface_ends = _joined([*rows["surface"].to_pylist(), *rows["other_surface"].to_pylist()])
+def _texts(rows: pa.Table) -> Texts:
+    canonical, ends = _joined(rows["canonical"].to_pylist())
+    surface, surface_ends = _joined(rows["surface"].to_pylist())
     return Texts(_starts(ends), ends, canonical, surface, _starts(surface_ends), surface_ends)
 
 
@@ -255,15 +275,17 @@ class _Articles:
 
     def likeness(self, one: Sequence[int], other: Sequence[int]) -> tuple[Likeness, Likeness]:
         numbers = sorted({*one, *other})
-        query = "SELECT digest, canonical, surface FROM texts WHERE digest IN (SELECT unnest(?)) ORDER BY text"
-        rows = self.connection.execute(query, [[self.digests[number] for number in numbers]]).fetchall()
-        kept = {digest: (canonical, surface) for digest, canonical, surface in rows}
-        texts = [kept[self.digests[number]] for number in numbers]
-        canonical, ends = _joined([pair[0] for pair in texts])
-        surface, surface_ends = _joined([pair[1] for pair in texts])
-        together = Texts(_starts(ends), ends, canonical, surface, _starts(surface_ends), surface_ends)
+        wanted = pa.table({"digest": np.array([self.digests[number] for number in numbers], np.int64)})
+        wanted = wanted.append_column("place", pa.array(np.arange(len(numbers))))
+        self.connection.register("wanted", wanted)
+        query = """
+            SELECT DISTINCT ON (place) place, canonical, surface FROM texts JOIN wanted USING (digest)
+            ORDER BY place, text DESC
+        """
+        texts = _texts(self.connection.sql(query).to_arrow_table())
+        self.connection.unregister("wanted")
         sides = np.searchsorted(numbers, one), np.searchsorted(numbers, other)
-        return compare(together, *sides), compare_as_written(together, *sides)
+        return compare(texts, *sides), compare_as_written(texts, *sides)
 
 
 def _batches(found: Sequence[Copy]) -> Iterator[pa.RecordBatch]:

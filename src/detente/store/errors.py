@@ -26,6 +26,10 @@ def told(root: Path) -> Iterator[None]:
         yield
     except (DeltaError, OSError) as error:
         raise store_error(root, error) from error
+    except duckdb.OutOfMemoryException as error:
+        reason = str(error).splitlines()[0][:_LONGEST]
+        mend = "make room there and run it again, nothing is lost"
+        raise StoreError(f"{root}: there is no room left for temporary files ({reason}); {mend}") from error
     except (duckdb.IOException, duckdb.InvalidInputException, duckdb.BinderException) as error:
         reason = str(error).splitlines()[0][:_LONGEST]
         mend = f"`detente store verify {root}` tells what is broken"

@@ -97,8 +97,11 @@ class Known:
         return self._among("errors", identities)
 
     def _hashes(self, identities: Iterable[str]) -> dict[str, str]:
+        wanted = list(identities)
+        if not wanted:
+            return {}
         query = "SELECT id, hash FROM (FROM stored UNION ALL FROM taken) WHERE id IN (SELECT unnest(?))"
-        return dict(self._db.execute(query, [list(identities)]).fetchall())
+        return dict(self._db.execute(query, [wanted]).fetchall())
 
     def _among(self, table: str, identities: Iterable[str]) -> set[str]:
         query = f"SELECT id FROM {table} WHERE id IN (SELECT unnest(?))"

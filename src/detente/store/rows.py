@@ -159,14 +159,16 @@ def _article_row(article: Article, skipped: str) -> Row:
 
 
 def _event_row(article: Article, event: Event) -> Row:
+    return _event_values(event) | {"block": block(event), "word_hashes": word_hashes(article, event)}
+
+
+def _event_values(event: Event) -> Row:
     row = _plain(event.to_json())
     return row | {
         "event": event.type,
         "pair": pair(event.actor, event.recipient),
         "date": None if event.date is None else datetime.date.fromisoformat(event.date),
         "size": _size(row["size"]),
-        "block": block(event),
-        "word_hashes": word_hashes(article, event),
     }
 
 
@@ -210,6 +212,32 @@ def _within(value: object, words: frozenset[str]) -> object:
 def _table(name: str, rows: Sequence[Row]) -> pa.Table:
     schema = BASE[name]
     return pa.Table.from_pylist(rows, schema.remove(schema.get_field_index(BATCH)))
+
+
+_OF_STORES: Mapping[str, frozenset[str]] = {
+    "events": frozenset({"block", "word_hashes"}),
+    "articles": frozenset({"skipped"}),
+    "disputes": frozenset({"article"}),
+}
+"""Columns that only a store can fill."""
+
+
+def records_table(name: str, records: Iterable[Article | Event | Statement | RelationClaim | Dispute]) -> pa.Table:
+    """Make a table of records that are in no store, with the columns that the store's table of this name has.
+
+    Left out are those that only a store can fill: `batch`, what stories are found by, and the article of disputes.
+
+    >>> records_table("articles", [Article(id="a", text="Talks.")])["length"].to_pylist()
+    [6]
+    """
+    columns = [column for column in BASE[name] if column.name not in {BATCH, *_OF_STORES.get(name, ())}]
+    return pa.Table.from_pylist([_record_values(record) for record in records], pa.schema(columns))
+
+
+def _record_values(record: Article | Event | Statement | RelationClaim | Dispute) -> Row:
+    if isinstance(record, Event):
+        return _event_values(record)
+    return _article_row(record, "") if isinstance(record, Article) else _plain(record.to_json())
 
 
 # Back again.

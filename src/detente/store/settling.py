@@ -6,8 +6,9 @@ brought up to date in between.
 
 from __future__ import annotations
 
+import datetime
 import tempfile
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -19,7 +20,7 @@ import pyarrow as pa
 
 from detente.store.errors import StoreError, told
 from detente.store.schemas import DERIVED
-from detente.store.snapshot import connect, take_snapshot
+from detente.store.snapshot import take_snapshot, working
 from detente.store.tables import TRYING, open_table, replace_rows, worked_out_to
 from detente.stories import (
     Membership,
@@ -33,6 +34,7 @@ from detente.stories import (
 )
 
 _AT_ONCE: Final = 10_000  # rows
+_REPORTS_AT_ONCE: Final = 65_536  # that are put in order
 _MOST_BLOCKS: Final = 2_000  # where more have changed, all are worked out: a condition cannot name any number
 _MARGIN: Final = 4  # days around reports that leave a side out, for those that name both
 _SCHEMA: Final = DERIVED["stories"]
@@ -40,11 +42,15 @@ _BLOCK: Final = r"regexp_replace(regexp_replace(block, '^[0-9] ', ''), '>([^>]+)
 """What may be one event: the block of an event without its quad class, and without the role of the one side that is
 named where only one is, since the same words may be coded otherwise."""
 
+_IS_PARTIAL: Final = "contains(block, '>')"  # as `is_whole` tells
+_TELLS_DAY: Final = "date_precision = 'day' AND date IS NOT NULL"
+_NUMBER: Final = "date_diff('day', DATE '0001-01-01', date)"  # of a day
+
 # A copy that does not tell the day tells that of the article that it was made from.
 _REPORTS: Final = f"""
     CREATE TABLE crowded AS
     SELECT article, section, text_info.sequence AS sequence FROM events WHERE block IS NOT NULL
-    GROUP BY ALL HAVING count(DISTINCT event_start) > 1;
+    GROUP BY ALL HAVING min(event_start) < max(event_start);
     CREATE {{kept}} reports AS
     SELECT events.id, events.article, {_BLOCK} AS block, event, quad_code,
            list_transform(actor, lambda one: one.code) AS actors,
@@ -78,7 +84,7 @@ def update_stories(root: Path) -> bool:
     for _ in TRYING:
         table = open_table(root, "stories")
         snapshot = take_snapshot(root)
-        with tempfile.TemporaryDirectory(prefix="detente-") as folder, connect(snapshot, folder) as connection:
+        with tempfile.TemporaryDirectory(prefix="detente-") as folder, working(snapshot, folder) as connection:
             done = worked_out_to(table)
             ((number,),) = connection.sql("SELECT coalesce(max(number), 0) FROM batches").fetchall()
             if number == done:
@@ -142,9 +148,57 @@ class _Related:
         return {name for name in found if related(name, whole)}
 
 
-def _of_kind(kind: str) -> str:
-    """Write the condition for blocks of a kind: of what happened, or of what is announced."""
-    return f"starts_with(block, {_quoted(kind + ' ')})" if kind else "NOT contains(block, ' ')"
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Days, of a kind of event, whose reports fit into memory."""
+
+    kind: str
+    first: datetime.date
+    last: datetime.date
+
+    def condition(self, margin: int = 0) -> str:
+        """Write the condition for reports that tell a day of these, or of so many around them."""
+        first, last = (f"DATE '{day.isoformat()}'" for day in (self.first, self.last))
+        kind = f"starts_with(block, {_quoted(self.kind + ' ')})" if self.kind else "NOT contains(block, ' ')"
+        return f"{_TELLS_DAY} AND {kind} AND date BETWEEN {first} - {margin} AND {last} + {margin}"
+
+
+def _ranges(counts: Iterable[tuple[Any, int]]) -> Iterator[tuple[Any, Any]]:
+    """Give the first and last of such values, which come in order with numbers of rows, as are put in order at once."""
+    first, last, size = None, None, 0
+    for value, count in counts:
+        if first is not None and size + count > _REPORTS_AT_ONCE:
+            yield first, last
+            first, size = None, 0
+        first, last, size = value if first is None else first, value, size + count
+    if first is not None:
+        yield first, last
+
+
+class _Near:
+    """Gives what is near to reports that come day by day, of others that do so too; keeps some days of them."""
+
+    def __init__(self, others: Iterator[Membership]) -> None:
+        self._others = others
+        self._next = next(others, None)
+        self._by_code: defaultdict[str, deque[Membership]] = defaultdict(deque)
+
+    def to(self, report: Report) -> list[Membership]:
+        """List the others of blocks that a report's is related to, some days around it."""
+        day = _day(report)
+        while self._next is not None and _day(self._next.report) <= day + _MARGIN:
+            for code in _codes(self._next.report.block):
+                self._by_code[code].append(self._next)
+            self._next = next(self._others, None)
+        codes = _codes(report.block)
+        found = self._by_code[codes[0]] if codes else deque()
+        while found and _day(found[0].report) < day - _MARGIN:
+            found.popleft()
+        return [other for other in found if related(report.block, other.report.block)]
+
+
+def _day(report: Report) -> int:
+    return report.first or 0
 
 
 def _kind(block: str) -> str:
@@ -182,9 +236,15 @@ class _Work:
 
     def rows(self) -> pa.RecordBatchReader:
         """Give the rows of the table, in order."""
+        return pa.RecordBatchReader.from_batches(_SCHEMA, self._batches())
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
         names = ", ".join(_SCHEMA.names)
-        result = self.connection.sql(f"SELECT {names} FROM members ORDER BY block, story, event")
-        return result.to_arrow_reader(_AT_ONCE).cast(_SCHEMA)
+        counts = self.connection.execute("SELECT block, count(*) FROM members GROUP BY block ORDER BY block").fetchall()
+        for first, last in _ranges(counts):
+            some = f"block BETWEEN {_quoted(first)} AND {_quoted(last)}"
+            ordered = f"SELECT {names} FROM members WHERE {some} ORDER BY block, story, event"
+            yield from self.connection.sql(ordered).to_arrow_reader(_AT_ONCE).cast(_SCHEMA)
 
     def condition(self) -> str | None:
         """Give the condition that holds for the rows that these come in place of."""
@@ -198,59 +258,50 @@ class _Work:
         wanted: Callable[[str], bool],
         stories_of: Callable[[Iterable[Report]], Iterator[Membership]],
     ) -> None:
-        for name, reports in groupby(self._reports(where, names), lambda report: report.block):
-            if wanted(name):
-                self._put(stories_of(reports))
-        self._flush()
+        ((count,),) = self.connection.execute(f"SELECT count(*) FROM reports WHERE true {_among(names)}").fetchall()
+        parts = count // _REPORTS_AT_ONCE + 1
+        for part in range(parts):
+            some = self._reports(f"{where} AND hash(block) % {parts} = {part}", names)
+            for name, reports in groupby(some, lambda report: report.block):
+                if wanted(name):
+                    self._put(stories_of(reports))
+            self._flush()
 
     def _attach(self) -> None:
-        """Find the stories of reports that leave a side out, a kind of event and a month at a time."""
-        for kind, month in self._months():
-            own = f"""
-                {_of_kind(kind)} AND date_precision = 'day'
-                AND date_trunc('month', date) = {_quoted(month)}::DATE
-            """
-            partial = [r for r in self._reports(own, self.blocks.partial) if not is_whole(r.block)]
-            if not partial:
-                continue
-            others = self._others(kind, month)
-            index = _Related({report.block for report in partial})
-            near: defaultdict[tuple[str, int], list[Membership]] = defaultdict(list)
-            for other in others:
-                for name in index.of(other.report.block):
-                    near[name, other.report.first or 0].append(other)
-            for report in partial:
-                days = range((report.first or 0) - _MARGIN, (report.last or 0) + _MARGIN + 1)
-                story = attach(report, [other for day in days for other in near.get((report.block, day), ())])
+        """Find the stories of reports that leave a side out, in the order of their days."""
+        for span in self._spans():
+            own = f"{span.condition()} AND {_IS_PARTIAL}"
+            near = _Near(self._named_with_stories(span, own))
+            for report in self._reports(own, self.blocks.partial, by="date, id"):
+                story = attach(report, near.to(report))
                 if story is not None:
                     self._put([Membership(story, report)])
             self._flush()
 
-    def _months(self) -> list[tuple[str, str]]:
+    def _spans(self) -> Iterator[_Span]:
         query = f"""
-            SELECT DISTINCT regexp_replace(block, ' ?[^ ]*$', '') AS kind,
-                            date_trunc('month', date)::DATE::VARCHAR AS month
-            FROM reports WHERE date IS NOT NULL AND date_precision = 'day'
-            {_among(self.blocks.partial)} ORDER BY ALL
+            SELECT regexp_replace(block, ' ?[^ ]*$', '') AS kind, date, count(*) FROM reports
+            WHERE {_TELLS_DAY} {_among(self.blocks.partial)} GROUP BY ALL ORDER BY ALL
         """
-        return self.connection.execute(query).fetchall()
+        found = self.connection.execute(query).fetchall()
+        for kind, days in groupby(found, lambda row: str(row[0])):
+            yield from (_Span(kind, *ends) for ends in _ranges((day, count) for _, day, count in days))
 
-    def _others(self, kind: str, month: str) -> list[Membership]:
-        """Give the reports that name both sides, of a kind of event, in a month and some days around it."""
-        where = f"""
-            {_of_kind(kind)} AND date_precision = 'day'
-            AND date >= {_quoted(month)}::DATE - {_MARGIN}
-            AND date < {_quoted(month)}::DATE + INTERVAL 1 MONTH + INTERVAL {_MARGIN} DAY
-        """
+    def _named_with_stories(self, span: _Span, partial: str) -> Iterator[Membership]:
+        """Give the reports that name both sides, day by day, on days near to those that leave one out."""
         query = f"""
-            SELECT found.*, known.story FROM (FROM reports WHERE {where}) AS found
-            JOIN known ON known.event = found.id ORDER BY found.id
+            WITH days AS (
+                SELECT DISTINCT unnest(generate_series(day - {_MARGIN}, day + {_MARGIN})) AS day
+                FROM (SELECT {_NUMBER} AS day FROM reports WHERE {partial} {_among(self.blocks.partial)})
+            )
+            SELECT reports.*, story FROM reports JOIN (SELECT event AS id, story FROM known) USING (id)
+            WHERE {span.condition(_MARGIN)} AND NOT {_IS_PARTIAL} AND {_NUMBER} IN (SELECT day FROM days)
+            ORDER BY date, id
         """
-        found = self._rows(query)
-        return [Membership(row["story"], report_of(row)) for row in found if is_whole(row["block"])]
+        return (Membership(row["story"], report_of(row)) for row in self._rows(query))
 
-    def _reports(self, where: str, names: list[str] | None) -> Iterator[Report]:
-        query = f"FROM reports WHERE {where} {_among(names)} ORDER BY block, id"
+    def _reports(self, where: str, names: list[str] | None, by: str = "block, id") -> Iterator[Report]:
+        query = f"FROM reports WHERE {where} {_among(names)} ORDER BY {by}"
         return map(report_of, self._rows(query))
 
     def _rows(self, query: str) -> Iterator[Mapping[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +20,8 @@ from detente.store.tables import data_files, open_table
 _ORDER: Final = (*DERIVED, *LEDGER, *BASE)
 
 _BOUND: Final = "768MB"
+_WORK: Final = "work.duckdb"
+_WORKING: Final[dict[str, Any]] = {"memory_limit": "192MB", "threads": 2}  # each thread has buffers of its own
 
 OFFLINE: Final[Mapping[str, str | bool | int | float | list[str]]] = {
     "autoinstall_known_extensions": False,
@@ -78,6 +80,14 @@ def version_among(versions: Mapping[str, int] | None, name: str) -> int | None:
     return None if versions is None else versions.get(name, 0)
 
 
+def working(snapshot: Snapshot, spill: str) -> duckdb.DuckDBPyConnection:
+    """Open DuckDB as `connect` does, for what is worked out after adding: in as little memory as that runs in."""
+    connection = connect(snapshot, spill)
+    for name, value in _WORKING.items():
+        connection.execute(f"SET {name} = '{value}'")
+    return connection
+
+
 def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) -> duckdb.DuckDBPyConnection:
     """Open DuckDB with a view for each table. Nothing is fetched from a network.
 
@@ -90,22 +100,28 @@ def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) 
     config = dict(OFFLINE)
     if spill is not None:
         config |= {"temp_directory": spill, "memory_limit": memory}
-    connection = duckdb.connect(config=config)
-    define_views(connection, snapshot)
+    # Tables of a file are packed and go out of memory more easily than those of none.
+    connection = duckdb.connect(":memory:" if spill is None else str(Path(spill, _WORK)), config=config)
+    # Files never change, and one question may read some of them several times.
+    connection.execute("SET parquet_metadata_cache = true")
+    for statement in view_statements(snapshot):
+        connection.execute(statement)
     return connection
 
 
-def define_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
-    """Define a view for each table, and for those with batches one more that has them, `_` before its name."""
-    connection.execute(f"CREATE TABLE _committed ({BATCH} VARCHAR)")
-    connection.execute("INSERT INTO _committed SELECT unnest(?)", [sorted(snapshot.committed)])
+def view_statements(snapshot: Snapshot) -> Iterator[str]:
+    """Write the statements that make a view for each table, for DuckDB of any kind; files are named as the store is."""
+    batches = ", ".join(f"('{batch}')" for batch in sorted(snapshot.committed))
+    yield f"CREATE OR REPLACE TABLE _committed ({BATCH} VARCHAR)"
+    if batches:
+        yield f"INSERT INTO _committed VALUES {batches}"
     for name, schema in TABLES.items():
         view = _view(name, schema, snapshot.files[name])
         if name not in BASE:
-            connection.execute(f"CREATE VIEW {name} AS {view}")
+            yield f"CREATE OR REPLACE VIEW {name} AS {view}"
             continue
-        connection.execute(f"CREATE VIEW _{name} AS {view}")  # with the batches
-        connection.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE ({BATCH}) FROM _{name}")
+        yield f"CREATE OR REPLACE VIEW _{name} AS {view}"  # with the batches
+        yield f"CREATE OR REPLACE VIEW {name} AS SELECT * EXCLUDE ({BATCH}) FROM _{name}"
 
 
 def _view(name: str, schema: pa.Schema, files: TableFiles) -> str:

@@ -11,12 +11,13 @@ from typing import Any, Self, TypeVar, overload
 
 import duckdb
 
+from detente.showing import Html, facts_piece
 from detente.store import names
 from detente.store.errors import told
 from detente.store.migrations import check_readable
 from detente.store.questions import event_query, story_query
 from detente.store.snapshot import Snapshot, connect, take_snapshot
-from detente.store.tables import store_format
+from detente.store.tables import PLOVER, store_format
 
 _ROWS_AT_ONCE = 1000
 
@@ -30,12 +31,21 @@ class Store:
     take as a frame by `.df()` (pandas), `.pl()` (Polars) or `.arrow()`. One store serves one thread.
     """
 
-    def __init__(self, path: Path, snapshot: Snapshot, *, texts: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        snapshot: Snapshot,
+        *,
+        texts: bool,
+        codebook: str = PLOVER,
+        connection: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
         self.path = path
         self.texts = texts
+        self.codebook = codebook
         self.snapshot = snapshot
         with told(path):
-            self._connection = connect(snapshot)
+            self._connection = connect(snapshot) if connection is None else connection
 
     def __enter__(self) -> Self:
         return self
@@ -44,6 +54,22 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count:,} {name}" for name, count in self._counts().items())
+        return f"<{type(self).__name__} {self.path}: {counts or 'closed'}>"
+
+    def _repr_html_(self) -> Html:
+        counts = {name: f"{count:,}" for name, count in self._counts().items()}
+        return facts_piece(f"Store {self.path}", {**counts, "texts": "kept" if self.texts else "not kept"})
+
+    def _counts(self) -> dict[str, int]:
+        """Count by the ledger, which is fast however much there is; nothing where the store is closed."""
+        query = "SELECT coalesce(sum(articles), 0), coalesce(sum(events), 0) FROM batches WHERE state = 'committed'"
+        try:
+            return dict(zip(("articles", "events"), map(int, self.sql(query).fetchall()[0]), strict=True))
+        except duckdb.Error:
+            return {}
 
     def close(self) -> None:
         """Close the connection; relations that came from it can no longer be used."""
@@ -145,4 +171,4 @@ def open_store(path: str | os.PathLike[str], version: str | None = None, kind: t
     form = store_format(root)
     check_readable(root, form.version)
     versions = None if version is None else names.named_versions(root, version)
-    return kind(root, take_snapshot(root, versions), texts=form.texts)
+    return kind(root, take_snapshot(root, versions), texts=form.texts, codebook=form.codebook)

@@ -44,7 +44,12 @@ TRYING: Final = (*[False] * 20, True)
 
 _VERSION: Final = "detente.schemaVersion"
 _TEXTS: Final = "detente.keepsTexts"
+_CODEBOOK: Final = "detente.codebook"
+PLOVER: Final = "plover"
+"""The codebook of stores that do not say theirs."""
+
 _IMPOSSIBLE: Final = re.compile(r"[\[\]|^\\\x00-\x1f]|%[0-9A-Fa-f]{2}")  # what Delta has in no name
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # a Path has one of its two slashes
 _SPECIAL: Final = re.compile(r"[*?\[]")
 _WORKED_OUT: Final = f"detente.workedOut.{VERSION}"
 _DECIDED: Final = "detente"
@@ -53,13 +58,14 @@ _DECIDED: Final = "detente"
 
 @dataclass(frozen=True, slots=True)
 class StoreFormat:
-    """What a store says of itself: the version of its tables, whether it keeps the texts of articles, and its name.
+    """What a store says of itself: the version of its tables, whether it keeps texts, by what it was coded; its name.
 
     The name is given by chance when a store is made; no other store has it, wherever a store is moved.
     """
 
     version: int
     texts: bool
+    codebook: str = PLOVER
     identity: str = field(default="", compare=False)
 
 
@@ -83,7 +89,7 @@ def is_store(root: Path) -> bool:
     return (root / "batches" / "_delta_log").is_dir() and DeltaTable.is_deltatable(str(root / "batches"))
 
 
-def create_store(root: Path, *, texts: bool = True) -> None:
+def create_store(root: Path, *, texts: bool = True, codebook: str = PLOVER) -> None:
     """Make what is missing of a store; raise StoreError where the folder holds anything else."""
     _check_name(root)
     if is_store(root):
@@ -91,7 +97,7 @@ def create_store(root: Path, *, texts: bool = True) -> None:
     with told(root):
         _check_empty(root)
         for name in TABLES:
-            create_table(root, name, texts=texts)
+            create_table(root, name, texts=texts, codebook=codebook)
 
 
 def store_format(root: Path) -> StoreFormat:
@@ -111,7 +117,32 @@ def store_format(root: Path) -> StoreFormat:
             f"{root}: the store is of version {version}, and this Détente knows versions up to {VERSION}; "
             "install a newer Détente"
         )
-    return StoreFormat(int(version), given.get(_TEXTS) != "false", str(found.id))
+    return StoreFormat(int(version), given.get(_TEXTS) != "false", str(given.get(_CODEBOOK) or PLOVER), str(found.id))
+
+
+def check_codebook(root: Path, known: str, given: str | None) -> None:
+    """Refuse events that are coded by another codebook than those of a store; `given` is None where none come.
+
+    Raises:
+        StoreError: the store is another codebook's, or that codebook has changed since.
+
+    """
+    if given is None or given == known:
+        return
+    (theirs, was), (ours, now) = _named(known), _named(given)
+    if theirs == ours and was and now:
+        raise StoreError(
+            f"{root}: the store was coded by {theirs} as it was then ({was}), and its files changed since ({now}); "
+            "take another store, or put the files back"
+        )
+    raise StoreError(
+        f"{root}: the store is coded by {theirs}, and this is coded by {ours}; codings do not mix, take another store"
+    )
+
+
+def _named(mark: str) -> tuple[str, str]:
+    name, _, digest = mark.partition("@")
+    return name, digest
 
 
 def open_table(root: Path, name: str, version: int | None = None) -> DeltaTable:
@@ -212,7 +243,7 @@ def delete_rows(root: Path, name: str, where: str) -> None:
 def data_files(root: Path, table: DeltaTable) -> list[DataFile]:
     """List the files of a table as it was opened."""
     name = Path(table.table_uri.rstrip("/")).name
-    actions = pa.table(table.get_add_actions(flatten=True))
+    actions = pa.RecordBatchReader.from_stream(table.get_add_actions(flatten=True)).read_all()  # `table` loads pandas
     columns = set(actions.column_names)
     wanted = {"path", "size_bytes", "num_records"} | ({f"min.{BATCH}", f"max.{BATCH}"} & columns)
     found = cast("Iterable[Mapping[str, object]]", actions.select(sorted(wanted)).to_pylist())
@@ -232,6 +263,10 @@ def _single(low: object, high: object) -> str:
 
 
 def _check_name(root: Path) -> None:
+    if _URL.match(str(root)):
+        url = str(root).replace(":/", "://", 1)
+        mend = "give a folder here, and copy it there when it is made"
+        raise StoreError(f"{url}: a store can only be a folder on this machine; {mend}")
     found = _IMPOSSIBLE.search(str(root.absolute()))
     if found is not None:
         raise StoreError(f"{root}: a store cannot have {found[0]!r} in the name of its folder; give another name")
@@ -266,7 +301,7 @@ def _missing(root: Path, name: str, schema: pa.Schema) -> list[Field]:
     return [field for field in Schema.from_arrow(schema).fields if field.name not in there]
 
 
-def create_table(root: Path, name: str, *, texts: bool = True) -> None:
+def create_table(root: Path, name: str, *, texts: bool = True, codebook: str = PLOVER) -> None:
     """Make a table, if nobody has."""
     path = root / name
     path.mkdir(parents=True, exist_ok=True)
@@ -281,6 +316,7 @@ def create_table(root: Path, name: str, *, texts: bool = True) -> None:
                 "delta.dataSkippingStatsColumns": SKIPPING[name],
                 _VERSION: str(VERSION),
                 _TEXTS: "true" if texts else "false",
+                **({_CODEBOOK: codebook} if codebook != PLOVER else {}),
             },
             raise_if_key_not_exists=False,
         )

@@ -10,6 +10,7 @@ from detente.store.batches import TRIES, Batches, Run
 from detente.store.errors import StoreError, told
 from detente.store.known import Known, Sorted
 from detente.store.rows import Rows, without_articles, without_errors
+from detente.store.tables import PLOVER
 
 
 class Writer:
@@ -21,14 +22,15 @@ class Writer:
         root: The folder.
         run: What the table `runs` will say, once there is something to add.
         texts: Whether a new store keeps the texts of articles.
+        codebook: By what the events are coded (`store_mark`); PLOVER, if not given.
 
     Raises:
-        StoreError: the folder is something else, a store of a newer version, or cannot be written.
+        StoreError: the folder is something else, a store of a newer version or another codebook, or cannot be written.
 
     """
 
-    def __init__(self, root: Path, run: Run | None = None, *, texts: bool = True) -> None:
-        self._batches = Batches(root, run, self._learn, texts=texts)
+    def __init__(self, root: Path, run: Run | None = None, *, texts: bool = True, codebook: str = PLOVER) -> None:
+        self._batches = Batches(root, run, self._learn, texts=texts, codebook=codebook)
         self.root = root
         self.texts = self._batches.texts
         if self.texts and not texts:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+
+import tomli
 
 from detente.codebook import Codebook, load_codebook
 from detente.exchange.imports.layouts import DATA
@@ -127,7 +128,7 @@ def contexts_among(written: str) -> list[str]:
 @lru_cache
 def load_acts() -> Acts:
     """Read the tables, once."""
-    return Acts(load_codebook(), tomllib.loads((DATA / "acts.toml").read_text(encoding="utf-8")))
+    return Acts(load_codebook(), tomli.loads((DATA / "acts.toml").read_text(encoding="utf-8")))
 
 
 _MONTHS: Final = {

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from detente.exchange.imports.acts import THERE, WIDTH, Reason
-from detente.exchange.imports.blocks import Block, as_utf8, cut, without_bare_returns
+from detente.exchange.imports.blocks import Block, as_utf8, cut, is_utf8, without_bare_returns
 from detente.exchange.imports.drafting import SCHEMA, Draft, Drafter, Left, readers_for
 from detente.exchange.imports.layouts import Layout, LayoutError, Plan, plan_for
 from detente.exchange.imports.mending import mend
@@ -210,13 +210,11 @@ class Importer:
         return _Done(file.name, block, digest, parsed.rows, draft, "id" in file.plan.fields, failures, count, recoded)
 
     def _parse(self, raw: bytes, plan: Plan) -> tuple[bytes, Parsed, int]:
-        """Read a block; only where what is wanted of it is not UTF-8, which takes long to find out, recode it first."""
-        data = without_bare_returns(raw)
-        try:
-            return data, parse(data, plan), 0
-        except (pa.ArrowInvalid, UnicodeDecodeError):
+        """Read a block; where it is not UTF-8, recode its lines first, which takes long."""
+        data, recoded = without_bare_returns(raw), 0
+        if not is_utf8(data):
             data, recoded = as_utf8(data, self._layout.encoding)
-            return data, parse(data, plan), recoded
+        return data, parse(data, plan), recoded
 
     def _mend(self, parsed: Parsed, plan: Plan) -> Parsed | None:
         """Take rows that can be put right from those that were set aside; give them parsed."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+
+import tomli
 
 from detente.errors import DetenteError
 
@@ -94,7 +95,7 @@ class Plan:
 @lru_cache
 def load_layout(name: str) -> Layout:
     """Read a layout's file."""
-    raw = tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+    raw = tomli.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
     columns = tuple(_column(entry) for entry in raw.pop("column"))
     forms = {form["name"]: form["width"] for form in raw.pop("form", ())}
     raw["separators"] = tuple(raw["separators"])

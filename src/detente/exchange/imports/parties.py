@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+
+import tomli
 
 from detente.codebook import Codebook, load_codebook
 from detente.exchange.imports.countries import Countries, load_countries
@@ -215,5 +216,5 @@ def _listed(written: str) -> list[str]:
 @lru_cache
 def load_parties() -> Parties:
     """Read the tables, once."""
-    words = tomllib.loads((DATA / "parties.toml").read_text(encoding="utf-8"))
+    words = tomli.loads((DATA / "parties.toml").read_text(encoding="utf-8"))
     return Parties(load_countries(), load_codebook(), words)

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from detente.codebook import load_codebook
 from detente.server import questions
 from detente.server.coding import Desk
-from detente.server.marking import Node, mark, spans_of
 from detente.server.pages.disputes import shown_disputes
 from detente.server.pages.frame import render
 from detente.server.problems import ProblemError
 from detente.server.reader import Row
 from detente.server.state import state_of
+from detente.showing.marking import Node, mark, spans_of
 
 router: Final = APIRouter()
 

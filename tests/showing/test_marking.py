@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.server.marking import ACT, ACTOR, SAID, Node, Span, mark
+from detente.showing.marking import ACT, ACTOR, SAID, Node, Span, mark
 
 TEXT = "Iran freed four sailors, Russia said."
 WHOLE = (0, len(TEXT))
