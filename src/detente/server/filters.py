@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from detente.codebook import load_codebook
 from detente.records import STATUSES, UNKNOWN
+from detente.store.questions import day_conditions, party_condition, party_conditions
 
 CODE: Final = r"^(?:[A-Z]{2,8}|---)(?:/[A-Z]{3})?$"
 _ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
@@ -87,6 +88,13 @@ class DisputeFilter(Days):
 
     party: Code | None = Field(None, description="Code of a party on either side.", examples=["RUS"])
     other: Code | None = Field(None, description="Code of a party on the side across from `party`.", examples=["USA"])
+    across: Annotated[
+        bool,
+        Field(
+            description="Disputes between articles that are two weeks apart at most, instead of those within one: of "
+            "the last 31 days, or of the days that are given, which may be 92."
+        ),
+    ] = False
 
 
 def cleaned(given: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
@@ -119,24 +127,17 @@ def event_conditions(wanted: EventFilter, having: Having) -> Condition:
     >>> event_conditions(EventFilter(actor="RUS/GOV", recipient="USA"), lambda table, words: [])[1]
     {'pair': 'RUS>USA', 'actor_code': 'RUS', 'actor_sector': 'GOV', 'recipient_code': 'USA'}
     """
-    conditions: list[str] = []
     values: dict[str, object] = {}
-    if wanted.actor and wanted.recipient:  # first, since events are sorted by it: whole files are passed over
-        values["pair"] = f"{wanted.actor.partition('/')[0]}>{wanted.recipient.partition('/')[0]}"
-        conditions.append("pair IN ($pair, '*')")
-    for side, code in (("actor", wanted.actor), ("recipient", wanted.recipient)):
-        if code:
-            conditions.append(_has(side, code, side, values))
+    conditions = party_conditions(wanted.actor, wanted.recipient, values)
     if wanted.party:
-        conditions.append(
-            f"({_has('actor', wanted.party, 'party', values)} OR {_has('recipient', wanted.party, 'party', values)})"
-        )
+        sides = (party_condition(side, wanted.party, "party", values) for side in ("actor", "recipient"))
+        conditions.append(f"({' OR '.join(sides)})")
     for name, column in (("event", "event"), ("quad", "quad_code"), ("status", "status")):
         value = getattr(wanted, name)
         if value is not None:
             conditions.append(f"{column} = ${name}")
             values[name] = value
-    _days(wanted, "date", conditions, values)
+    conditions += day_conditions("date", wanted.since, wanted.until, values)
     if wanted.source:
         conditions.append("article IN (SELECT id FROM articles WHERE source = $source)")
         values["source"] = wanted.source
@@ -146,9 +147,8 @@ def event_conditions(wanted: EventFilter, having: Having) -> Condition:
 
 def article_conditions(wanted: ArticleFilter, having: Having) -> Condition:
     """Say what must hold for an article, in SQL over `articles`."""
-    conditions: list[str] = []
     values: dict[str, object] = {}
-    _days(wanted, "date", conditions, values)
+    conditions = day_conditions("date", wanted.since, wanted.until, values)
     if wanted.source:
         conditions.append("source = $source")
         values["source"] = wanted.source
@@ -158,20 +158,18 @@ def article_conditions(wanted: ArticleFilter, having: Having) -> Condition:
 
 def statement_conditions(wanted: StatementFilter, having: Having) -> Condition:
     """Say what must hold for a statement, in SQL over `statements` joined with `articles`."""
-    conditions: list[str] = []
     values: dict[str, object] = {}
-    _days(wanted, "articles.date", conditions, values)
+    conditions = day_conditions("articles.date", wanted.since, wanted.until, values)
     if wanted.speaker:
-        conditions.append(_has("[speaker]", wanted.speaker, "speaker", values))
+        conditions.append(party_condition("[speaker]", wanted.speaker, "speaker", values))
     _words(wanted.words, "statements", "statements.id", having, conditions, values)
     return conditions, values
 
 
 def dispute_conditions(wanted: DisputeFilter) -> Condition:
     """Say what must hold for a dispute, in SQL over `disputes` joined with `articles`."""
-    conditions: list[str] = []
     values: dict[str, object] = {}
-    _days(wanted, "articles.date", conditions, values)
+    conditions = day_conditions("articles.date", wanted.since, wanted.until, values)
     if wanted.party and wanted.other:
         values |= {"party": wanted.party, "other": wanted.other}
         ways = (("claim", "counter"), ("counter", "claim"))
@@ -191,24 +189,6 @@ def where(conditions: Iterable[str]) -> str:
 
 def _side(side: str, value: str) -> str:
     return f"len(list_filter({side}.parties, lambda one: one = ${value} OR split_part(one, '/', 1) = ${value})) > 0"
-
-
-def _has(side: str, written: str, name: str, values: dict[str, object]) -> str:
-    code, _, sector = written.partition("/")
-    values[f"{name}_code"] = code
-    same = f"one.code = ${name}_code"
-    if sector:
-        values[f"{name}_sector"] = sector
-        same += f" AND one.sector = ${name}_sector"
-    return f"len(list_filter({side}, lambda one: {same})) > 0"
-
-
-def _days(wanted: Days, column: str, conditions: list[str], values: dict[str, object]) -> None:
-    for name, sign in (("since", ">="), ("until", "<=")):
-        day = getattr(wanted, name)
-        if day is not None:
-            conditions.append(f"{column} {sign} ${name}")
-            values[name] = day
 
 
 def _words(

@@ -62,8 +62,9 @@ class Keeper:
         self._seconds = seconds
         self._prepare = prepare
         self._held = ExitStack()
+        identity = store_format(root).identity
         rows = take_snapshot(root).files
-        folder = self._folder(cache / store_format(root).identity)
+        folder = self._folder(cache / identity)
         self._replica = Replica(folder) if rows["events"].rows <= MOST else None
         self._words = Words(folder)
         self._words_are_there = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from detente.server.across import list_across
 from detente.server.filters import (
     ArticleFilter,
     DisputeFilter,
@@ -238,6 +239,8 @@ def list_statements(reader: Reader, wanted: StatementFilter, limit: int, cursor:
 
 def list_disputes(reader: Reader, wanted: DisputeFilter, limit: int, cursor: str | None = None) -> Page[Row]:
     """Give disputes, those of the newest articles first."""
+    if wanted.across:
+        return list_across(reader, wanted, limit, cursor)
     return reader.kept(
         ("disputes", wanted, limit, cursor),
         lambda: _by_article(reader, "disputes", dispute_conditions(wanted), limit, cursor),

@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from detente.server import questions, relating
+from detente.server.across import disputes_across
 from detente.server.pages import (
     articles,
     disputes,
@@ -34,6 +35,7 @@ AGAIN: Final[Mapping[str, Callable[..., object]]] = {
     "articles": questions.list_articles,
     "statements": questions.list_statements,
     "disputes": questions.list_disputes,
+    "across": disputes_across,
     "relation": relating.shown_relation,
     "acts": relating.acts_between,
     "moved": today.moved,

@@ -35,7 +35,8 @@ def list_disputes(request: Request) -> Response:
     more = address("/parts/disputes", **written, cursor=page.next) if page.next else ""
     return render(
         request, "parts/disputes.html", disputes=shown_disputes(reader, page.rows), more=more,
-        empty="No dispute fits. Leave out a party, or take more days.",
+        empty="No claim of these days in one article is denied in another, as far as the coder sees. Take other days, "
+        "up to 92." if wanted.across else "No dispute fits. Leave out a party, or take more days.",
     )  # fmt: skip
 
 

@@ -32,13 +32,16 @@ _Line = Annotated[str, Form(max_length=200)]
 
 
 @router.get("/review")
-def review(request: Request, event: str = "", reviewer: str = "") -> Response:
-    """Show an event to be judged: the one that is named, or the next by chance."""
+def review(request: Request, event: str = "", reviewer: str = "", article: str = "") -> Response:
+    """Show an event to be judged: the one that is named, or the next by chance; or add to an article."""
     state = _allowed(request)
     reader = state.reader
     reviews = read_reviews(state.options.root)
     done = {one.event for one in reviews if one.reviewer == reviewer.strip()}
-    found = questions.event(reader, event) if event else _next(reader, done)
+    head = questions.heads_of(reader, [article]).get(article) if article else None
+    if article and head is None:
+        raise ProblemError(404, "There is no article of that id.")
+    found = None if head else questions.event(reader, event) if event else _next(reader, done)
     if event and found is None:
         raise ProblemError(404, "There is no event of that id.")
     cookie = request.cookies.get(REVIEW_COOKIE) or secrets.token_hex(16)
@@ -47,6 +50,7 @@ def review(request: Request, event: str = "", reviewer: str = "") -> Response:
         request,
         "review.html",
         event=shown,
+        head=head or (shown and shown["head"]),
         reviewer=reviewer.strip(),
         said=[one for one in reviews if shown is not None and one.event == shown["id"]],
         total=len(reviews),

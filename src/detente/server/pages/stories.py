@@ -60,10 +60,11 @@ def story(request: Request, id: str = "") -> Response:
 def stories(request: Request) -> Response:
     """List stories, for the pages that choose some."""
     reader = state_of(request).reader
-    wanted, written, wrong = read_form(StoryFilter, request.query_params)
+    wanted, written, _ = read_form(StoryFilter, request.query_params)
     page = questions.list_stories(reader, wanted, _PAGE, request.query_params.get("cursor"))
     more = address("/parts/stories", **written, cursor=page.next) if page.next else ""
-    return render(request, "parts/stories.html", stories=page.rows, more=more, wrong=wrong)
+    empty = "No story fits. Take more days, or leave out an actor."
+    return render(request, "parts/stories.html", stories=page.rows, more=more, empty=empty)
 
 
 def _folded(reader: Reader, events: Sequence[Row], heads: Mapping[str, Row]) -> list[Report]:

@@ -47,7 +47,10 @@ def stories_part(request: Request) -> Response:
     """Show the stories of the last days that most articles tell."""
     state = state_of(request)
     first, last = _period(request, state)
-    return render(request, "parts/most_told.html", stories=most_told(state.reader, first, last))
+    return render(
+        request, "parts/stories.html", stories=most_told(state.reader, first, last), more="",
+        empty="No event is told of these days. Choose another day above.",
+    )  # fmt: skip
 
 
 @router.get("/parts/today/disputes")
