@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--settle", type=float, default=60.0, help="seconds before readers come")
     parser.add_argument("--add", action="store_true", help="let another process add articles meanwhile")
     given = parser.parse_args()
-    with _served(given.store) as home, _adding(given.store if given.add else None):
+    with served(given.store) as home, _adding(given.store if given.add else None):
         _wait(home)
         ids = _ids(home)
         cold = _once(home, ids)
@@ -74,7 +74,8 @@ def main() -> None:
 
 
 @contextmanager
-def _served(store: Path) -> Iterator[str]:
+def served(store: Path) -> Iterator[str]:
+    """Serve a store on any port that is free; gives its address."""
     begun = time.monotonic()
     server = subprocess.Popen([*PROGRAM, "serve", str(store), "--port", "0"], stdout=subprocess.PIPE, text=True)
     try:

@@ -15,7 +15,7 @@ from detente.server.words import Words, question
 from detente.store.upkeep import optimize
 
 TEXTS = (
-    ("a", "2017-04-14", "Chad shelled a village in Niger near a café. Sudan said that Chad bombed a camp in Libya."),
+    ("a", "2017-04-14", "Chad shelled a village in Niger by a café. Sudan said that Chad bombed a camp in Libya."),
     ("b", "2017-04-15", "Kenya expelled two Somali diplomats."),
 )
 

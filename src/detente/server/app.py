@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -68,7 +69,8 @@ def make_app(options: ServerOptions, *, watch: bool = True) -> ASGIApp:
     app.state.detente = state
     app.include_router(api.router)
     app.include_router(pages_router)
-    app.mount(f"/static/{assets.MARK}", _Static(directory=str(assets.FOLDER)), name="static")
+    # Packed are our own files alone: what a page says beside what a reader sends could be guessed from its length.
+    app.mount(f"/static/{assets.MARK}", GZipMiddleware(_Static(directory=str(assets.FOLDER))), name="static")
     tell_problems(app, _teller)
     _describe(app)
     return Safety(app, options, keys)
