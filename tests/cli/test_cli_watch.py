@@ -1,4 +1,4 @@
-"""`detente watch` and `detente serve --watch`: their options, their logs, what is counted, and that they end when told."""
+"""`detente watch` and `detente serve --watch`: options, logs, what is counted, and that they end when told."""
 
 import json
 import logging
