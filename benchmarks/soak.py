@@ -5,8 +5,8 @@
 A server on this machine publishes articles for 24 hours of a fast clock, in RSS, Atom and sitemaps, and does
 everything to be in the way: half answers, resets, garbage, silence, dribbling, gzip bombs, pages without end, 429 and
 503 with `Retry-After`, redirects to private addresses and names that come to stand for them. The watch is killed and
-begun again, and its calendar jumps. In the seven hours after that day nothing is published and nothing is hostile, so that what
-rests after errors has time to come.
+begun again, and its calendar jumps. In the seven hours after that day nothing is published and nothing is hostile, so
+that what rests after errors has time to come.
 
 Then every article must be in the store once, and nothing else; the private server must never have been asked. The last
 line says whether that is so; `--json FILE` keeps the figures.
@@ -150,10 +150,8 @@ class World:
         kind = number % 3
         listed = [self._listed(one, kind) for one in out[::-1]]
         if number % 2:  # traps are listed as articles are
-            listed += [
-                Listed(f"http://{request.host}:{self.port}/trap/{trap}", f"Trap {trap}", self._listed(out[0], kind).date)
-                for trap in TRAPS if out
-            ]  # fmt: skip
+            where = f"http://{request.host}:{self.port}/trap"
+            listed += [Listed(f"{where}/{trap}", f"Trap {trap}", listed[0].date) for trap in TRAPS if listed]
         body = (rss, atom)[kind](request.host, listed) if kind < 2 else sitemap(listed)
         return Reply(body, headers={"ETag": tag})
 
