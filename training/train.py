@@ -42,6 +42,7 @@ HELD_OUT = frozenset(
         ("w5", "feature"),
         ("w7", "local"),
         ("w8", "wire"),
+        ("w9", "local"),
     }
 )
 """Held out: all that a writer wrote in a genre, so that neither the hand nor the form was seen."""

@@ -44,7 +44,7 @@ def test_a_missing_library_is_told_with_its_mend(detente, monkeypatch):
     monkeypatch.setitem(doctor._LIBRARIES, "no_such_library", "nothing")
     ran = detente("doctor")
     assert ran.code == 1
-    assert ran.out.splitlines()[-1] == "  pip install no_such_library"
+    assert ran.out.splitlines()[-1] == "  pip install no-such-library"
 
 
 @pytest.mark.parametrize("version", [(3, 10), (3, 14)])

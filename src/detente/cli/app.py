@@ -33,10 +33,12 @@ from detente.cli import (
     store,
     stories,
     train,
+    watch,
 )
 from detente.cli.examples import with_examples
 from detente.cli.exits import EXIT_CODES, ExitCode
 from detente.cli.terminal import close_output, flush, prepare_streams, tell
+from detente.cli.watching import AlertCommand
 from detente.errors import DetenteError
 from detente.version import __version__
 
@@ -99,6 +101,7 @@ _COMMANDS = (
     (relation.relation, relation.HELP),
     (relations.relations, relations.HELP),
     (serve.serve, serve.HELP),
+    (watch.watch, watch.HELP),
     (export.export, export.HELP),
     (features.features, features.HELP),
     (explain.explain, explain.HELP),
@@ -117,9 +120,12 @@ _COMMANDS = (
 _NAMES: Mapping[Callable[..., None], str] = {importing.import_events: "import"}
 """Names of commands that no function can have."""
 
+_KINDS: Mapping[Callable[..., None], type[AlertCommand]] = {watch.watch: AlertCommand, serve.serve: AlertCommand}
+"""Commands that read their arguments in a way of their own."""
+
 for _run_command, _help in _COMMANDS:
     _name = _NAMES.get(_run_command, _run_command.__name__.replace("_", "-"))
-    app.command(name=_name, help=with_examples(_name, _help, EXIT_CODES))(_run_command)
+    app.command(name=_name, cls=_KINDS.get(_run_command), help=with_examples(_name, _help, EXIT_CODES))(_run_command)
 app.add_typer(store.COMMANDS, name="store")
 app.add_typer(actors.COMMANDS, name="actors")
 

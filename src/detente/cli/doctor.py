@@ -5,20 +5,22 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from detente.cli.exits import ExitCode
+from detente.cli.store_health import Finding, examine_store
 from detente.cli.tables import align
-from detente.cli.terminal import put
+from detente.cli.terminal import put, visible
 from detente.errors import DetenteError
 from detente.version import __version__
 
 HELP = """Show what is installed, and what is missing with the command that mends it.
 
-The exit code is 1 if anything is missing.
+With --store also how a store is, and its watch. The exit code is 1 if anything is missing or wrong.
 """
 
 _OLDEST, _TOO_NEW = (3, 11), (3, 14)
@@ -33,22 +35,19 @@ _LIBRARIES = {
     "babel": "names of countries and languages",
     "typer": "the command line",
     "rich": "the progress bar",
+    "urllib3": "what `detente watch` fetches",
+    "protego": "robots.txt",
+    "prometheus_client": "what is counted",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report: what was looked at and what was found. `mend` is empty where all is well."""
-
-    what: str
-    found: str
-    mend: str = ""
-
-
-def doctor() -> None:
+def doctor(
+    store: Annotated[str, typer.Option("--store", metavar="DIR", help="Look at this store and its watch too.")] = "",
+) -> None:
     """Run the command."""
-    findings = list(examine())
-    for line in align([["missing" if finding.mend else "ok", finding.what, finding.found] for finding in findings]):
+    findings = [*examine(), *(examine_store(Path(store)) if store else ())]
+    rows = [[found.wrong if found.mend else "ok", found.what, visible(found.found)] for found in findings]
+    for line in align(rows):
         put(line)
     mends = list(dict.fromkeys(finding.mend for finding in findings if finding.mend))
     put()
@@ -87,7 +86,7 @@ def _library(name: str, purpose: str) -> Finding:
         import_module(name)
         return Finding(name, f"{metadata.version(name)} ({purpose})")
     except Exception as error:  # a broken library fails in any way, and that is what is to be found
-        return Finding(name, f"for {purpose}: {_reason(error)}", f"pip install {name}")
+        return Finding(name, f"for {purpose}: {_reason(error)}", f"pip install {name.replace('_', '-')}")
 
 
 def _look(what: str, look: Callable[[], str], mend: str) -> Finding:

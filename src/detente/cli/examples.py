@@ -27,7 +27,11 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         "detente relation USA+GBR RUS:MIL --store my-store --by month --csv > series.csv",
     ),
     "relations": ("detente relations --store my-store --least 10",),
-    "serve": ("detente serve my-store --open", "detente serve my-store --host 0.0.0.0 --token SECRET"),
+    "serve": ("detente serve my-store --open", "detente serve my-store --watch feeds.opml"),
+    "watch": (
+        "detente watch feeds.opml --store my-store",
+        "detente watch feeds.opml --store my-store --alert USA RUS --below p10 --alert-to alerts.jsonl",
+    ),
     "export": (
         "detente export my-store --format parquet --to events.parquet",
         "detente export my-store --format icews --once > events.tab",
@@ -44,7 +48,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "train": ("detente train labels.txt --out my-judge", "detente train mine.jsonl --judge my-judge --out better"),
     "demo": ("detente demo --limit 10", "detente demo --store demo-store"),
-    "doctor": ("detente doctor",),
+    "doctor": ("detente doctor", "detente doctor --store my-store"),
     "completion": ("detente completion bash > detente-completion.bash", "detente completion fish"),
     "man": ("detente man code", "detente man --out man"),
     "store info": ("detente store info my-store",),

@@ -7,11 +7,24 @@ from typing import Annotated
 import typer
 
 from detente.cli.exits import UsageError
+from detente.cli.logs import start_logging
 from detente.cli.terminal import put, tell
+from detente.cli.watching import (
+    AlertOption,
+    AlertToOption,
+    AllowPrivateOption,
+    BelowOption,
+    EveryOption,
+    LogJsonOption,
+    MailServerOption,
+    watch_options,
+    watching,
+)
 
 HELP = """Open pages and an API for a store, until Ctrl-C.
 
-They are for this machine alone, and change nothing in the store. An address that others can reach needs --token.
+They are for this machine alone, and change nothing in the store. An address that others can reach needs --token. With
+--watch the same process watches feeds and adds to the store what comes.
 """
 
 
@@ -25,12 +38,27 @@ def serve(
     allow_review: Annotated[
         bool, typer.Option("--allow-review", help="Let readers review events, which is kept in the store.")
     ] = False,
+    watch: Annotated[
+        str, typer.Option(metavar="FEEDS", help="Watch these feeds beside it, as `detente watch` does.")
+    ] = "",
+    every: EveryOption = "15m",
+    alert: AlertOption = None,
+    below: BelowOption = None,
+    alert_to: AlertToOption = None,
+    mail_server: MailServerOption = "localhost:25",
+    allow_private: AllowPrivateOption = None,
+    log_json: LogJsonOption = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the first page in the browser.")] = False,
 ) -> None:
     """Run the command."""
     if not 0 <= port <= 65535:
         raise UsageError(f"--port: got {port}; allowed: a number from 0 to 65535")
+    if not watch and (alert or below or alert_to):
+        raise UsageError("--alert: goes with --watch FEEDS alone; give the feeds, or leave it out")
     from detente.server import ServerOptions, serve  # noqa: PLC0415  # not for --help
+
+    options = ServerOptions(store, host, port, token, allow_review)
+    start_logging(as_json=log_json)
 
     def ready(address: str) -> None:
         put(address)
@@ -38,4 +66,9 @@ def serve(
         if open_:
             typer.launch(address)
 
-    serve(ServerOptions(store, host, port, token, allow_review), ready)
+    if not watch:
+        serve(options, ready)
+        return
+    given = watch_options(watch, store, every, alert, below, alert_to, mail_server, allow_private)
+    with watching(given) as registry:
+        serve(options, ready, registry)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from detente.reading.remarks import CannotReadError
@@ -13,22 +15,79 @@ _BLOCKS: Final = frozenset("p div br li tr h1 h2 h3 h4 h5 h6 blockquote section 
 Fields = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a feed or sitemap says of one article.
+
+    `key` is what the publisher tells it apart by: its id, else its address, else nothing. `date` is an ISO 8601 time,
+    or a day; it and everything else may be empty.
+    """
+
+    key: str = ""
+    url: str = ""
+    title: str = ""
+    text: str = ""
+    date: str = ""
+    source: str = ""
+    language: str = ""
+
+    @property
+    def fields(self) -> Fields:
+        """The fields of an article."""
+        names = ("title", "text", "url", "date", "source", "language")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The entries of a feed, in its order; `whole` is false where it is no well-formed XML, and so may be cut off."""
+
+    entries: tuple[Entry, ...]
+    whole: bool
+
+
 def feed_entries(data: bytes) -> Iterator[Fields]:
     """Give the fields of each entry of a feed; raise CannotReadError where it is none."""
+    for entry in read_feed(data).entries:
+        yield entry.fields
+
+
+def read_feed(data: bytes, address: str = "", charset: str = "") -> Feed:
+    """Read a feed; raise CannotReadError where it is none.
+
+    Args:
+        data: The file.
+        address: Where it came from, which links in it may be relative to.
+        charset: Its encoding, where whoever sent it has told.
+
+    """
+    from xml.sax import SAXException  # noqa: PLC0415
+
     import feedparser  # noqa: PLC0415  # only who has such files should wait for it
 
-    feed = feedparser.parse(data)
+    kind = f"application/xml; charset={charset}" if charset else "application/xml"
+    headers = {"content-type": kind} | ({"content-location": address} if address else {})
+    # A stream, never bytes: bytes that are the name of a file here would be opened.
+    feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
     if not feed.version and not feed.entries:
         raise CannotReadError("is no RSS or Atom feed that can be read", "get the file once more")
-    for entry in feed.entries:
-        yield {
-            "title": plain_text(entry.get("title", "")).replace("\n", " "),
-            "text": plain_text(_content(entry)),
-            "url": entry.get("link", ""),
-            "date": _date(entry),
-            "source": entry.get("source", {}).get("title") or feed.feed.get("title", ""),
-            "language": (feed.feed.get("language") or "")[:2].lower(),
-        }
+    return Feed(
+        tuple(_entry(feed, entry) for entry in feed.entries),
+        whole=not isinstance(feed.get("bozo_exception"), SAXException),
+    )
+
+
+def _entry(feed: Any, entry: Any) -> Entry:  # noqa: ANN401  # feedparser has no types
+    url = entry.get("link", "")
+    return Entry(
+        key=entry.get("id", "") or url,
+        url=url,
+        title=plain_text(entry.get("title", "")).replace("\n", " "),
+        text=plain_text(_content(entry)),
+        date=_date(entry),
+        source=entry.get("source", {}).get("title") or feed.feed.get("title", ""),
+        language=(feed.feed.get("language") or "")[:2].lower(),
+    )
 
 
 def plain_text(markup: str) -> str:
@@ -56,11 +115,13 @@ def plain_text(markup: str) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
-def _content(entry: Any) -> str:  # noqa: ANN401  # feedparser has no types
+def _content(entry: Any) -> str:  # noqa: ANN401
     contents = [part.get("value", "") for part in entry.get("content", [])]
     return str(max([*contents, entry.get("summary", "")], key=len))
 
 
 def _date(entry: Any) -> str:  # noqa: ANN401
     moment = entry.get("published_parsed") or entry.get("updated_parsed")
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", moment) if moment else ""
+    if not moment or not 1 <= moment.tm_year <= 9999:
+        return ""
+    return f"{moment.tm_year:04}-{time.strftime('%m-%dT%H:%M:%SZ', moment)}"

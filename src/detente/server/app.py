@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request
+from prometheus_client import CollectorRegistry
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from detente.server import api, assets
 from detente.server.coding import Desk
+from detente.server.metrics import Measured
 from detente.server.options import ServerOptions
 from detente.server.pages import router as pages_router
 from detente.server.pages import tell_on_page, warm
@@ -30,12 +32,13 @@ Lists come page by page, the newest first: `next` is the cursor of the next page
 """
 
 
-def make_app(options: ServerOptions, *, watch: bool = True) -> ASGIApp:
+def make_app(options: ServerOptions, *, watch: bool = True, registry: CollectorRegistry | None = None) -> ASGIApp:
     """Make the server of a store.
 
     Args:
         options: Which store, to whom, with which rights.
         watch: Whether to follow what others add, and to load the coder beforehand.
+        registry: What `/metrics` tells beside the server's own counters.
 
     Raises:
         StoreError: there is no store, or it cannot be read.
@@ -68,7 +71,7 @@ def make_app(options: ServerOptions, *, watch: bool = True) -> ASGIApp:
     app.mount(f"/static/{assets.MARK}", _Static(directory=str(assets.FOLDER)), name="static")
     tell_problems(app, _teller)
     _describe(app)
-    return Safety(app, options, keys)
+    return Safety(Measured(app, state, registry), options, keys)
 
 
 class _Static(StaticFiles):

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from prometheus_client import CollectorRegistry
 
 from detente.server.app import make_app
 from detente.server.options import ServerError, ServerOptions
@@ -13,19 +14,22 @@ from detente.server.options import ServerError, ServerOptions
 _AT_ONCE = 200  # connections; more are told to come back
 
 
-def serve(options: ServerOptions, ready: Callable[[str], None] = lambda _: None) -> None:
+def serve(
+    options: ServerOptions, ready: Callable[[str], None] = lambda _: None, registry: CollectorRegistry | None = None
+) -> None:
     """Serve a store until it is stopped by Ctrl-C or a signal.
 
     Args:
         options: Which store, to whom, with which rights; port 0 takes any that is free.
         ready: Is told the address, once the server can be reached.
+        registry: What `/metrics` tells beside the server's own counters.
 
     Raises:
         StoreError: there is no store, or it cannot be read.
         ServerError: the address cannot be taken.
 
     """
-    app = make_app(options)
+    app = make_app(options, registry=registry)
     listening = _listen(options.host, options.port)
     address = listening.getsockname()
     host = f"[{options.host}]" if ":" in options.host else options.host
