@@ -109,16 +109,24 @@ def _batch(
     kept = table.num_rows
     story = np.maximum(0, np.arange(kept) - chance.integers(0, 2, kept) * chance.integers(1, 30, kept))
     ids = np.array(table["id"].to_pylist())
+    copies = _copies(articles)
+    family = {row["article"]: row["family"] for row in copies}
     return {
         "articles": pa.Table.from_pydict({**made, "url": [None] * count, "skipped": [None] * count}, _bare("articles")),
         "events": table,
         "statements": pa.Table.from_pylist(_statements(events), _bare("statements")),
         "disputes": pa.Table.from_pylist(_disputes(events), _bare("disputes")),
         "stories": pa.table(
-            {"story": ids[story].tolist(), "event": ids.tolist(), "article": table["article"], "block": table["block"]},
+            {
+                "story": ids[story].tolist(),
+                "event": ids.tolist(),
+                "article": table["article"],
+                "block": table["block"],
+                "family": [family.get(one) for one in table["article"].to_pylist()],
+            },
             DERIVED["stories"],
         ),
-        "copies": pa.Table.from_pylist(_copies(articles), DERIVED["copies"]),
+        "copies": pa.Table.from_pylist(copies, DERIVED["copies"]),
     }
 
 

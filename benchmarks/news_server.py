@@ -55,7 +55,7 @@ Answering = Callable[[Request], Reply]
 class NewsServer:
     """Answers on a port of this machine by a function; keeps what was asked."""
 
-    def __init__(self, answering: Answering) -> None:
+    def __init__(self, answering: Answering, address: str = "127.0.0.1") -> None:
         self.requests: list[Request] = []
         self._lock = threading.Lock()
 
@@ -71,7 +71,7 @@ class NewsServer:
                 with suppress(OSError):  # whoever asked may have gone
                     _answer(self.request, answering(request))
 
-        self._server = _Server(("127.0.0.1", 0), Handler)
+        self._server = _Server((address, 0), Handler)
         self.port = int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()

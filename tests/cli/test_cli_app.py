@@ -13,7 +13,7 @@ from detente.cli.exits import MEANINGS, ExitCode
 from detente.errors import DetenteError
 
 COMMANDS = (
-    "code add import claims disputes copies stories relation relations serve export features explain pairs evaluate "
+    "code add import claims disputes copies stories relation relations serve watch export features explain pairs evaluate "
     "init-codebook check-codebook convert-dictionaries train demo doctor completion man store actors"
 ).split()
 IN_STORE = "info history errors views name optimize vacuum verify migrate".split()

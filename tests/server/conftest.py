@@ -16,6 +16,14 @@ from detente.server import ServerOptions, make_app
 HOME = "http://127.0.0.1"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory):
+    """Keep what makes pages fast away from the user's own folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory):
     """The corpus of the demonstration, in a store."""

@@ -75,6 +75,17 @@ def test_what_was_missed_must_stand_in_the_article(reviewer, store):
     assert TEXTS["a2"][kept.start : kept.end] == "three villages"
 
 
+def test_what_was_missed_is_added_before_any_event_is_judged(store, serve):
+    client = serve(store, allow_review=True)
+    assert "/review?article=a2" in client.get("/parts/article?id=a2").text
+    page = client.get("/review?article=a2").text
+    secret = re.search(r'name="secret" value="(.*?)"', page)[1]
+    given = {"secret": secret, "article": "a2", "reviewer": "Ann", "words": "three villages", "type": "ASSAULT"}
+    assert client.post("/review/missed", data=given).status_code == 303
+    assert [(one.reviewer, one.verdict, one.article) for one in read_reviews(store)] == [("Ann", "missed", "a2")]
+    assert client.get("/review?article=none").status_code == 404
+
+
 def test_reviews_become_a_gold_set_on_which_the_coder_scores_as_they_say(reviewer, store, tmp_path):
     shelled = events(reviewer)["a2"]["id"]
     reviewer("Ann", "corrected", event=shelled, type="ASSAULT", actors="SDN", recipients="NER")

@@ -8,7 +8,7 @@ import pytest
 from served import PAGES, PARTS, links, read, words
 
 import detente
-from detente.server.reader import Keeper
+from detente.server.keeper import Keeper
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -235,7 +235,7 @@ def test_a_store_without_texts_is_shown_by_codes(tmp_path, serve):
 def test_pages_follow_what_is_added(tmp_path, serve):
     root = tmp_path / "store"
     detente.add([detente.Article(text="Chad shelled a village in Niger.", date="2017-04-14")], root)
-    keeper = Keeper(root, 20.0)
+    keeper = Keeper(root, 20.0, tmp_path / "cache")
     before = keeper.reader
     assert not keeper.renew()
     detente.add([detente.Article(text="Kenya expelled two Somali diplomats.", date="2017-04-15")], root)
@@ -243,3 +243,34 @@ def test_pages_follow_what_is_added(tmp_path, serve):
     counts = [reader.rows("SELECT count(*) AS n FROM articles")[0]["n"] for reader in (before, keeper.reader)]
     assert counts == [1, 2]
     assert before.version != keeper.reader.version
+
+
+def test_a_claim_in_one_article_is_held_against_its_denial_in_another(tmp_path, serve):
+    root = tmp_path / "store"
+    texts = {
+        "2017-04-12": "Chad bombed a camp in Libya, Sudan said.",
+        "2017-04-14": "Chad denied that it had bombed a camp in Libya.",
+        "2017-05-20": "Chad denied that it had bombed a camp in Libya, its army said on Saturday.",
+    }
+    detente.add([detente.Article(id=day, text=text, date=day) for day, text in texts.items()], root)
+    client = serve(root)
+    days = {"since": "2017-04-01", "until": "2017-05-30"}
+    answer = client.get("/api/v1/disputes", params={"across": True, **days}).json()
+    assert [(one["claim"]["parties"], one["counter"]["parties"]) for one in answer["data"]] == [
+        (["SDN/GOV"], ["TCD/GOV"])
+    ]
+    assert client.get("/api/v1/disputes", params=days).json()["data"] == []
+    page = words(read(client.get("/parts/disputes", params={"across": "yes", "party": "TCD", **days})))
+    assert "Chad bombed a camp" in page
+    assert "Chad denied" in page
+    assert "No claim" in words(read(client.get("/parts/disputes", params={"across": "yes", "party": "FRA", **days})))
+    assert client.get("/api/v1/disputes", params={"across": True, **days, "since": "2016-01-01"}).status_code == 422
+
+
+def test_disputes_between_articles_come_page_by_page(demo):
+    given = {"across": True, "since": "2017-03-01", "until": "2017-05-15"}
+    whole = demo.get("/api/v1/disputes", params=given | {"limit": 1000}).json()["data"]
+    first = demo.get("/api/v1/disputes", params=given | {"limit": 1}).json()
+    assert len(whole) > 1
+    second = demo.get("/api/v1/disputes", params=given | {"limit": 1000, "cursor": first["next"]}).json()["data"]
+    assert first["data"] + second == whole

@@ -228,7 +228,7 @@ def test_who_sends_too_slowly_is_told(demo_store):
 
 
 def test_a_question_that_takes_too_long_is_ended(demo_store):
-    reader = Reader(demo_store, 0.2)
+    reader = Reader(demo_store, 0.2, lambda table, words, seconds: [])
     with pytest.raises(ProblemError) as told:
         reader.rows("SELECT count(*) FROM range(100000000000) AS a, range(1000) AS b")
     assert told.value.status == 503

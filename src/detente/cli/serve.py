@@ -38,6 +38,10 @@ def serve(
     allow_review: Annotated[
         bool, typer.Option("--allow-review", help="Let readers review events, which is kept in the store.")
     ] = False,
+    cache: Annotated[
+        str,
+        typer.Option(metavar="DIR", help="Folder for what makes pages fast; it can be deleted at any time."),
+    ] = "",
     watch: Annotated[
         str, typer.Option(metavar="FEEDS", help="Watch these feeds beside it, as `detente watch` does.")
     ] = "",
@@ -57,7 +61,7 @@ def serve(
         raise UsageError("--alert: goes with --watch FEEDS alone; give the feeds, or leave it out")
     from detente.server import ServerOptions, serve  # noqa: PLC0415  # not for --help
 
-    options = ServerOptions(store, host, port, token, allow_review)
+    options = ServerOptions(store, host, port, token, allow_review, cache)
     start_logging(as_json=log_json)
 
     def ready(address: str) -> None:

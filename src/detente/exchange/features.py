@@ -133,9 +133,8 @@ def write_features(
 @contextmanager
 def _working(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
     with tempfile.TemporaryDirectory(prefix="detente-") as folder:
-        connection = connect(snapshot, folder, MEMORY)
+        connection = connect(snapshot, folder, MEMORY)  # its own tables are in the catalogue `work`
         try:
-            connection.execute(f"ATTACH '{Path(folder, 'work.duckdb')}' AS work")
             yield connection
         finally:
             connection.close()

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from detente.api import make_article
 from detente.reading import DateError
@@ -27,61 +27,56 @@ router: Final = APIRouter(prefix="/api/v1")
 _MOST: Final = 1_000
 
 
-def _limit() -> Any:  # noqa: ANN401  # FastAPI's own
-    return Query(ge=1, le=_MOST, description="Rows of a page, at most.")
+Limit = Annotated[int, Query(ge=1, le=_MOST, description="Rows of a page, at most.")]
 
 
-def _cursor() -> Any:  # noqa: ANN401
-    return Query(max_length=1_000, description="`next` of the page before.")
+class PageQuery(BaseModel):
+    """Which page of a list."""
+
+    limit: Limit = 50
+    cursor: Annotated[str | None, Query(max_length=1_000, description="`next` of the page before.")] = None
 
 
-class EventQuery(EventFilter):
+class EventQuery(EventFilter, PageQuery):
     """Which events, and which page of them."""
 
-    limit: Annotated[int, _limit()] = 50
-    cursor: Annotated[str | None, _cursor()] = None
 
-
-class StoryQuery(StoryFilter):
+class StoryQuery(StoryFilter, PageQuery):
     """Which stories, and which page of them."""
 
-    limit: Annotated[int, _limit()] = 50
-    cursor: Annotated[str | None, _cursor()] = None
 
-
-class ArticleQuery(ArticleFilter):
+class ArticleQuery(ArticleFilter, PageQuery):
     """Which articles, and which page of them."""
 
-    limit: Annotated[int, _limit()] = 50
-    cursor: Annotated[str | None, _cursor()] = None
 
-
-class StatementQuery(StatementFilter):
+class StatementQuery(StatementFilter, PageQuery):
     """Which statements, and which page of them."""
 
-    limit: Annotated[int, _limit()] = 50
-    cursor: Annotated[str | None, _cursor()] = None
 
-
-class DisputeQuery(DisputeFilter):
+class DisputeQuery(DisputeFilter, PageQuery):
     """Which disputes, and which page of them."""
 
-    limit: Annotated[int, _limit()] = 50
-    cursor: Annotated[str | None, _cursor()] = None
 
-
-_PAGED: Final = {"limit", "cursor"}
 _Id = Annotated[str, Path(max_length=1_000, description="The record's id.")]
 
 
 @router.get("/store", tags=["store"], summary="What the store holds", responses=any_answer(
-    "Counts of rows, the days of its articles, and the version, which changes whenever somebody adds.",
-    {"version": "5f0c9e1ab2d3", "texts": True, "articles": 98, "events": 1066, "first_day": "2016-01-04"},
+    "Counts of rows, the days of its articles, the version, which changes whenever somebody adds, and whether the "
+    "server is as fast as it will be: after it was started, a large store takes some minutes.",
+    {"version": "5f0c9e1ab2d3", "ready": True, "texts": True, "articles": 98, "events": 1066,
+     "first_day": "2016-01-04"},
 ))  # fmt: skip
 def get_store(request: Request) -> Response:
     """Say what the store holds."""
     reader = state_of(request).reader
-    return json_answer({"version": reader.version, "texts": reader.texts, **state_of(request).figures(reader)})
+    return json_answer(
+        {
+            "version": reader.version,
+            "ready": state_of(request).keeper.is_ready,
+            "texts": reader.texts,
+            **state_of(request).figures(reader),
+        }
+    )
 
 
 @router.get("/events", tags=["events"], summary="Events", responses=list_answers("events"))
@@ -148,7 +143,7 @@ def get_article(request: Request, id: _Id) -> Response:
 class RelationsQuery(Days):
     """In which days, and how many."""
 
-    limit: Annotated[int, _limit()] = 50
+    limit: Limit = 50
 
 
 class RelationQuery(Days):
@@ -236,7 +231,7 @@ def code_answer(state: State, given: CodeThis) -> Response:
 
 
 def _without_page(kind: type[Any], query: Any) -> Any:  # noqa: ANN401  # a filter gives a filter
-    return kind(**query.model_dump(exclude=_PAGED))
+    return kind(**query.model_dump(exclude={*PageQuery.model_fields}))
 
 
 def _one(reader: Reader, table: str, row: Row | None, what: str) -> Response:

@@ -9,18 +9,19 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from prometheus_client import CollectorRegistry
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from detente.server import api, assets
 from detente.server.coding import Desk
+from detente.server.keeper import Keeper
 from detente.server.metrics import Measured
 from detente.server.options import ServerOptions
+from detente.server.pages import prepare, tell_on_page
 from detente.server.pages import router as pages_router
-from detente.server.pages import tell_on_page, warm
 from detente.server.problems import Teller, tell_problems, told_as_json
-from detente.server.reader import Keeper
 from detente.server.safety import Keys, Safety
 from detente.server.state import State
 from detente.version import __version__
@@ -45,7 +46,9 @@ def make_app(options: ServerOptions, *, watch: bool = True, registry: CollectorR
 
     """
     keys = Keys(options.token)
-    state = State(options, Keeper(options.root, options.limits.asking, warm), Desk(options.limits), keys)
+    state = State(
+        options, Keeper(options.root, options.limits.asking, options.cache_folder, prepare), Desk(options.limits), keys
+    )
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
@@ -53,7 +56,8 @@ def make_app(options: ServerOptions, *, watch: bool = True, registry: CollectorR
             state.keeper.start()
             threading.Thread(target=state.desk.load, name="coder", daemon=True).start()
         yield
-        state.keeper.close()
+        if watch:  # without, the application may be started again
+            state.keeper.close()
 
     app = FastAPI(
         title="Détente",
@@ -68,7 +72,8 @@ def make_app(options: ServerOptions, *, watch: bool = True, registry: CollectorR
     app.state.detente = state
     app.include_router(api.router)
     app.include_router(pages_router)
-    app.mount(f"/static/{assets.MARK}", _Static(directory=str(assets.FOLDER)), name="static")
+    # Packed are our own files alone: what a page says beside what a reader sends could be guessed from its length.
+    app.mount(f"/static/{assets.MARK}", GZipMiddleware(_Static(directory=str(assets.FOLDER))), name="static")
     tell_problems(app, _teller)
     _describe(app)
     return Safety(Measured(app, state, registry), options, keys)

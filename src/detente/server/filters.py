@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from detente.codebook import load_codebook
 from detente.records import STATUSES, UNKNOWN
+from detente.store.questions import day_conditions, party_condition, party_conditions
 
 CODE: Final = r"^(?:[A-Z]{2,8}|---)(?:/[A-Z]{3})?$"
 _ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
 _TYPES: Final = tuple(load_codebook().events)
+
+_HOW: Final = (
+    "all of them, in any order; capitals and accents do not matter, and three letters or more find what begins so."
+)
+_WORDS: Final = f"Words that the article has, {_HOW}"
+_SAID: Final = f"Words in what is said, {_HOW}"
 
 Code = Annotated[str, Field(pattern=CODE, max_length=12)]
 Line = Annotated[str, Field(pattern=_ONE_LINE, max_length=200)]
 
 Condition = tuple[list[str], dict[str, object]]
 """Conditions that all must hold, and the values that they name."""
+
+Having = Callable[[str, str], list[str]]
+"""Gives the ids of the `articles` or `statements` that hold some words."""
 
 
 class Days(BaseModel):
@@ -50,7 +60,7 @@ class EventFilter(Days):
         pattern=f"^(?:{'|'.join(STATUSES)})$",
     )  # fmt: skip
     source: Line | None = Field(None, description="Publisher of the article, as the store has it.")
-    words: Line | None = Field(None, description="Words that the article has, all of them, in any order.")
+    words: Line | None = Field(None, description=_WORDS)
 
 
 class StoryFilter(EventFilter):
@@ -63,14 +73,14 @@ class ArticleFilter(Days):
     """Which articles; the days are those of publication."""
 
     source: Line | None = Field(None, description="Publisher, as the store has it.")
-    words: Line | None = Field(None, description="Words that the article has, all of them, in any order.")
+    words: Line | None = Field(None, description=_WORDS)
 
 
 class StatementFilter(Days):
     """Which statements; the days are those of the article."""
 
     speaker: Code | None = Field(None, description="Code of who speaks.", examples=["RUS/GOV"])
-    words: Line | None = Field(None, description="Words in what is said.")
+    words: Line | None = Field(None, description=_SAID)
 
 
 class DisputeFilter(Days):
@@ -78,6 +88,13 @@ class DisputeFilter(Days):
 
     party: Code | None = Field(None, description="Code of a party on either side.", examples=["RUS"])
     other: Code | None = Field(None, description="Code of a party on the side across from `party`.", examples=["USA"])
+    across: Annotated[
+        bool,
+        Field(
+            description="Disputes between articles that are two weeks apart at most, instead of those within one: of "
+            "the last 31 days, or of the days that are given, which may be 92."
+        ),
+    ] = False
 
 
 def cleaned(given: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
@@ -104,68 +121,55 @@ def as_query(filter: BaseModel) -> dict[str, Any]:
     return {name: str(value) for name, value in filter.model_dump(exclude_none=True, exclude_defaults=True).items()}
 
 
-def event_conditions(wanted: EventFilter) -> Condition:
+def event_conditions(wanted: EventFilter, having: Having) -> Condition:
     """Say what must hold for an event, in SQL over `events`.
 
-    >>> event_conditions(EventFilter(actor="RUS/GOV", recipient="USA"))[1]
+    >>> event_conditions(EventFilter(actor="RUS/GOV", recipient="USA"), lambda table, words: [])[1]
     {'pair': 'RUS>USA', 'actor_code': 'RUS', 'actor_sector': 'GOV', 'recipient_code': 'USA'}
     """
-    conditions: list[str] = []
     values: dict[str, object] = {}
-    if wanted.actor and wanted.recipient:  # first, since events are sorted by it: whole files are passed over
-        values["pair"] = f"{wanted.actor.partition('/')[0]}>{wanted.recipient.partition('/')[0]}"
-        conditions.append("pair IN ($pair, '*')")
-    for side, code in (("actor", wanted.actor), ("recipient", wanted.recipient)):
-        if code:
-            conditions.append(_has(side, code, side, values))
+    conditions = party_conditions(wanted.actor, wanted.recipient, values)
     if wanted.party:
-        conditions.append(
-            f"({_has('actor', wanted.party, 'party', values)} OR {_has('recipient', wanted.party, 'party', values)})"
-        )
+        sides = (party_condition(side, wanted.party, "party", values) for side in ("actor", "recipient"))
+        conditions.append(f"({' OR '.join(sides)})")
     for name, column in (("event", "event"), ("quad", "quad_code"), ("status", "status")):
         value = getattr(wanted, name)
         if value is not None:
             conditions.append(f"{column} = ${name}")
             values[name] = value
-    _days(wanted, "date", conditions, values)
-    article, more = article_conditions(ArticleFilter(since=None, until=None, source=wanted.source, words=wanted.words))
-    if article:
-        conditions.append(f"article IN (SELECT id FROM articles WHERE {' AND '.join(article)})")
-    return conditions, values | more
-
-
-def article_conditions(wanted: ArticleFilter) -> Condition:
-    """Say what must hold for an article, in SQL over `articles`."""
-    conditions: list[str] = []
-    values: dict[str, object] = {}
-    _days(wanted, "date", conditions, values)
+    conditions += day_conditions("date", wanted.since, wanted.until, values)
     if wanted.source:
-        conditions.append("source = $source")
+        conditions.append("article IN (SELECT id FROM articles WHERE source = $source)")
         values["source"] = wanted.source
-    for number, word in enumerate((wanted.words or "").split()[:8]):
-        values[f"word{number}"] = word.lower()
-        conditions.append(f"(contains(lower(title), $word{number}) OR contains(lower(text), $word{number}))")
+    _words(wanted.words, "articles", "article", having, conditions, values)
     return conditions, values
 
 
-def statement_conditions(wanted: StatementFilter) -> Condition:
-    """Say what must hold for a statement, in SQL over `statements` joined with `articles`."""
-    conditions: list[str] = []
+def article_conditions(wanted: ArticleFilter, having: Having) -> Condition:
+    """Say what must hold for an article, in SQL over `articles`."""
     values: dict[str, object] = {}
-    _days(wanted, "articles.date", conditions, values)
+    conditions = day_conditions("date", wanted.since, wanted.until, values)
+    if wanted.source:
+        conditions.append("source = $source")
+        values["source"] = wanted.source
+    _words(wanted.words, "articles", "id", having, conditions, values)
+    return conditions, values
+
+
+def statement_conditions(wanted: StatementFilter, having: Having) -> Condition:
+    """Say what must hold for a statement, in SQL over `statements` joined with `articles`."""
+    values: dict[str, object] = {}
+    conditions = day_conditions("articles.date", wanted.since, wanted.until, values)
     if wanted.speaker:
-        conditions.append(_has("[speaker]", wanted.speaker, "speaker", values))
-    for number, word in enumerate((wanted.words or "").split()[:8]):
-        values[f"word{number}"] = word.lower()
-        conditions.append(f"contains(lower(content), $word{number})")
+        conditions.append(party_condition("[speaker]", wanted.speaker, "speaker", values))
+    _words(wanted.words, "statements", "statements.id", having, conditions, values)
     return conditions, values
 
 
 def dispute_conditions(wanted: DisputeFilter) -> Condition:
     """Say what must hold for a dispute, in SQL over `disputes` joined with `articles`."""
-    conditions: list[str] = []
     values: dict[str, object] = {}
-    _days(wanted, "articles.date", conditions, values)
+    conditions = day_conditions("articles.date", wanted.since, wanted.until, values)
     if wanted.party and wanted.other:
         values |= {"party": wanted.party, "other": wanted.other}
         ways = (("claim", "counter"), ("counter", "claim"))
@@ -187,22 +191,12 @@ def _side(side: str, value: str) -> str:
     return f"len(list_filter({side}.parties, lambda one: one = ${value} OR split_part(one, '/', 1) = ${value})) > 0"
 
 
-def _has(side: str, written: str, name: str, values: dict[str, object]) -> str:
-    code, _, sector = written.partition("/")
-    values[f"{name}_code"] = code
-    same = f"one.code = ${name}_code"
-    if sector:
-        values[f"{name}_sector"] = sector
-        same += f" AND one.sector = ${name}_sector"
-    return f"len(list_filter({side}, lambda one: {same})) > 0"
-
-
-def _days(wanted: Days, column: str, conditions: list[str], values: dict[str, object]) -> None:
-    for name, sign in (("since", ">="), ("until", "<=")):
-        day = getattr(wanted, name)
-        if day is not None:
-            conditions.append(f"{column} {sign} ${name}")
-            values[name] = day
+def _words(
+    words: str | None, table: str, column: str, having: Having, conditions: list[str], values: dict[str, object]
+) -> None:
+    if words and words.strip():
+        values["having"] = having(table, words)
+        conditions.append(f"{column} IN (SELECT unnest($having::VARCHAR[]))")
 
 
 def is_country(code: str) -> bool:

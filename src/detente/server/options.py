@@ -53,6 +53,7 @@ class ServerOptions:
     port: int = 8765
     token: str = ""
     allow_review: bool = False
+    cache: str | os.PathLike[str] = ""
     limits: Limits = Limits()
 
     def __post_init__(self) -> None:
@@ -72,6 +73,14 @@ class ServerOptions:
     def root(self) -> Path:
         """The folder of the store."""
         return Path(self.store)
+
+    @property
+    def cache_folder(self) -> Path:
+        """The folder for what makes pages fast: the one that is given, or the user's for such things."""
+        if self.cache:
+            return Path(self.cache)
+        home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
+        return Path(home) / "detente"
 
 
 def is_own_machine(host: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from detente.server.across import list_across
 from detente.server.filters import (
     ArticleFilter,
     DisputeFilter,
@@ -36,7 +37,7 @@ def list_events(reader: Reader, wanted: EventFilter, limit: int, cursor: str | N
 
 
 def _list_events(reader: Reader, wanted: EventFilter, limit: int, cursor: str | None) -> Page[Row]:
-    conditions, values = event_conditions(wanted)
+    conditions, values = event_conditions(wanted, reader.having)
     conditions += after(cursor, "date", "id", values)
     query = f"SELECT id, date, article FROM events {where(conditions)} {ordered('date', 'id')} LIMIT $rows"
     page = cut(reader.rows(query, **values, rows=limit + 1), limit, "date")
@@ -47,7 +48,7 @@ def count_events(reader: Reader, wanted: EventFilter) -> int:
     """Count events."""
 
     def count() -> int:
-        conditions, values = event_conditions(wanted)
+        conditions, values = event_conditions(wanted, reader.having)
         return int(reader.rows(f"SELECT count(*) AS n FROM events {where(conditions)}", **values)[0]["n"])
 
     return reader.kept(("count", wanted), count)
@@ -81,7 +82,7 @@ def list_stories(reader: Reader, wanted: StoryFilter, limit: int, cursor: str | 
 
 
 def _list_stories(reader: Reader, wanted: StoryFilter, limit: int, cursor: str | None) -> Page[Row]:
-    conditions, values = event_conditions(wanted)
+    conditions, values = event_conditions(wanted, reader.having)
     several = ""
     if wanted.least > 1:
         several = "WHERE story IN (SELECT story FROM stories GROUP BY story HAVING count(DISTINCT article) >= $least)"
@@ -160,7 +161,7 @@ def list_articles(reader: Reader, wanted: ArticleFilter, limit: int, cursor: str
     """Give articles without their texts, the newest first."""
 
     def ask() -> Page[Row]:
-        conditions, values = article_conditions(wanted)
+        conditions, values = article_conditions(wanted, reader.having)
         conditions += after(cursor, "date", "id", values)
         query = f"SELECT {HEAD} FROM articles {where(conditions)} {ordered('date', 'id')} LIMIT $rows"
         return cut(reader.rows(query, **values, rows=limit + 1), limit, "date")
@@ -183,14 +184,14 @@ def heads_of(reader: Reader, ids: Iterable[str]) -> dict[str, Row]:
     return {row["id"]: row for row in rows}
 
 
-def texts_of(reader: Reader, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Give text and title of articles by their ids; empty where the store keeps none."""
+def articles_of(reader: Reader, ids: Iterable[str]) -> dict[str, Row]:
+    """Give articles by their ids, with their texts; these and titles are empty where the store keeps none."""
     wanted = sorted(set(ids))
     if not wanted:
         return {}
     values: dict[str, object] = {}
-    rows = reader.rows(f"SELECT id, text, title FROM articles WHERE {any_of('id', wanted, values)}", **values)
-    return {row["id"]: (row["text"] or "", row["title"] or "") for row in rows}
+    rows = reader.rows(f"SELECT {HEAD}, text FROM articles WHERE {any_of('id', wanted, values)}", **values)
+    return {row["id"]: row | {"text": row["text"] or "", "title": row["title"] or ""} for row in rows}
 
 
 def events_of_article(reader: Reader, id: str) -> list[Row]:
@@ -232,12 +233,14 @@ def list_statements(reader: Reader, wanted: StatementFilter, limit: int, cursor:
     """Give statements, those of the newest articles first."""
     return reader.kept(
         ("statements", wanted, limit, cursor),
-        lambda: _by_article(reader, "statements", statement_conditions(wanted), limit, cursor),
+        lambda: _by_article(reader, "statements", statement_conditions(wanted, reader.having), limit, cursor),
     )
 
 
 def list_disputes(reader: Reader, wanted: DisputeFilter, limit: int, cursor: str | None = None) -> Page[Row]:
     """Give disputes, those of the newest articles first."""
+    if wanted.across:
+        return list_across(reader, wanted, limit, cursor)
     return reader.kept(
         ("disputes", wanted, limit, cursor),
         lambda: _by_article(reader, "disputes", dispute_conditions(wanted), limit, cursor),

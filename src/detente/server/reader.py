@@ -1,27 +1,28 @@
 """A store as the server reads it: one snapshot at a time, asked by many threads, renewed when others have added.
 
-A snapshot's answers never change, so whatever is worked out from one is kept as long as it is served.
+A snapshot's answers never change, so whatever is worked out from one is kept as long as it is served. Rows come
+from the replica; until there is one, and for stores that are too large for it, from the files of the store itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import duckdb
 
-from detente.errors import DetenteError
 from detente.server.problems import ProblemError
+from detente.server.replica import Replica
 from detente.store.errors import told
 from detente.store.migrations import check_readable
 from detente.store.schemas import BATCH
@@ -30,20 +31,27 @@ from detente.store.tables import store_format
 
 _KEPT: Final = 200  # answers that are kept of one snapshot
 _PREPARING: Final = 600.0  # seconds that a question may take which nobody waits for
-_WATCHED: Final = ("batches", "stories", "copies")
-_LOOK: Final = 2.0  # seconds between looks at whether others have added
-_REST: Final = 5  # a store that is renewed in t seconds is renewed again after this many times t at the earliest
-
-_LOG: Final = logging.getLogger(__name__)
+_ASKED: Final = 900.0  # seconds that a question is remembered after somebody asked it
 
 Row = dict[str, Any]
 _T = TypeVar("_T")
 
 
 class Reader:
-    """One snapshot of a store. Any number of threads may ask it at a time."""
+    """One snapshot of a store. Any number of threads may ask it at a time.
 
-    def __init__(self, root: Path, seconds: float) -> None:
+    Args:
+        root: The store.
+        seconds: How long it may work at an answer.
+        words: Looks up which articles and statements hold some words: the name of the table, the words, and how many
+            seconds that may take.
+        replica: Brought up to date with the snapshot, and read; without it the files of the store are read.
+
+    """
+
+    def __init__(
+        self, root: Path, seconds: float, words: Callable[[str, str, float], list[str]], replica: Replica | None = None
+    ) -> None:
         form = store_format(root)
         check_readable(root, form.version)
         self.root = root
@@ -52,17 +60,20 @@ class Reader:
         self.version = hashlib.blake2b(
             json.dumps(self.snapshot.versions, sort_keys=True).encode(), digest_size=6
         ).hexdigest()
+        self._words = words
         self._usual = seconds
         self._patience = threading.local()
         self._kept: OrderedDict[object, object] = OrderedDict()
+        self._asked_at: dict[object, float] = {}
         self._lock = threading.Lock()
         self._working: dict[object, threading.Lock] = {}
         with told(root):
-            self._connection = connect(self.snapshot)
-
-    def close(self) -> None:
-        """Give back memory; questions that are being answered end with an error."""
-        self._connection.close()
+            if replica is None:
+                self.cursor: Callable[[], duckdb.DuckDBPyConnection] = connect(self.snapshot).cursor
+            else:
+                state = replica.update(self.snapshot)
+                self.cursor = partial(replica.cursor, state)
+                weakref.finalize(self, replica.forget, state)
 
     def rows(self, query: str, **values: object) -> list[Row]:
         """Give the rows that a question finds, by the names of their columns.
@@ -83,6 +94,8 @@ class Reader:
     def kept(self, key: object, make: Callable[[], _T]) -> _T:
         """Work something out once, whoever asks for it meanwhile, and keep it."""
         with self._lock:
+            if not self._is_patient:
+                self._asked_at[key] = time.monotonic()
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return cast("_T", self._kept[key])
@@ -99,23 +112,48 @@ class Reader:
                     self._kept.popitem(last=False)
         return made
 
+    def asked(self) -> list[object]:
+        """List what readers of pages asked to be kept in the last minutes, the newest first."""
+        with self._lock:
+            asked = sorted(self._asked_at.items(), key=lambda item: -item[1])
+        begin = time.monotonic() - _ASKED
+        return [key for key, at in asked if at >= begin]
+
+    def remember(self, other: Reader) -> None:
+        """Go on to know what was asked of another reader."""
+        known = {key: other._asked_at[key] for key in other.asked()}
+        with self._lock:
+            self._asked_at = known | self._asked_at
+
+    def having(self, table: str, words: str) -> list[str]:
+        """Give the ids of the articles or statements that hold some words.
+
+        Raises:
+            ProblemError: it took too long, or the words are still being indexed.
+
+        """
+        try:
+            return self._words(table, words, self._seconds)
+        except TimeoutError as error:
+            raise ProblemError(503, f"{error}; ask for rarer words") from error
+
+    @property
+    def _is_patient(self) -> bool:
+        return getattr(self._patience, "is_long", False)
+
     @property
     def _seconds(self) -> float:
         """How long this thread may ask."""
-        return float(getattr(self._patience, "seconds", self._usual))
+        return _PREPARING if self._is_patient else self._usual
 
     @contextmanager
     def patient(self) -> Iterator[None]:
-        """Let this thread ask for longer than readers of pages may."""
-        self._patience.seconds = _PREPARING
+        """Let this thread ask for longer than readers of pages may; it works beforehand, and no reader asks."""
+        self._patience.is_long = True
         try:
             yield
         finally:
-            del self._patience.seconds
-
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Give a cursor of one's own, which may have temporary tables."""
-        return self._connection.cursor()
+            self._patience.is_long = False
 
     @contextmanager
     def watched(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
@@ -159,79 +197,3 @@ def _without_doubt(snapshot: Snapshot) -> Snapshot:
         left = tuple(file for file in found.mixed if file not in sure)
         files[name] = replace(found, plain=tuple(sorted((*found.plain, *sure))), mixed=left)
     return replace(snapshot, files=files)
-
-
-class Keeper:
-    """Has the newest reader of a store at hand.
-
-    A thread looks whether others have added, opens what is new beside what is served, and changes over; readers of
-    pages never wait for it.
-    """
-
-    def __init__(self, root: Path, seconds: float, prepare: Callable[[Reader], None] = lambda _: None) -> None:
-        self.root = root
-        self._seconds = seconds
-        self._prepare = prepare
-        self._reader = Reader(root, seconds)
-        self._marks = self._look()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="store", daemon=True)
-
-    def start(self) -> None:
-        """Begin to watch the store."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """End watching."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    @property
-    def reader(self) -> Reader:
-        """The newest reader. One that was given stays good for whoever has it."""
-        return self._reader
-
-    def renew(self) -> bool:
-        """Look whether others have added, and change over to what is there now."""
-        marks = self._look()
-        if marks == self._marks:
-            return False
-        self._reader = self._opened()
-        self._marks = marks
-        return True
-
-    def _opened(self) -> Reader:
-        reader = Reader(self.root, self._seconds)
-        self._warm(reader)
-        return reader
-
-    def _warm(self, reader: Reader) -> None:
-        """Work out beforehand what the pages show first; what fails is worked out when somebody asks."""
-        try:
-            with reader.patient():
-                self._prepare(reader)
-        except DetenteError as error:
-            _LOG.warning("pages could not be prepared: %s", error)
-
-    def _look(self) -> tuple[int, ...]:
-        """Number the newest entries in the logs of the tables that are written last."""
-        return tuple(_newest(self.root / name / "_delta_log") for name in _WATCHED)
-
-    def _watch(self) -> None:
-        self._warm(self._reader)
-        rest = _LOOK
-        while not self._stop.wait(rest):
-            begun = time.monotonic()
-            try:
-                renewed = self.renew()
-            except Exception:  # a writer is at work, or the disk is away: what is served stays
-                renewed = False
-            rest = max(_LOOK, _REST * (time.monotonic() - begun)) if renewed else _LOOK
-
-
-def _newest(log: Path) -> int:
-    try:
-        return max((int(path.stem) for path in log.glob("*.json") if path.stem.isdigit()), default=-1)
-    except OSError:
-        return -1

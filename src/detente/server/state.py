@@ -8,8 +8,9 @@ from typing import Any, cast
 from starlette.requests import Request
 
 from detente.server.coding import Desk
+from detente.server.keeper import Keeper
 from detente.server.options import ServerOptions
-from detente.server.reader import Keeper, Reader
+from detente.server.reader import Reader
 from detente.server.safety import Keys
 
 

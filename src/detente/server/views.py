@@ -27,8 +27,9 @@ class Passage:
     after: str
 
 
-def passage(event: Row, text: str, title: str) -> Passage:
+def passage(event: Row, article: Row) -> Passage:
     """Cut the sentence of an event, or of a claim or statement, around its words; without a text only the words."""
+    text, title = article.get("text") or "", article.get("title") or ""
     start = event.get("event_start", event.get("start"))
     end = event.get("event_end", event.get("end"))
     info = event["text_info"]

@@ -33,13 +33,7 @@ def event_query(
     {'actor_code': 'RUS', 'event': 'ASSAULT'}
     """
     values: dict[str, object] = {}
-    conditions = [
-        *_pair(actor, recipient, values),
-        *_party("actor", actor, values),
-        *_party("recipient", recipient, values),
-        *_day("since", ">=", since, values),
-        *_day("until", "<=", until, values),
-    ]
+    conditions = party_conditions(actor, recipient, values) + day_conditions("date", since, until, values)
     if event is not None:
         conditions.append("event = $event")
         values["event"] = event
@@ -139,24 +133,37 @@ def _merged(name: str) -> str:
     """
 
 
-def _pair(actor: str | None, recipient: str | None, values: dict[str, object]) -> list[str]:
-    """Name the pair first: events are sorted by it, and whole files without it are passed over."""
-    if actor is None or recipient is None:
-        return []
-    values["pair"] = f"{_parts('actor', actor)[0]}>{_parts('recipient', recipient)[0]}"
-    return [f"pair IN ($pair, '{SEVERAL}')"]
+def party_conditions(actor: str | None, recipient: str | None, values: dict[str, object]) -> list[str]:
+    """Say what holds for events of an actor, a recipient, or both; adds to the values that the conditions name.
+
+    Of both the pair is named first: events are sorted by it, and whole files without it are passed over.
+
+    Raises:
+        FilterError: one of them is no code.
+
+    """
+    conditions = []
+    if actor is not None and recipient is not None:
+        values["pair"] = f"{_parts('actor', actor)[0]}>{_parts('recipient', recipient)[0]}"
+        conditions.append(f"pair IN ($pair, '{SEVERAL}')")
+    sides = {"actor": actor, "recipient": recipient}
+    return conditions + [party_condition(side, code, side, values) for side, code in sides.items() if code is not None]
 
 
-def _party(name: str, written: str | None, values: dict[str, object]) -> list[str]:
-    if written is None:
-        return []
+def party_condition(column: str, written: str, name: str, values: dict[str, object]) -> str:
+    """Say that a list of entities has one of a code; raise FilterError where it is none.
+
+    >>> values = {}
+    >>> party_condition("actor", "RUS", "party", values), values
+    ('len(list_filter(actor, lambda party: party.code = $party_code)) > 0', {'party_code': 'RUS'})
+    """
     code, sector = _parts(name, written)
     values[f"{name}_code"] = code
     same = f"party.code = ${name}_code"
     if sector:
         values[f"{name}_sector"] = sector
         same += f" AND party.sector = ${name}_sector"
-    return [f"len(list_filter({name}, lambda party: {same})) > 0"]
+    return f"len(list_filter({column}, lambda party: {same})) > 0"
 
 
 def _parts(name: str, written: str) -> tuple[str, str]:
@@ -166,7 +173,16 @@ def _parts(name: str, written: str) -> tuple[str, str]:
     return found[1], found[2] or ""
 
 
-def _day(name: str, sign: str, written: str | datetime.date | None, values: dict[str, object]) -> list[str]:
+def day_conditions(
+    column: str, since: str | datetime.date | None, until: str | datetime.date | None, values: dict[str, object]
+) -> list[str]:
+    """Say that a column is from one day to another, both included; raise FilterError where one is no day."""
+    return _day(column, "since", ">=", since, values) + _day(column, "until", "<=", until, values)
+
+
+def _day(
+    column: str, name: str, sign: str, written: str | datetime.date | None, values: dict[str, object]
+) -> list[str]:
     if written is None:
         return []
     try:
@@ -174,4 +190,4 @@ def _day(name: str, sign: str, written: str | datetime.date | None, values: dict
     except ValueError as error:
         raise FilterError(f"{name}: got {written!r}; allowed: a day, YYYY-MM-DD") from error
     values[name] = day
-    return [f"date {sign} ${name}"]
+    return [f"{column} {sign} ${name}"]

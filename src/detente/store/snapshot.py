@@ -23,6 +23,12 @@ _BOUND: Final = "768MB"
 _WORK: Final = "work.duckdb"
 _WORKING: Final[dict[str, Any]] = {"memory_limit": "192MB", "threads": 2}  # each thread has buffers of its own
 
+OFFLINE: Final[Mapping[str, str | bool | int | float | list[str]]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+"""How DuckDB is set up, so that nothing is fetched from a network."""
+
 
 @dataclass(frozen=True, slots=True)
 class TableFiles:
@@ -91,10 +97,7 @@ def connect(snapshot: Snapshot, spill: str | None = None, memory: str = _BOUND) 
         memory: That bound.
 
     """
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
+    config = dict(OFFLINE)
     if spill is not None:
         config |= {"temp_directory": spill, "memory_limit": memory}
     # Tables of a file are packed and go out of memory more easily than those of none.
@@ -145,6 +148,15 @@ def _nothing(schema: pa.Schema) -> str:
     """Write a table without rows."""
     columns = ", ".join(f'NULL::{_sql_type(field.type)} AS "{field.name}"' for field in schema)
     return f"(SELECT {columns} WHERE false)"
+
+
+def columns_of(schema: pa.Schema) -> str:
+    """Write the columns of a table as `CREATE TABLE` has them.
+
+    >>> columns_of(pa.schema([("id", pa.string()), ("date", pa.date32())]))
+    '"id" VARCHAR, "date" DATE'
+    """
+    return ", ".join(f'"{field.name}" {_sql_type(field.type)}' for field in schema)
 
 
 _TYPES: Final[Mapping[str, str]] = {

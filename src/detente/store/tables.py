@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 from urllib.parse import unquote
@@ -58,11 +58,15 @@ _DECIDED: Final = "detente"
 
 @dataclass(frozen=True, slots=True)
 class StoreFormat:
-    """What a store says of itself: the version of its tables, whether it keeps texts, and by what it was coded."""
+    """What a store says of itself: the version of its tables, whether it keeps texts, by what it was coded; its name.
+
+    The name is given by chance when a store is made; no other store has it, wherever a store is moved.
+    """
 
     version: int
     texts: bool
     codebook: str = PLOVER
+    identity: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,8 @@ def store_format(root: Path) -> StoreFormat:
         mend = "check the name, or make one with `detente add SOURCE --store DIR`"
         raise StoreError(f"{root}: there is no store here; {mend}")
     with told(root):
-        given = DeltaTable(str(root / "batches")).metadata().configuration
+        found = DeltaTable(str(root / "batches")).metadata()
+    given = found.configuration
     version = str(given.get(_VERSION, ""))
     if not version.isdecimal():
         raise StoreError(f"{root}: the store does not say its version; it is damaged, take a copy of it")
@@ -112,7 +117,7 @@ def store_format(root: Path) -> StoreFormat:
             f"{root}: the store is of version {version}, and this Détente knows versions up to {VERSION}; "
             "install a newer Détente"
         )
-    return StoreFormat(int(version), given.get(_TEXTS) != "false", str(given.get(_CODEBOOK) or PLOVER))
+    return StoreFormat(int(version), given.get(_TEXTS) != "false", str(given.get(_CODEBOOK) or PLOVER), str(found.id))
 
 
 def check_codebook(root: Path, known: str, given: str | None) -> None:

@@ -31,29 +31,19 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The clock of the machine, or one that runs faster.
-
-    `factor` says how many seconds pass in one: with 96, a day passes in fifteen minutes.
-    """
-
-    def __init__(self, factor: float = 1.0) -> None:
-        self._factor = factor
-        self._begun = time.monotonic()
-        self._day = datetime.datetime.now(datetime.UTC)
+    """The clock of the machine."""
 
     def monotonic(self) -> float:
-        """Give the seconds since the clock was made."""
-        return (time.monotonic() - self._begun) * self._factor
+        """Give the seconds since some moment."""
+        return time.monotonic()
 
     def now(self) -> datetime.datetime:
-        """Give the time of the calendar; of a faster clock, counted from when it was made."""
-        if self._factor == 1.0:
-            return datetime.datetime.now(datetime.UTC)
-        return self._day + datetime.timedelta(seconds=self.monotonic())
+        """Give the time of the calendar."""
+        return datetime.datetime.now(datetime.UTC)
 
     def wait(self, arrivals: queue.SimpleQueue[_T], seconds: float, *, busy: bool) -> _T | None:
         """Wait."""
         try:
-            return arrivals.get(timeout=max(seconds, 0.0) / self._factor)
+            return arrivals.get(timeout=max(seconds, 0.0))
         except queue.Empty:
             return None

@@ -99,11 +99,10 @@ def side_by_side(request: Request, one: str = "", other: str = "") -> Response:
     from detente.copies import side_by_side as compare  # noqa: PLC0415  # NumPy and word lists, for who asks
 
     reader = state_of(request).reader
-    texts = questions.texts_of(reader, [one, other])
-    heads = questions.heads_of(reader, [one, other])
-    if one == other or len(texts) < 2:
+    heads = questions.articles_of(reader, [one, other])
+    if one == other or len(heads) < 2:
         raise ProblemError(404, "There are no two such articles in the store.")
-    first, second = texts[one][0], texts[other][0]
+    first, second = heads[one]["text"], heads[other]["text"]
     if len(first) + len(second) > _LONGEST:
         raise ProblemError(413, f"The two have more than {_LONGEST} characters; `detente copies --diff` compares them.")
     runs = reader.kept(("side by side", one, other), lambda: compare(first, second))

@@ -35,7 +35,8 @@ def list_disputes(request: Request) -> Response:
     more = address("/parts/disputes", **written, cursor=page.next) if page.next else ""
     return render(
         request, "parts/disputes.html", disputes=shown_disputes(reader, page.rows), more=more,
-        empty="No dispute fits. Leave out a party, or take more days.",
+        empty="No claim of these days in one article is denied in another, as far as the coder sees. Take other days, "
+        "up to 92." if wanted.across else "No dispute fits. Leave out a party, or take more days.",
     )  # fmt: skip
 
 
@@ -47,16 +48,16 @@ def shown_disputes(reader: Reader, rows: Sequence[Row]) -> list[dict[str, Any]]:
 def _shown(reader: Reader, rows: Sequence[Row]) -> list[dict[str, Any]]:
     told = questions.told_by(reader, rows)
     articles = {record["article"] for record in told.values()}
-    heads, texts = questions.heads_of(reader, articles), questions.texts_of(reader, articles)
-    return [row | {name: _side(row[name], told, heads, texts) for name in ("claim", "counter")} for row in rows]
+    heads = questions.articles_of(reader, articles)
+    return [row | {name: _side(row[name], told, heads) for name in ("claim", "counter")} for row in rows]
 
 
-def _side(side: Row, told: dict[str, Row], heads: dict[str, Row], texts: dict[str, tuple[str, str]]) -> dict[str, Any]:
+def _side(side: Row, told: dict[str, Row], heads: dict[str, Row]) -> dict[str, Any]:
     records = [told[id] for id in side["ids"] if id in told]
     events = [record for record in records if record["table"] == "events"]
     record = next(iter(events or records), None)
     shown = {"parties": side["parties"] or ["unknown"], "record": record, "article": None, "passage": None}
     if record is None:
         return shown
-    article = record["article"]
-    return shown | {"article": heads.get(article), "passage": views.passage(record, *texts.get(article, ("", "")))}
+    article = heads.get(record["article"])
+    return shown | {"article": article, "passage": views.passage(record, article or {})}

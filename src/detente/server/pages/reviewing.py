@@ -32,13 +32,16 @@ _Line = Annotated[str, Form(max_length=200)]
 
 
 @router.get("/review")
-def review(request: Request, event: str = "", reviewer: str = "") -> Response:
-    """Show an event to be judged: the one that is named, or the next by chance."""
+def review(request: Request, event: str = "", reviewer: str = "", article: str = "") -> Response:
+    """Show an event to be judged: the one that is named, or the next by chance; or add to an article."""
     state = _allowed(request)
     reader = state.reader
     reviews = read_reviews(state.options.root)
     done = {one.event for one in reviews if one.reviewer == reviewer.strip()}
-    found = questions.event(reader, event) if event else _next(reader, done)
+    head = questions.heads_of(reader, [article]).get(article) if article else None
+    if article and head is None:
+        raise ProblemError(404, "There is no article of that id.")
+    found = None if head else questions.event(reader, event) if event else _next(reader, done)
     if event and found is None:
         raise ProblemError(404, "There is no event of that id.")
     cookie = request.cookies.get(REVIEW_COOKIE) or secrets.token_hex(16)
@@ -47,6 +50,7 @@ def review(request: Request, event: str = "", reviewer: str = "") -> Response:
         request,
         "review.html",
         event=shown,
+        head=head or (shown and shown["head"]),
         reviewer=reviewer.strip(),
         said=[one for one in reviews if shown is not None and one.event == shown["id"]],
         total=len(reviews),
@@ -104,7 +108,7 @@ def add_missed(
     """Keep an event that was missed: which words tell it, and what it should be."""
     state = _allowed(request)
     _check_secret(request, state, secret)
-    text = questions.texts_of(state.reader, [article]).get(article, ("", ""))[0]
+    text = questions.articles_of(state.reader, [article]).get(article, {}).get("text", "")
     at = text.find(words.strip()) if words.strip() else -1
     if at < 0:
         raise ProblemError(422, "These words do not stand in the article: copy them from it as they are.")

@@ -65,7 +65,7 @@ def download(request: Request, form: str = "csv") -> Response:
     wanted, _, wrong = read_form(EventFilter, request.query_params)
     if form not in _FORMS or wrong:
         raise ProblemError(422, f"form: got another than {', '.join(_FORMS)}" if not wrong else f"{wrong}")
-    conditions, values = event_conditions(wanted)
+    conditions, values = event_conditions(wanted, reader.having)
     query = f"FROM (FROM events {where(conditions)} LIMIT {state.options.limits.download})", values
     headers = {"Content-Disposition": f'attachment; filename="events.{form}"'}
     if form == "parquet":
@@ -95,13 +95,13 @@ def shown_events(reader: Reader, events: list[Row]) -> list[Row]:
 
 def _shown(reader: Reader, events: list[Row]) -> list[Row]:
     articles = {event["article"] for event in events}
-    heads, texts = questions.heads_of(reader, articles), questions.texts_of(reader, articles)
+    heads = questions.articles_of(reader, articles)
     stories = questions.story_of(reader, [event["id"] for event in events])
     return [
         event
         | {
             "head": heads[event["article"]],
-            "passage": views.passage(event, *texts[event["article"]]),
+            "passage": views.passage(event, heads[event["article"]]),
             "story": stories.get(event["id"]),
         }
         for event in events

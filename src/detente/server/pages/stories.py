@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -43,14 +43,15 @@ def story(request: Request, id: str = "") -> Response:
             404, "There is no story of that id. Stories are worked out again when articles are added: search."
         )
     events = questions.reports(reader, id)
+    heads = questions.articles_of(reader, [event["article"] for event in events])
     return render(
         request,
         "story.html",
         story=found,
-        reports=_folded(reader, events),
+        reports=_folded(reader, events, heads),
         voices=_voices(events),
         figures=[event for event in events if event["size"]],
-        heads=questions.heads_of(reader, [event["article"] for event in events]),
+        heads=heads,
         disputes=_disputes(reader, events),
     )
 
@@ -59,21 +60,20 @@ def story(request: Request, id: str = "") -> Response:
 def stories(request: Request) -> Response:
     """List stories, for the pages that choose some."""
     reader = state_of(request).reader
-    wanted, written, wrong = read_form(StoryFilter, request.query_params)
+    wanted, written, _ = read_form(StoryFilter, request.query_params)
     page = questions.list_stories(reader, wanted, _PAGE, request.query_params.get("cursor"))
     more = address("/parts/stories", **written, cursor=page.next) if page.next else ""
-    return render(request, "parts/stories.html", stories=page.rows, more=more, wrong=wrong)
+    empty = "No story fits. Take more days, or leave out an actor."
+    return render(request, "parts/stories.html", stories=page.rows, more=more, empty=empty)
 
 
-def _folded(reader: Reader, events: Sequence[Row]) -> list[Report]:
+def _folded(reader: Reader, events: Sequence[Row], heads: Mapping[str, Row]) -> list[Report]:
     """Put reports in copies of an article below that of the article, where it tells the story too."""
-    articles = list(dict.fromkeys(event["article"] for event in events))
-    heads, texts = questions.heads_of(reader, articles), questions.texts_of(reader, articles)
-    made = [Report(event, heads[event["article"]], views.passage(event, *texts[event["article"]])) for event in events]
+    made = [Report(event, heads[event["article"]], views.passage(event, heads[event["article"]])) for event in events]
     first: dict[str, Report] = {}
     for report in made:
         first.setdefault(report.article["id"], report)
-    originals = _originals(reader, articles)
+    originals = _originals(reader, list(first))
     whole: list[Report] = []
     for report in made:
         above = first.get(originals.get(report.article["id"], ""))

@@ -43,15 +43,18 @@ def today(request: Request) -> Response:
 
 
 @router.get("/parts/today/stories")
-def most_told(request: Request) -> Response:
+def stories_part(request: Request) -> Response:
     """Show the stories of the last days that most articles tell."""
     state = state_of(request)
     first, last = _period(request, state)
-    return render(request, "parts/most_told.html", stories=_most_told(state.reader, first, last))
+    return render(
+        request, "parts/stories.html", stories=most_told(state.reader, first, last), more="",
+        empty="No event is told of these days. Choose another day above.",
+    )  # fmt: skip
 
 
 @router.get("/parts/today/disputes")
-def new_disputes(request: Request) -> Response:
+def disputes_part(request: Request) -> Response:
     """Show the newest disputes."""
     state = state_of(request)
     first, last = _period(request, state)
@@ -63,19 +66,19 @@ def new_disputes(request: Request) -> Response:
 
 
 @router.get("/parts/today/days")
-def by_day(request: Request) -> Response:
+def days_part(request: Request) -> Response:
     """Give the numbers of events by day and quad class, for a chart."""
     state = state_of(request)
     first, last = _period(request, state)
-    return render(request, "parts/days.html", days=_by_day(state.reader, first, last), first=first, last=last)
+    return render(request, "parts/days.html", days=by_day(state.reader, first, last), first=first, last=last)
 
 
 @router.get("/parts/today/moved")
-def moved(request: Request) -> Response:
+def moved_part(request: Request) -> Response:
     """Show the relations that moved most."""
     state = state_of(request)
     first, last = _period(request, state)
-    shown = _moved(state.reader, first, last)
+    shown = moved(state.reader, first, last)
     return render(request, "parts/moved.html", moved=shown, first=first, last=last)
 
 
@@ -100,7 +103,7 @@ class Move:
         return abs(self.change) * self.stories / (self.stories + _THIN)
 
 
-def _moved(reader: Reader, first: datetime.date, last: datetime.date) -> list[tuple[Move, relating.Shown, Any]]:
+def moved(reader: Reader, first: datetime.date, last: datetime.date) -> list[tuple[Move, relating.Shown, Any]]:
     """Give the relations that moved most, each with the verdict on its last month."""
 
     def ask() -> list[tuple[Move, relating.Shown, Any]]:
@@ -151,7 +154,9 @@ def _period(request: Request, state: State) -> tuple[datetime.date, datetime.dat
     return period(state, wanted.until) or (datetime.date.min, datetime.date.min)
 
 
-def _most_told(reader: Reader, first: datetime.date, last: datetime.date) -> list[Row]:
+def most_told(reader: Reader, first: datetime.date, last: datetime.date) -> list[Row]:
+    """Give the stories of some days that most articles tell."""
+
     def ask() -> list[Row]:
         query = f"""
             SELECT story, count(DISTINCT stories.article) AS told
@@ -165,7 +170,8 @@ def _most_told(reader: Reader, first: datetime.date, last: datetime.date) -> lis
     return reader.kept(("most told", first, last), ask)
 
 
-def _by_day(reader: Reader, first: datetime.date, last: datetime.date) -> list[Row]:
+def by_day(reader: Reader, first: datetime.date, last: datetime.date) -> list[Row]:
+    """Count the events of some days by day and quad class."""
     query = """
         SELECT date AS day, quad_code AS quad, count(*) AS events FROM events
         WHERE date BETWEEN $first AND $last AND len(auxiliary) = 0 GROUP BY ALL ORDER BY ALL
@@ -174,14 +180,14 @@ def _by_day(reader: Reader, first: datetime.date, last: datetime.date) -> list[R
 
 
 def warm(reader: Reader) -> None:
-    """Work out what the first page shows, before a new state of the store is served."""
+    """Work out what the first page, the map and the network show."""
     row = reader.row("SELECT max(date) AS day FROM articles")
     if row is None or row["day"] is None:
         return
     first, last = shifted(row["day"], 1 - RECENT), row["day"]
-    _moved(reader, first, last)
+    moved(reader, first, last)
     relating.acts_between(reader, shifted(last, 1 - YEAR), last)  # what map and network show first
-    _most_told(reader, first, last)
-    _by_day(reader, first, last)
+    most_told(reader, first, last)
+    by_day(reader, first, last)
     page = questions.list_disputes(reader, DisputeFilter(since=first, until=last, party=None, other=None), _MOST)
     shown_disputes(reader, page.rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -63,7 +63,7 @@ def map_numbers(request: Request) -> Response:
     state, wanted = state_of(request), read_form(WorldFilter, request.query_params)[0]
     first, last = _days(state, wanted)
     countries = _countries(acts_between(state.reader, first, last), wanted)
-    return json_answer({"countries": countries, "places": _places(state.reader, first, last, _KINDS[wanted.kind])})
+    return json_answer({"countries": countries, "places": places(state.reader, first, last, _KINDS[wanted.kind])})
 
 
 @router.get("/parts/network")
@@ -125,7 +125,8 @@ def _edges(acts: Iterable[Row], wanted: WorldFilter) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["stories"], row["actor"], row["recipient"]))[:_EDGES]
 
 
-def _places(reader: Reader, first: datetime.date, last: datetime.date, quads: set[int]) -> list[Row]:
+def places(reader: Reader, first: datetime.date, last: datetime.date, quads: Set[int]) -> list[Row]:
+    """Give the places where most happens."""
     query = f"""
         SELECT event_loc.name AS name, event_loc.country AS country, any_value(event_loc.lat) AS lat,
                any_value(event_loc.lon) AS lon, count(*) AS events
