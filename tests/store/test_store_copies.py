@@ -85,6 +85,14 @@ def test_copies_are_the_same_in_any_order_and_number_of_steps_and_without_texts(
     assert set(copies(tmp_path / "steps")) ^ set(copies(tmp_path / "once")) == set()
 
 
+def test_copies_are_the_same_however_few_are_compared_at_a_time(tmp_path, corpus, monkeypatch):
+    fill(tmp_path / "whole", corpus)
+    monkeypatch.setattr(copying, "_TEXTS_AT_ONCE", 50)
+    monkeypatch.setattr(copying, "_AT_ONCE", 7)
+    fill(tmp_path / "parts", corpus)
+    assert copies(tmp_path / "parts") == copies(tmp_path / "whole")
+
+
 def test_the_same_words_in_other_paragraphs_are_verbatim_in_any_order(tmp_path):
     broken = [
         Article(id=f"v{number}", date=f"2017-04-1{number}", text=STORY.replace(". ", ".\n\n") if number % 2 else STORY)

@@ -67,6 +67,15 @@ def test_stories_are_the_same_in_any_order_and_number_of_steps(tmp_path, seed):
     assert stories(tmp_path / "steps") == wanted
 
 
+@pytest.mark.parametrize("at_once", [1, 7])
+def test_stories_are_the_same_however_few_reports_are_put_in_order_at_a_time(tmp_path, monkeypatch, at_once):
+    articles = some(80, random.Random(5))
+    fill(tmp_path / "whole", articles)
+    monkeypatch.setattr(settling, "_REPORTS_AT_ONCE", at_once)
+    fill(tmp_path / "parts", articles[:50], articles[50:])
+    assert stories(tmp_path / "parts") == stories(tmp_path / "whole")
+
+
 def test_where_many_blocks_have_changed_all_are_worked_out(tmp_path, monkeypatch):
     articles = some(40, random.Random(9))
     fill(tmp_path / "once", articles)
