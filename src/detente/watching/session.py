@@ -27,7 +27,7 @@ from detente.watching.apart import Apart, Listing
 from detente.watching.clock import Clock
 from detente.watching.delivery import Delivery, DeliveryError
 from detente.watching.fetching import Fetcher
-from detente.watching.items import as_listed, new_item, with_page
+from detente.watching.items import as_listed, new_item, published_at, with_page
 from detente.watching.lanes import NEVER, Lane, Lanes, Task, What
 from detente.watching.metrics import WatchMetrics
 from detente.watching.opml import Source
@@ -557,9 +557,15 @@ class Session:
         self._metrics.last_added.set(self._wall())
         for item in items:
             if item is not None:
-                self._metrics.lag.observe(max(self._wall() - item.found, 0.0))
+                self._measure_lag(item)
         fields = {name: getattr(added.summary, name) for name in ("added", "events", "known", "foreign", "failed")}
         _LOG.info("added", extra=fields)
+
+    def _measure_lag(self, item: Item) -> None:
+        self._metrics.lag.observe(max(self._wall() - item.found, 0.0))
+        published = published_at(item)
+        if published is not None:
+            self._metrics.published_lag.observe(max((self._clock.now() - published).total_seconds(), 0.0))
 
     def _take_stand(self, stand: Stand) -> None:
         was_below, crossings = self._state.alert(stand.alert.name)
