@@ -166,7 +166,7 @@ _NITF: Final = [
 ]
 _EXPORT: Final = [
     f"1 of 2 DOCUMENTS\n\nThe Test\n\nApril 14, 2017 Friday\n\nA title\n\nBYLINE: By A B\n\nLENGTH: 99 words\n\n"
-    f"{_TEXTS[0]}\n\nLOAD-DATE: April 14, 2017\n\nCopyright 2017\n\n2 of 2 DOCUMENTS\n\nThe Test\n\n{_TEXTS[1]}\n".encode()
+    f"{_TEXTS[0]}\n\nLOAD-DATE: April 14, 2017\n\n2 of 2 DOCUMENTS\n\nThe Test\n\n{_TEXTS[1]}\n".encode()
 ]
 _ALL: Final = [*_PAGES[:2], *_LINES, *_NITF, _TEXTS[0].encode(), rss("T", _LISTED)]
 _FEEDS: Final = [rss("T", _LISTED), atom("T", _LISTED)]

@@ -36,7 +36,7 @@ import detente
 _HOME: Final = str(Path(detente.__file__).parent)
 _SKIPPED: Final = ("detente.training", "detente.cli.demo", "__main__")
 BOUND: Final = 1.0
-"""Seconds that one try may take."""
+"""Seconds of the processor that one try may take."""
 
 SLOW: Final = 0.05
 """Seconds below which an exponent is noise."""
@@ -113,13 +113,13 @@ def bounded(seconds: float) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         raise TooLongError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def hostile(pattern: re.Pattern[Any]) -> Iterator[tuple[str, str]]:
@@ -231,13 +231,13 @@ def _took(pattern: re.Pattern[Any], way: str, start: str, pump: str, length: int
     text: Any = start + pump * (length // len(pump)) + "\x00"
     if isinstance(pattern.pattern, bytes):
         text = text.encode("utf-8", "replace")
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         with bounded(BOUND):
             getattr(pattern, way)(text)
     except TooLongError:
         return math.inf
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def whole_texts(length: int) -> Iterator[tuple[str, float, float]]:
@@ -246,9 +246,9 @@ def whole_texts(length: int) -> Iterator[tuple[str, float, float]]:
     for pump in COMMON:
         took = []
         for many in (length // 2, length):
-            begun = time.perf_counter()
+            begun = time.process_time()
             coder(f"Chad shelled Niger. {pump * (many // len(pump))}", date="2017-04-14")
-            took.append(time.perf_counter() - begun)
+            took.append(time.process_time() - begun)
         yield pump, took[1], math.log2(took[1] / took[0])
 
 
