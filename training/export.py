@@ -23,6 +23,7 @@ from train import load
 from detente.coding.judge import TYPES, Floats
 from detente.coding.judge_encoder import MARKS, Heads, PairHead
 from detente.coding.judge_model import ENCODER, HEADS, TOKENIZER, write_heads
+from detente.coding.judge_sums import write_sums
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *MARKS)
 PROBE = "Iran on Tuesday condemned the U.S. strike on a convoy near Deir al-Zour, and recalled its envoy to Zürich."
@@ -96,6 +97,7 @@ def export(judge: Judge, tokenizer: Tokenizer, out: Path) -> None:
     rounded = _differs(judge, out / ENCODER, ids, mask, hints)
     whole.unlink()
     write_heads(out / HEADS, *heads(judge))
+    write_sums(out, (ENCODER, TOKENIZER, HEADS))
     size = sum(path.stat().st_size for path in out.iterdir()) / 2**20
     sys.stderr.write(f"ONNX against PyTorch: {exact:.1e}; int8: {rounded:.1e} (largest difference of a probability)\n")
     sys.stderr.write(f"{size:.1f} MiB\n")

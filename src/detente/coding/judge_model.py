@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 
 from detente.coding.judge import Floats, JudgeMissingError
 from detente.coding.judge_encoder import EncoderJudge, Heads, Ids, PairHead
+from detente.coding.judge_sums import check_sums
 
 ENCODER, TOKENIZER, HEADS = "encoder.onnx", "tokenizer.json", "heads.npz"
 
@@ -27,13 +28,14 @@ def load_judge(folder: Path | None = None, threads: int = 1) -> EncoderJudge:
     """Load the judge of a folder, by default the one that comes with the package (half a second).
 
     Raises:
-        JudgeMissingError: the folder lacks a file of the model.
+        JudgeMissingError: the folder lacks a file of the model, or one is not what its check sum says.
     """
     place = model_folder(folder)
     lacking = [name for name in (ENCODER, TOKENIZER, HEADS) if not (place / name).is_file()]
     if lacking:
         mend = "code at speed fast, or train one (training/README.md)"
         raise JudgeMissingError(f"{place}: no judge here, {', '.join(lacking)} is missing; {mend}")
+    check_sums(place)
     options = SessionOptions()
     options.intra_op_num_threads = threads
     session = InferenceSession(str(place / ENCODER), options, providers=["CPUExecutionProvider"])
@@ -47,7 +49,7 @@ def load_judge(folder: Path | None = None, threads: int = 1) -> EncoderJudge:
 
 def read_heads(path: Path) -> tuple[Heads, PairHead]:
     """Read the heads of a model."""
-    with np.load(path) as stored:
+    with np.load(path, allow_pickle=False) as stored:
         names, hints = (tuple(map(str, stored[name])) for name in ("names", "hints"))
         known: dict[str, Floats] = {
             name: stored[name].astype(np.float32) for name in stored.files if name not in {"names", "hints"}

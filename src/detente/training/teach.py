@@ -16,6 +16,7 @@ from detente.coding.coder import Coder
 from detente.coding.judge import Floats, Marked, Passage, Span
 from detente.coding.judge_encoder import EncoderJudge, EncoderJudgement, Heads, PairHead, inner, role_vectors
 from detente.coding.judge_model import ENCODER, HEADS, TOKENIZER, load_judge, model_folder, read_heads, write_heads
+from detente.coding.judge_sums import write_sums
 from detente.training.heads import Layer, fit_classes, fit_marks
 from detente.training.hints import hinted
 from detente.training.items import NO_TYPE, ROLES, Item, MarkedPair, Text, items, pairs
@@ -262,6 +263,7 @@ def _write(out: Path, base: Path, heads: Heads, pair_head: PairHead) -> None:
         for name in (ENCODER, TOKENIZER):
             shutil.copyfile(base / name, unfinished / name)
         write_heads(unfinished / HEADS, heads, pair_head)
+        write_sums(unfinished, (ENCODER, TOKENIZER, HEADS))
         unfinished.rename(out)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

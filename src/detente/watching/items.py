@@ -65,6 +65,15 @@ def _unread(item: Item, why: str) -> Item:
     return replace(item, state=READ, content=content)
 
 
+def published_at(item: Item) -> datetime.datetime | None:
+    """Give when an article that was read says it was published; None where it tells no time of day."""
+    written = json.loads(item.content).get("article", {}).get("date") or ""
+    if len(written) <= len("YYYY-MM-DD"):
+        return None
+    moment = datetime.datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+
+
 def given(item: Item) -> Article | Skipped:
     """Give the article of an item that was read, or the words on why there is none."""
     kept = json.loads(item.content)

@@ -23,7 +23,6 @@ class WatchMetrics:
         self.alerts = Counter("alerts", "Alerts, by how far they came: raised, sent, failed.", ["how"], **given)
         self.replaced = Gauge("readers_replaced", "Reading processes that had to be ended.", **given)
         self.feeds = Gauge("feeds", "Feeds, by whether they can be read.", ["state"], **given)
-        self.waiting = Gauge("articles_waiting", "Articles on their way, by where they are.", ["state"], **given)
         self.answering = Histogram(
             "request_seconds", "How long requests took, with reading.", ["what"], buckets=_ANSWERS, **given
         )
