@@ -86,7 +86,7 @@ def test_feeds_are_asked_politely(serve, watch, clock):
     assert min(rests) >= 2999
     rests = [b - a for a, b in zip(times["down.test", "/feed"], times["down.test", "/feed"][1:], strict=False)]
     assert rests == sorted(rests, key=round)
-    assert rests[-1] >= 3600
+    assert rests[-1] > 3599  # simulated seconds are added up as floats
     assert len(times["gone.test", "/feed"]) == 1
     assert ("shut.test", "/feed") not in times
     (denied,) = [row for row in rows(watch.store, "errors") if row["place"].endswith("/b")]
