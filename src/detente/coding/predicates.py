@@ -585,8 +585,8 @@ class Grammar:
         if dep not in {"dobj", "nsubjpass", "pobj", "attr"}:
             return
         light = self.verb(h)
-        if light is None:
-            return
+        if light is None or (dep in {"dobj", "nsubjpass"} and light.get("comp")):
+            return  # "called the raid a coup": it is named, not called for
         lent = "indirect" if dep == "pobj" else "support"
         _add(slots, lent, [t for t in light.get("subj") if t not in (n, top)])
         for name, tokens in light.slots.items():
