@@ -178,7 +178,7 @@ def load(
         codebook: A shipped codebook by its name (`plover`, `cameo`, `protest`), or one's own by its folder; PLOVER, if
             not given.
         dictionaries: Old dictionaries of TABARI or PETRARCH to code by, in place of a codebook.
-        knowledge: These three in one, as other parts of the program hand them on.
+        knowledge: All these in one, as other parts of the program hand them on.
 
     Raises:
         NamesError: that file cannot be used.
@@ -187,14 +187,14 @@ def load(
         CodebookError, LexiconError, DictionaryError: what it is to code by is wrong; says file, entry and mend.
 
     """
-    known = knowledge or make_knowledge(codebook, dictionaries, names)
+    known = knowledge or make_knowledge(codebook, dictionaries, names, judging or Judging(speed))
     if known.dictionaries:
         from detente.dictionaries import load_dictionary_coder  # noqa: PLC0415  # for those who have some
 
         return Coder(load_dictionary_coder(known.dictionaries, pipeline))
     own = read_names(known.names) if known.names else None
     stamp = folder_stamp(known.codebook)
-    return Coder(coding.load_coder(pipeline, judging or Judging(speed), own, known.codebook, stamp))
+    return Coder(coding.load_coder(pipeline, known.judging, own, known.codebook, stamp))
 
 
 def find_disputes(results: Iterable[Result]) -> list[Dispute]:

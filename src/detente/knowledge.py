@@ -1,4 +1,4 @@
-"""By what events are coded: a codebook, or old dictionaries. Light to import."""
+"""By what events are coded: a codebook or old dictionaries, and a judge. Light to import."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from detente.judging import Judging
 
 DIALECTS: Final = ("auto", "petrarch", "tabari")
 
@@ -46,21 +48,29 @@ class DictionaryFiles:
 class Knowledge:
     """By what events are coded: a shipped codebook by its name or one's own by its folder, or old dictionaries.
 
-    `names` is a file of names that override the package's; dictionaries have their own.
+    `names` is a file of names that override the package's; dictionaries have their own. `judging` says which judge is
+    asked, and how much.
     """
 
     codebook: str = ""
     dictionaries: DictionaryFiles = field(default_factory=DictionaryFiles)
     names: str = ""
+    judging: Judging = field(default_factory=Judging)
 
 
 def make_knowledge(
     codebook: str | os.PathLike[str] = "",
     dictionaries: DictionaryFiles | None = None,
     names: str | os.PathLike[str] | None = None,
+    judging: Judging | None = None,
 ) -> Knowledge:
     """Put together what a program was given."""
-    return Knowledge(os.fspath(codebook), dictionaries or DictionaryFiles(), "" if names is None else os.fspath(names))
+    return Knowledge(
+        os.fspath(codebook),
+        dictionaries or DictionaryFiles(),
+        "" if names is None else os.fspath(names),
+        judging or Judging(),
+    )
 
 
 PLAIN: Final = Knowledge()

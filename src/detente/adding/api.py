@@ -9,13 +9,14 @@ from pathlib import Path
 from detente.actors import read_names
 from detente.adding.adder import Item, Summary, Watch, add_items
 from detente.codebook import store_mark
+from detente.judging import Judging
 from detente.knowledge import DictionaryFiles, make_knowledge
 from detente.reading import ReadOptions, list_files, read_articles
 from detente.records import Article
 from detente.store import Run, Writer
 
 
-def add(
+def add(  # noqa: PLR0913  # one for each thing that can be said
     what: str | os.PathLike[str] | Iterable[str | os.PathLike[str] | Article],
     store: str | os.PathLike[str],
     *,
@@ -26,6 +27,7 @@ def add(
     names: str | os.PathLike[str] | None = None,
     codebook: str | os.PathLike[str] = "",
     dictionaries: DictionaryFiles | None = None,
+    judging: Judging | None = None,
 ) -> Summary:
     """Code articles and add them to a store, which is made where there is none.
 
@@ -41,6 +43,7 @@ def add(
         names: A file of names of your own, which override ours.
         codebook: A shipped codebook by its name, or one's own by its folder; PLOVER, if not given.
         dictionaries: Old dictionaries to code by, in place of a codebook.
+        judging: Which judge is asked and how much; none, if not given.
 
     Returns:
         What became of the articles. What could not be read or coded is in the table `errors`.
@@ -56,7 +59,7 @@ def add(
         read_names(names)  # so that it is not every article that fails
     given = [what] if isinstance(what, str | os.PathLike) else what
     sources = [os.fspath(one) for one in given if not isinstance(one, Article)] if isinstance(given, list) else []
-    knowledge = make_knowledge(codebook, dictionaries, names)
+    knowledge = make_knowledge(codebook, dictionaries, names, judging)
     writer = Writer(Path(store), Run(tuple(sources)), texts=texts, codebook=store_mark(knowledge))
     try:
         return add_items(_items(given, options), writer, jobs, watch, knowledge=knowledge)

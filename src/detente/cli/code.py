@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -85,8 +86,9 @@ def code(  # what the command line has
     """Run the command."""
     printer = _printer(as_json, as_csv, _kinds(kind), negated=negated)
     judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
-    knowledge = read_knowledge(codebook, read_files(actors, verbs, agents, discards, issues, dialect), names)
-    run_job(files, Given(date, title, source, encoding, columns, judging, min_confidence, knowledge), printer)
+    dictionaries = read_files(actors, verbs, agents, discards, issues, dialect)
+    knowledge = replace(read_knowledge(codebook, dictionaries, names), judging=judging)
+    run_job(files, Given(date, title, source, encoding, columns, min_confidence, knowledge), printer)
 
 
 def _kinds(written: str) -> tuple[str, ...]:

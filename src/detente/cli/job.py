@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,7 +16,6 @@ from detente.cli.inputs import STDIN, Inputs, Tally, read_options, total_size
 from detente.cli.judging import tell_usage
 from detente.cli.stored import stored_results, stores_among
 from detente.cli.terminal import flush, tell, visible
-from detente.judging import Judging
 from detente.knowledge import PLAIN, Knowledge
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ class Given:
     source: str | None = None
     encoding: str | None = None
     columns: str | None = None
-    judging: Judging = field(default_factory=Judging)
     min_confidence: float = 0.0
     knowledge: Knowledge = PLAIN
 
@@ -103,7 +101,7 @@ def _results(inputs: Inputs, given: Given) -> Iterator[tuple[Result, str]]:
     for first in articles:
         from detente.api import load  # noqa: PLC0415  # seconds, and only for somebody who has an article
 
-        coder = load(judging=given.judging, knowledge=given.knowledge)
+        coder = load(knowledge=given.knowledge)
         for result in coder.code(chain([first], articles)):
             yield result, inputs.places.popleft()
         tell_usage(coder.judge)
