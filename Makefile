@@ -23,7 +23,7 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python tools/make_reference.py

@@ -17,6 +17,7 @@ import argparse
 import importlib
 import inspect
 import math
+import multiprocessing
 import pkgutil
 import re
 import signal
@@ -25,6 +26,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +78,12 @@ class Growth:
 
 
 def expressions() -> list[Found]:
-    """Give every expression that the package compiles when all of it is loaded."""
+    """Give every expression that the package compiles when a process that has nothing of it loads it all."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_expressions).result()
+
+
+def _expressions() -> list[Found]:
     seen: dict[tuple[Any, int], Found] = {}
     real = re.compile
 

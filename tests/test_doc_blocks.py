@@ -18,7 +18,7 @@ TEXTS = {"README.md": (ROOT / "README.md").read_text(encoding="utf-8")} | {
 }
 RUNS = {"sh", "py", "python"}
 PAGES = [name for name, text in TEXTS.items() if any(block.language in RUNS for block in doc_world.blocks(text))]
-KNOWN = RUNS | {"console", "text", "toml", "json", "r", "sql", "", "bibtex"}
+KNOWN = RUNS | {"console", "text", "toml", "json", "r", "sql", "", "bibtex", "xml"}
 """Languages of blocks: those that are run here; `console`, in test_docs.py; data; `r`, where R is there."""
 
 LINES = [line for lines in EXAMPLES.values() for line in lines]

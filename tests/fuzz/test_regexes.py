@@ -15,7 +15,7 @@ ALL = expressions()
 def test_expressions_of_code_and_of_data_are_found():
     places = {one.where.partition(":")[0] for one in ALL}
     assert len(ALL) > 100
-    assert {"reading/patterns.py", "reading/remote.py", "store/questions.py", "language/times.py"} <= places
+    assert {"reading/patterns.py", "reading/remote.py", "store/questions.py", "coding/contexts.py"} <= places
 
 
 def test_a_bad_one_is_found_out():

@@ -92,9 +92,9 @@ def is_store(root: Path) -> bool:
 def create_store(root: Path, *, texts: bool = True, codebook: str = PLOVER) -> None:
     """Make what is missing of a store; raise StoreError where the folder holds anything else."""
     _check_name(root)
-    if is_store(root):
-        return
     with told(root):
+        if is_store(root):
+            return
         _check_empty(root)
         for name in TABLES:
             create_table(root, name, texts=texts, codebook=codebook)
