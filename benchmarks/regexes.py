@@ -14,6 +14,7 @@ The last line names the expressions that are worse than quadratic, or take more 
 from __future__ import annotations
 
 import argparse
+import ast
 import importlib
 import inspect
 import math
@@ -26,7 +27,6 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,12 +78,12 @@ class Growth:
 
 
 def expressions() -> list[Found]:
-    """Give every expression that the package compiles when a process that has nothing of it loads it all."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(_expressions).result()
+    """Give every expression that the package compiles when all of it is loaded, in a process that has loaded none."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_compiled)
 
 
-def _expressions() -> list[Found]:
+def _compiled() -> list[Found]:
     seen: dict[tuple[Any, int], Found] = {}
     real = re.compile
 
@@ -101,7 +101,22 @@ def _expressions() -> list[Found]:
         _load_all()
     finally:
         re.compile = real
+    for found in _in_calls():
+        seen.setdefault((found.pattern.pattern, found.pattern.flags), found)
     return sorted(seen.values(), key=lambda one: one.where)
+
+
+def _in_calls() -> Iterator[Found]:
+    """Give the expressions of calls such as `re.split(EXPRESSION, text)`, which nothing compiles on loading."""
+    for path in sorted(Path(_HOME).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(ast.Attribute(ast.Name("re"), name), [ast.Constant(str(pattern)), *_], keywords) if (
+                    name != "compile"
+                ):
+                    flags = next((ast.unparse(one.value) for one in keywords if one.arg == "flags"), "0")
+                    compiled = re.compile(pattern, eval(flags, {"re": re}))  # our own source
+                    yield Found(compiled, f"{path.relative_to(_HOME)}:{node.lineno}")
 
 
 def _load_all() -> None:

@@ -15,7 +15,8 @@ ALL = expressions()
 def test_expressions_of_code_and_of_data_are_found():
     places = {one.where.partition(":")[0] for one in ALL}
     assert len(ALL) > 100
-    assert {"reading/patterns.py", "reading/remote.py", "store/questions.py", "coding/contexts.py"} <= places
+    assert {"reading/patterns.py", "reading/remote.py", "store/questions.py", "language/sentences.py"} <= places
+    assert any(one.pattern.pattern == "[-_]" for one in ALL)  # of a call of `re.split`
 
 
 def test_a_bad_one_is_found_out():

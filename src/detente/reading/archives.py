@@ -6,12 +6,12 @@ import io
 import re
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, cast
 
+from detente.reading.libraries import damaged, undamaged
 from detente.reading.options import Kind
 from detente.reading.packed import check_ratio, guard
 from detente.reading.remarks import CannotReadError
@@ -35,14 +35,13 @@ def zip_members(stream: io.BufferedIOBase) -> Iterator[Member]:
     """Give the files of a ZIP archive; raise CannotReadError where it is none that can be read."""
     if not stream.seekable():
         raise CannotReadError("is a ZIP archive, which cannot be read from a pipe", "give it as a file")
-    try:
-        with zipfile.ZipFile(cast("io.BufferedReader", stream)) as archive:
-            _check_overlap(archive, stream)
-            for info in archive.infolist():
-                if not info.is_dir() and _has_articles(info.filename):
-                    yield from _zip_member(archive, info)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError) as error:
-        raise CannotReadError(f"is a damaged ZIP archive ({error})", "get the file once more") from error
+    with damaged("is a damaged ZIP archive"):
+        archive = zipfile.ZipFile(cast("io.BufferedReader", stream))
+    with archive:
+        _check_overlap(archive, stream)
+        for info in archive.infolist():
+            if not info.filename.endswith("/") and _has_articles(info.filename):
+                yield from _zip_member(archive, info)
 
 
 def zip_kind(stream: io.BufferedIOBase) -> Kind:
@@ -50,9 +49,9 @@ def zip_kind(stream: io.BufferedIOBase) -> Kind:
     if not stream.seekable():
         return Kind.ZIP
     try:
-        with zipfile.ZipFile(cast("io.BufferedReader", stream)) as archive:
+        with damaged("is a damaged ZIP archive"), zipfile.ZipFile(cast("io.BufferedReader", stream)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError):
+    except CannotReadError:
         return Kind.ZIP  # whoever reads it will tell
     if "word/document.xml" in names:
         return Kind.WORD
@@ -63,16 +62,15 @@ def zip_kind(stream: io.BufferedIOBase) -> Kind:
 
 def tar_members(stream: io.BufferedIOBase) -> Iterator[Member]:
     """Give the files of a tar archive; raise CannotReadError where it is none that can be read."""
-    try:
-        with tarfile.open(fileobj=cast("io.BufferedReader", stream), mode="r|") as archive:
-            for info in archive:
-                if info.isdir() or not _has_articles(info.name):
-                    continue
-                yield _tar_member(archive, info)
-                archive.members = []  # type: ignore[attr-defined]  # it would keep all that it has seen
-    except (tarfile.TarError, EOFError) as error:
-        what = f"is a tar archive that is damaged or cut off ({error})"
-        raise CannotReadError(what, "get the file once more") from error
+    what = "is a tar archive that is damaged or cut off"
+    with damaged(what):
+        archive = tarfile.open(fileobj=cast("io.BufferedReader", stream), mode="r|")  # noqa: SIM115  # closed below
+    with archive:
+        for info in undamaged(archive, what):
+            if info.isdir() or not _has_articles(info.name):
+                continue
+            yield _tar_member(archive, info)
+            archive.members = []  # type: ignore[attr-defined]  # it would keep all that it has seen
 
 
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Member]:
@@ -87,7 +85,13 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Mem
     if refused is not None:
         yield Member(info.filename, refused=refused)
         return
-    with archive.open(info) as member:
+    try:
+        with damaged("is damaged (ZIP)"):
+            member = archive.open(info)
+    except CannotReadError as error:
+        yield Member(info.filename, refused=error)
+        return
+    with member:
         yield Member(info.filename, guard("ZIP", cast("io.BufferedIOBase", member)))
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from detente.reading.libraries import AGAIN, damaged
 from detente.reading.remarks import CannotReadError
 
 _BLOCKS: Final = frozenset("p div br li tr h1 h2 h3 h4 h5 h6 blockquote section article".split())
+
+_UNREADABLE: Final = "is no RSS or Atom feed that can be read"
+_REFERENCE: Final = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+))")
+_REPLACEMENT: Final = b"&#xFFFD"
 
 Fields = dict[str, Any]
 
@@ -68,9 +74,10 @@ def read_feed(data: bytes, address: str = "", charset: str = "") -> Feed:
     kind = f"application/xml; charset={charset}" if charset else "application/xml"
     headers = {"content-type": kind} | ({"content-location": address} if address else {})
     # A stream, never bytes: bytes that are the name of a file here would be opened.
-    feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
-    if not feed.version and not feed.entries:
-        raise CannotReadError("is no RSS or Atom feed that can be read", "get the file once more")
+    with damaged(_UNREADABLE):
+        feed = feedparser.parse(io.BytesIO(without_bad_references(data)), response_headers=headers)
+    if not feed.get("version") and not feed.entries:
+        raise CannotReadError(_UNREADABLE, AGAIN)
     return Feed(
         tuple(_entry(feed, entry) for entry in feed.entries),
         whole=not isinstance(feed.get("bozo_exception"), SAXException),
@@ -88,6 +95,23 @@ def _entry(feed: Any, entry: Any) -> Entry:  # noqa: ANN401  # feedparser has no
         source=entry.get("source", {}).get("title") or feed.feed.get("title", ""),
         language=(feed.feed.get("language") or "")[:2].lower(),
     )
+
+
+def without_bad_references(data: bytes) -> bytes:
+    """Put U+FFFD for references to what is no character of XML, as HTML does: one would take the whole feed along.
+
+    >>> without_bad_references(b"Togo &#38; Mali &#2000000; &#xD800; &#0; &#x1F600;")
+    b'Togo &#38; Mali &#xFFFD; &#xFFFD; &#xFFFD; &#x1F600;'
+    """
+    return _REFERENCE.sub(lambda found: found[0] if _is_character(found) else _REPLACEMENT, data)
+
+
+def _is_character(reference: re.Match[bytes]) -> bool:
+    """Tell whether a reference is to a character of XML 1.0 (production 2)."""
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    digits = digits.lstrip(b"0")
+    code = int(digits or b"0", base) if len(digits) <= 7 else -1
+    return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
 
 
 def plain_text(markup: str) -> str:

@@ -16,7 +16,7 @@ from detente.reading.databases import export_articles, is_export
 from detente.reading.decoding import FALLBACK, declared_encoding, decode, keeps_ascii, marked_encoding, not_valid
 from detente.reading.feeds import feed_entries
 from detente.reading.jsonlines import article_of, check_form, parse_line
-from detente.reading.kinds import binary_kind, decode_head, is_xml, refuse_binary, tell_kind
+from detente.reading.kinds import binary_kind, decode_head, has_element, is_xml, refuse_binary, tell_kind
 from detente.reading.newsxml import news_items
 from detente.reading.options import Kind, ReadOptions
 from detente.reading.packed import is_packed, unpack, unpacked_name
@@ -121,7 +121,6 @@ DEEPEST = 3
 """Packings around a file: an archive, packed, with packed files in it."""
 
 _SEEKING = frozenset({Kind.ZIP, Kind.PARQUET, Kind.WORD})
-_ELEMENT = re.compile(rb"<[A-Za-z][^>]*>")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
@@ -156,7 +155,7 @@ class _Reader:
             yield from self._read_packed(head, stream)
             return
         if is_xml(head):
-            head = read_more(head, stream, lambda head: _ELEMENT.search(head) is not None)
+            head = read_more(head, stream, has_element)
         kind = self._kind(head, stream)
         if kind in _SEEKING and stream.seekable():
             stream.seek(0)

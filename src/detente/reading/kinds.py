@@ -33,7 +33,9 @@ _FORMATS = (
     (b"{\\rtf", "is an RTF document", "save its text as a .txt file"),
 )
 _JSON = re.compile(r'\{\s*(?:["}]|$)|\[\s*(?:\{|$)')
-_ROOT = re.compile(r"<(?:[a-z]+:)?([A-Za-z][A-Za-z0-9]*)(?=[\s/>:])")
+_ELEMENT = re.compile(rb"<[A-Za-z]")
+_ROOT = re.compile(r"<!--|<!DOCTYPE|<(?:[a-z]+:)?([A-Za-z][A-Za-z0-9]*)(?=[\s/>:])")
+_ENDS = {"<!--": "-->", "<!DOCTYPE": ">"}
 _ROOTS = {
     "rss": Kind.FEED,
     "feed": Kind.FEED,
@@ -66,14 +68,31 @@ def is_xml(head: bytes) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
 
 
+def has_element(head: bytes) -> bool:
+    """Tell whether there is a whole tag of an element in what a stream begins with.
+
+    >>> has_element(b"<?xml version='1.0'?><rss "), has_element(b"<?xml version='1.0'?><rss version='2.0'>")
+    (False, True)
+    """
+    begun = _ELEMENT.search(head)
+    return begun is not None and head.find(b">", begun.end()) >= 0
+
+
 def root_kind(head: str) -> Kind | None:
     """Tell the kind of an XML document by its first element, None where that is not known yet or is another.
 
     >>> root_kind('<?xml version="1.0"?><!-- news --><rss version="2.0">')
     <Kind.FEED: 'feed'>
     """
-    found = _ROOT.search(re.sub(r"<!--.*?-->|<!DOCTYPE[^>]*>", "", head, flags=re.DOTALL))
-    return None if found is None else _ROOTS.get(found[1])
+    at = 0
+    while found := _ROOT.search(head, at):
+        end = _ENDS.get(found[0])
+        if end is None:
+            return _ROOTS.get(found[1])
+        at = head.find(end, found.end())
+        if at < 0:
+            break
+    return None
 
 
 def tell_kind(name: str, head: bytes, encoding: str) -> Kind:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from detente.reading.dates import DateError, check_date
-from detente.reading.remarks import CannotReadError
+from detente.reading.libraries import undamaged
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,17 +26,14 @@ def news_items(stream: io.BufferedIOBase) -> Iterator[Fields]:
     source = cast("io.BufferedReader", stream)
     secure: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     inside = 0
-    try:
-        for event, element in etree.iterparse(source, events=("start", "end"), remove_comments=True, **secure):
-            if not _is_item(element):
-                continue
-            inside += 1 if event == "start" else -1
-            if event == "end" and not inside:  # an item that is within another one belongs to it
-                yield _fields(element)
-                _forget(element)
-    except etree.XMLSyntaxError as error:
-        line = error.lineno or None
-        raise CannotReadError(f"is broken XML ({error.msg})", "mend it, or get the file once more", line) from error
+    found = etree.iterparse(source, events=("start", "end"), remove_comments=True, **secure)
+    for event, element in undamaged(found, "is broken XML", "mend it, or get the file once more", lined=True):
+        if not _is_item(element):
+            continue
+        inside += 1 if event == "start" else -1
+        if event == "end" and not inside:  # an item that is within another one belongs to it
+            yield _fields(element)
+            _forget(element)
 
 
 def _is_item(element: _Element) -> bool:

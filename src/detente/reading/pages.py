@@ -9,6 +9,7 @@ from typing import Any
 
 from detente.reading.characters import check_words
 from detente.reading.dates import DateError, check_date
+from detente.reading.libraries import damaged
 from detente.reading.options import ReadOptions
 from detente.reading.remarks import CannotReadError
 from detente.records import Article
@@ -37,12 +38,9 @@ def parse_page(page: str, options: ReadOptions) -> Article:
 
 def _extract(page: str) -> tuple[str | None, Any]:
     trafilatura = _trafilatura()
-    try:
+    with damaged("is a web page that cannot be read", _MEND):
         text = trafilatura.extract(page, **_ONLY_STORY, date_extraction_params=dict(_DATES))
         found = trafilatura.extract_metadata(page, date_config=dict(_DATES))
-    except Exception as error:  # on broken pages it fails in ways that it does not announce: bare assertions and more
-        reason = str(error) or type(error).__name__
-        raise CannotReadError(f"is a web page that cannot be read ({reason})", _MEND) from error
     return text, found
 
 

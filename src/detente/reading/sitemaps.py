@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from detente.reading.dates import DateError, check_date
 from detente.reading.feeds import Entry
-from detente.reading.remarks import CannotReadError
+from detente.reading.libraries import undamaged
 
 _MOST: Final = 50_000
 """Entries that are read of one sitemap; more are not allowed by the protocol."""
@@ -40,24 +40,19 @@ def is_sitemap(data: bytes) -> bool:
 
 def read_sitemap(data: bytes) -> Sitemap:
     """Read a sitemap; raise CannotReadError where it is none, or is cut off."""
-    from lxml import etree  # noqa: PLC0415
-
     entries: list[Entry] = []
     further: list[tuple[str, str]] = []
-    try:
-        for element in _elements(data):
-            told = {_name(child): (child.text or "").strip() for child in element.iterdescendants("*")}
-            if not told.get("loc"):
-                continue
-            date = _date(told.get("publication_date", "")) or _date(told.get("lastmod", ""))
-            if _name(element) == "sitemap":
-                further.append((told["loc"], date))
-            else:
-                entries.append(_entry(told, date))
-            if len(entries) + len(further) >= _MOST:
-                break
-    except etree.XMLSyntaxError as error:
-        raise CannotReadError(f"is a sitemap that cannot be read ({error.msg})", _MEND) from error
+    for element in undamaged(_elements(data), "is a sitemap that cannot be read", _MEND):
+        told = {_name(child): (child.text or "").strip() for child in element.iterdescendants("*")}
+        if not told.get("loc"):
+            continue
+        date = _date(told.get("publication_date", "")) or _date(told.get("lastmod", ""))
+        if _name(element) == "sitemap":
+            further.append((told["loc"], date))
+        else:
+            entries.append(_entry(told, date))
+        if len(entries) + len(further) >= _MOST:
+            break
     return Sitemap(tuple(entries), tuple(further))
 
 

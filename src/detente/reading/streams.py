@@ -117,15 +117,12 @@ def read_head(stream: io.BufferedIOBase) -> bytes:
 
 
 def read_more(head: bytes, stream: io.BufferedIOBase, enough: Callable[[bytes], bool]) -> bytes:
-    """Read more lines until there are enough, or no more than is looked at."""
+    """Read on until it is enough, or no more than is looked at."""
     while not enough(head) and len(head) < _HEAD:
-        try:
-            line = stream.readline(_HEAD - len(head))
-        except OSError as error:
-            raise broken_off(error) from error
-        if not line:
+        more = read_some(stream, _HEAD - len(head))
+        if not more:
             break
-        head += line
+        head += more
     return head
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from detente.reading.libraries import damaged, undamaged
 from detente.reading.options import FIELDS, Kind, ReadOptions
 from detente.reading.remarks import CannotReadError
 from detente.reading.streams import transcode
@@ -52,23 +53,20 @@ def csv_rows(stream: io.BufferedIOBase, kind: Kind, encoding: str, options: Read
 
 def parquet_rows(stream: io.BufferedIOBase, options: ReadOptions) -> Iterator[Row]:
     """Give the rows of a Parquet file, with their numbers from 1; raise CannotReadError where it cannot be read."""
-    import pyarrow as pa  # noqa: PLC0415  # only who has such files should wait for it
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415  # only who has such files should wait for it
 
     if not stream.seekable():
         raise CannotReadError("is a Parquet file, which cannot be read from a pipe", "give it as a file")
-    try:
+    what = "is a Parquet file that cannot be read"
+    with damaged(what):
         file = pq.ParquetFile(stream)
-        places = _places(file.schema_arrow.names, options)
-        columns = [file.schema_arrow.names[at] for at in places.values()]
-        number = 0
-        for batch in file.iter_batches(batch_size=_AT_ONCE, columns=columns):
-            for row in batch.to_pylist():
-                number += 1
-                yield Row(number, {name: _plain(row[column]) for name, column in zip(places, columns, strict=True)})
-    except (pa.ArrowException, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise CannotReadError(f"is a Parquet file that cannot be read ({reason})", "get the file once more") from error
+        names = file.schema_arrow.names
+    places = _places(names, options)
+    columns = [names[at] for at in places.values()]
+    batches = undamaged(file.iter_batches(batch_size=_AT_ONCE, columns=columns), what)
+    rows = undamaged((row for batch in batches for row in batch.to_pylist()), what)  # a cell may be no UTF-8
+    for number, row in enumerate(rows, 1):
+        yield Row(number, {name: _plain(row[column]) for name, column in zip(places, columns, strict=True)})
 
 
 def _chain(head: str, rest: Iterator[str]) -> Iterator[str]:

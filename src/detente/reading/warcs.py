@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from detente.reading.remarks import CannotReadError
+from detente.reading.libraries import undamaged
+
+if TYPE_CHECKING:
+    from fastwarc.warc import WarcRecord
 
 _PAGES: Final = ("text/html", "application/xhtml+xml")
 
@@ -44,20 +47,17 @@ def web_pages(stream: io.BufferedIOBase, longest: int) -> Iterator[WebPage]:
     from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415
 
     forward = cast("BinaryIO", _Forward(stream))
-    try:
-        for record in ArchiveIterator(forward, record_types=WarcRecordType.response, parse_http=True):
-            headers = record.http_headers
-            if headers is None or headers.status_code != 200:
-                continue
-            if not (record.http_content_type or "").lower().startswith(_PAGES):
-                continue
-            data = record.reader.read(longest + 1)
-            if len(data) <= longest:
-                yield WebPage(record.headers.get("WARC-Target-URI") or "", data)
-    except CannotReadError:
-        raise
-    except BaseException as error:
-        # The library announces no errors of its own, and where it panics it raises what is no Exception.
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        raise CannotReadError(f"is a damaged web archive ({error})", "get the file once more") from error
+    records = ArchiveIterator(forward, record_types=WarcRecordType.response, parse_http=True)
+    pages = (page for record in records if (page := _page(record, longest)) is not None)
+    yield from undamaged(pages, "is a damaged web archive")
+
+
+def _page(record: WarcRecord, longest: int) -> WebPage | None:
+    """Give the page that was fetched, where it is one and not too large."""
+    headers = record.http_headers
+    if headers is None or headers.status_code != 200:
+        return None
+    if not (record.http_content_type or "").lower().startswith(_PAGES):
+        return None
+    data = record.reader.read(longest + 1)
+    return WebPage(record.headers.get("WARC-Target-URI") or "", data) if len(data) <= longest else None

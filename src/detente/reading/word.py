@@ -6,10 +6,12 @@ import io
 import zipfile
 from typing import Any, Final, cast
 
+from detente.reading.libraries import damaged
 from detente.reading.packed import check_ratio
 from detente.reading.remarks import CannotReadError
 
 _TEXT: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MEND: Final = "save its text as a .txt file"
 _LARGEST: Final = 512 * 1024 * 1024  # bytes of XML; what is marked up takes many times the room of its words
 
 
@@ -19,18 +21,16 @@ def word_text(stream: io.BufferedIOBase) -> str:
 
     secure: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False}
     lines = []
-    try:
-        with zipfile.ZipFile(cast("io.BufferedReader", stream)) as archive:
-            info = archive.getinfo("word/document.xml")
-            check_ratio(info.compress_size, info.file_size)
-            if info.file_size > _LARGEST:
-                raise CannotReadError("is too large for a Word document", "save its text as a .txt file")
-            with archive.open(info) as document:
-                for _, paragraph in etree.iterparse(document, events=("end",), tag=f"{_TEXT}p", **secure):
-                    lines.append("".join(_pieces(paragraph)))
-                    paragraph.clear()
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, RuntimeError) as error:
-        raise CannotReadError(f"is a Word document that cannot be read ({error})", "save it as a .txt file") from error
+    whole = cast("io.BufferedReader", stream)
+    with damaged("is a Word document that cannot be read", _MEND), zipfile.ZipFile(whole) as archive:
+        info = archive.getinfo("word/document.xml")
+        check_ratio(info.compress_size, info.file_size)
+        if info.file_size > _LARGEST:
+            raise CannotReadError("is too large for a Word document", _MEND)
+        with archive.open(info) as document:
+            for _, paragraph in etree.iterparse(document, events=("end",), tag=f"{_TEXT}p", **secure):
+                lines.append("".join(_pieces(paragraph)))
+                paragraph.clear()
     return "\n".join(lines)
 
 
