@@ -1,8 +1,8 @@
-"""What the questions behind the pages cost: `python benchmarks/questions.py DIR`, a store such as `big_store.py` makes.
+"""What the questions behind the pages cost: `python benchmarks/questions.py DIR`, of a store as `big_store.py` makes.
 
 Each is asked three times by one reader, of the replica or, with `--files`, of the files of the store itself; printed is
-the least processor time, in milliseconds, of one. Answers are not kept in between. Also printed is what making the replica
-and the index of words took, in a folder that is deleted afterwards, or with `--cache DIR` kept.
+the least processor time, in milliseconds, of one. Answers are not kept in between. Also printed is what making the
+replica and the index of words took, in a folder that is deleted afterwards, or with `--cache DIR` kept.
 """
 
 from __future__ import annotations
