@@ -63,7 +63,7 @@ def ask(wanted: RelationFilter) -> Asking:
 @router.get("/relation")
 def relation(request: Request) -> Response:
     """Show the form and a place for the chart; with no parties, the relations with most stories."""
-    wanted, written, wrong = read_form(ViewFilter, request.query_params)
+    wanted, written, wrong = read_form(request, ViewFilter)
     period = {name: written.pop(name) for name in ("first", "last", "at") if name in written}
     return render(
         request, "relation.html", wanted=wanted, written=written, wrong=wrong, period=period,
@@ -75,7 +75,7 @@ def relation(request: Request) -> Response:
 def whole(request: Request) -> Response:
     """Show a relation: the verdict, the chart, lows, turning points, claims."""
     reader = state_of(request).reader
-    wanted, written, _ = read_form(ViewFilter, request.query_params)
+    wanted, written, _ = read_form(request, ViewFilter)
     query = {name: value for name, value in written.items() if name not in ("first", "last", "at")}
     found = relating.shown_relation(reader, ask(_bare(wanted)))
     if not found.rows:
@@ -91,7 +91,7 @@ def whole(request: Request) -> Response:
 @router.get("/parts/relation.json")
 def numbers(request: Request) -> Response:
     """Give the numbers of the chart."""
-    wanted, _, _ = read_form(RelationFilter, request.query_params)
+    wanted, _, _ = read_form(request, RelationFilter)
     found = relating.shown_relation(state_of(request).reader, ask(wanted))
     period = found.relation.series.period
     return json_answer(
@@ -111,7 +111,7 @@ def numbers(request: Request) -> Response:
 def period(request: Request) -> Response:
     """Show what stands behind a period: its verdict, who drives it, its stories."""
     reader = state_of(request).reader
-    wanted, _, _ = read_form(ViewFilter, request.query_params)
+    wanted, _, _ = read_form(request, ViewFilter)
     found = relating.shown_relation(reader, ask(_bare(wanted)))
     if not found.rows:
         raise ProblemError(404, "There is no news of these two.")
