@@ -17,7 +17,7 @@ def series(one, other):
     days = [(FIRST - datetime.date(1970, 1, 1)).days + 7 * week for week in range(len(one))]
     count = 2 * len(one)
     columns = {"day": days * 2, "sides": [0] * len(one) + [1] * len(other), "values": [*one, *other]}
-    same = {"types": [0] * count, "quads": [3] * count, "stories": [1] * count}
+    same = {"type": ["ACCUSE"] * count, "quads": [3] * count, "stories": [1] * count}
     return make_series(asking("USA", "RUS"), Cells.of(columns | same))
 
 

@@ -46,7 +46,7 @@ def features(
     from detente.store import open_store  # noqa: PLC0415
 
     with open_store(store, version) as one:
-        snapshot = one.snapshot
+        snapshot, types = one.snapshot, one.types()
     bar = Bar(0, "counting", "units")
     with bar:
         done = 0
@@ -56,7 +56,7 @@ def features(
             bar.coded(now - done)
             done = now
 
-        count = write_features(snapshot, Wanted(UNITS[unit], *days, codes), Path(out), passed)
+        count = write_features(snapshot, Wanted(UNITS[unit], *days, codes, types), Path(out), passed)
     put(f"{count:,} rows written to {out}")
 
 

@@ -42,6 +42,10 @@ def serve(
         str,
         typer.Option(metavar="DIR", help="Folder for what makes pages fast; it can be deleted at any time."),
     ] = "",
+    codebook: Annotated[
+        str,
+        typer.Option(metavar="DIR", help="Folder of the codebook by which the store was coded, if it is your own."),
+    ] = "",
     watch: Annotated[
         str, typer.Option(metavar="FEEDS", help="Watch these feeds beside it, as `detente watch` does.")
     ] = "",
@@ -61,7 +65,7 @@ def serve(
         raise UsageError("--alert: goes with --watch FEEDS alone; give the feeds, or leave it out")
     from detente.server import ServerOptions, serve  # noqa: PLC0415  # not for --help
 
-    options = ServerOptions(store, host, port, token, allow_review, cache)
+    options = ServerOptions(store, host, port, token, allow_review, cache, codebook)
     start_logging(as_json=log_json)
 
     def ready(address: str) -> None:

@@ -9,7 +9,17 @@
 """
 
 from detente.codebook.books import FILE as CODEBOOK_FILE
-from detente.codebook.books import Book, Recoding, Stamp, folder_stamp, load_book, read_book, store_mark
+from detente.codebook.books import (
+    SHIPPED,
+    Book,
+    Recoding,
+    Stamp,
+    folder_stamp,
+    load_book,
+    marked_book,
+    read_book,
+    store_mark,
+)
 from detente.codebook.files import load_codebook
 from detente.codebook.plover import (
     Auxiliary,
@@ -26,6 +36,7 @@ from detente.codebook.plover import (
 
 __all__ = [
     "CODEBOOK_FILE",
+    "SHIPPED",
     "Auxiliary",
     "Book",
     "CameoRow",
@@ -42,6 +53,7 @@ __all__ = [
     "folder_stamp",
     "load_book",
     "load_codebook",
+    "marked_book",
     "read_book",
     "store_mark",
 ]

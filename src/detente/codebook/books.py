@@ -32,7 +32,9 @@ FILE: Final = "codebook.toml"
 KINDS: Final = ("verbs", "light", "nouns", "adjectives")
 """Folders of entries, and lists of entries in `codebook.toml`."""
 
-SHIPPED: Final = (PLOVER, "cameo", "protest")
+CAMEO: Final = "cameo"
+SHIPPED: Final = (PLOVER, CAMEO, "protest")
+_DICTIONARIES: Final = "dictionaries"
 _HOME: Final = Path(__file__).parent / "books"
 _LISTS: Final = ("event", "context", "auxiliary", "sector", "nonstate", "partially_recognised", "mode", "recode")
 _WORDS: Final = ("name", "title", "extends", "recodes", "quad")
@@ -137,9 +139,21 @@ def store_mark(knowledge: Knowledge) -> str:
     if not knowledge.dictionaries:
         return load_book(knowledge.codebook, folder_stamp(knowledge.codebook)).mark
     try:
-        return f"dictionaries@{knowledge.dictionaries.digest()}"
+        return f"{_DICTIONARIES}@{knowledge.dictionaries.digest()}"
     except OSError as error:
         raise CodebookError(f"{error.filename}: cannot be read: {error.strerror}; check the name") from error
+
+
+def marked_book(mark: str) -> Book | None:
+    """Give the codebook that a store remembers as a mark: one that ships, or CAMEO, in which dictionaries code.
+
+    None for a codebook of somebody's own, of which a store knows name and digest alone, and for one that has changed.
+    """
+    name = mark.partition("@")[0]
+    if name == _DICTIONARIES:
+        return load_book(CAMEO)
+    found = load_book(name) if name in SHIPPED else None
+    return found if found is not None and found.mark == mark else None
 
 
 def shipped_folder(name: str) -> Path:

@@ -8,7 +8,9 @@ and of earlier periods.
 from __future__ import annotations
 
 import datetime
+import re
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,13 +60,17 @@ _CARRIED: Final = ("acts", *QUADS, "score_sum", "goldstein_sum")
 """Numbers that have lags and means."""
 
 _SIDES: Final = ("out", "in", "home")
+_NO_NAME: Final = re.compile(r"\W")
 
 
-def measures(unit: Unit) -> dict[str, str]:
-    """Give the numbers of one period, with the SQL that sums them up over acts."""
+def measures(unit: Unit, types: Sequence[str] = ()) -> dict[str, str]:
+    """Give the numbers of one period, with the SQL that sums them up over acts.
+
+    `types` are those of the codebook: PLOVER's where none are given.
+    """
     counts = {"acts": "count(*)"}
     counts |= {name: f"count(*) FILTER (quad = {quad})" for quad, name in enumerate(QUADS, 1)}
-    counts |= {f"type_{name.lower()}": f"count(*) FILTER (type = '{name}')" for name in load_codebook().events}
+    counts |= _by_type(types or tuple(load_codebook().events))
     counts["reports"] = "sum(reports)"
     if unit.name == "country-month":
         counts |= {f"acts_{side}": f"count(*) FILTER (side = '{side}')" for side in _SIDES}
@@ -74,9 +80,17 @@ def measures(unit: Unit) -> dict[str, str]:
     return whole | {"score_sum": "coalesce(sum(score), 0)", "goldstein_sum": "coalesce(sum(goldstein), 0)"}
 
 
-def columns(unit: Unit) -> list[str]:
-    """List the columns of a table, in order."""
-    names = [*unit.keys, unit.period, "complete", *measures(unit), "score_mean", "goldstein_mean"]
+def _by_type(types: Sequence[str]) -> dict[str, str]:
+    """Count acts by type; names that a column cannot have are written with `_`."""
+    named: defaultdict[str, list[str]] = defaultdict(list)
+    for name in types:
+        named[f"type_{_NO_NAME.sub('_', name.lower())}"].append("'" + name.replace("'", "''") + "'")
+    return {column: f"count(*) FILTER (type IN ({', '.join(among)}))" for column, among in named.items()}
+
+
+def columns(unit: Unit, types: Sequence[str] = ()) -> list[str]:
+    """List the columns of a table, in order; `types` as in `measures`."""
+    names = [*unit.keys, unit.period, "complete", *measures(unit, types), "score_mean", "goldstein_mean"]
     if unit.name == "dyad-week":
         names += [f"back_{name}" for name in _CARRIED]
     names += [f"{name}_lag{lag}" for name in _CARRIED for lag in unit.lags]
@@ -86,12 +100,13 @@ def columns(unit: Unit) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which table, between which periods, and among which codes; all where none is named."""
+    """Which table, between which periods, and among which codes; all where none is named. `types` as in `measures`."""
 
     unit: Unit
     since: datetime.date | None = None
     until: datetime.date | None = None
     among: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
 
 
 def write_features(
@@ -201,7 +216,7 @@ def sums_sql(wanted: Wanted) -> str:
     """Write the question for the numbers of each unit and period that has any acts."""
     unit = wanted.unit
     source = _by_country(wanted) if unit.name == "country-month" else _by_dyad(wanted)
-    numbers = ", ".join(f"{sql} AS {name}" for name, sql in measures(unit).items())
+    numbers = ", ".join(f"{sql} AS {name}" for name, sql in measures(unit, wanted.types).items())
     keys = ", ".join(unit.keys)
     return f"""
         SELECT {keys}, date_trunc('{unit.period}', day)::DATE AS period, {numbers},
@@ -250,7 +265,7 @@ def _among(wanted: Wanted) -> str:
 def panel_sql(wanted: Wanted, first: int, end: int, last_day: datetime.date) -> str:
     """Write the question for the rows of some units, by their numbers, with all periods filled."""
     unit = wanted.unit
-    numbers = list(measures(unit))
+    numbers = list(measures(unit, wanted.types))
     filled = ", ".join(f"coalesce(cells.{name}, 0) AS {name}" for name in numbers)
     since = (
         "" if wanted.since is None else f" WHERE {unit.period} >= date_trunc('{unit.period}', DATE '{wanted.since}')"
@@ -276,7 +291,7 @@ def panel_sql(wanted: Wanted, first: int, end: int, last_day: datetime.date) -> 
                    {", ".join(_carried(unit))}
             FROM panel WINDOW course AS (PARTITION BY unit ORDER BY period)
         )
-        SELECT {", ".join(columns(unit))} FROM carried{since} ORDER BY unit, period
+        SELECT {", ".join(columns(unit, wanted.types))} FROM carried{since} ORDER BY unit, period
     """
 
 

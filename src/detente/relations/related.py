@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from functools import cached_property
 from typing import Unpack
 
 import duckdb
@@ -20,24 +20,15 @@ from detente.relations.series import read_news, read_series
 from detente.relations.state import USUAL, Prior
 from detente.store import Store
 from detente.store import open_store as _open_store
-from detente.store.snapshot import Snapshot
-from detente.store.tables import PLOVER
 
 
 class RelationStore(Store):
     """A store as it was when it was opened, with the relations that follow from it; `open_store` makes one."""
 
-    def __init__(
-        self,
-        path: Path,
-        snapshot: Snapshot,
-        *,
-        texts: bool,
-        codebook: str = PLOVER,
-        connection: duckdb.DuckDBPyConnection | None = None,
-    ) -> None:
-        super().__init__(path, snapshot, texts=texts, codebook=codebook, connection=connection)
-        self._priors: dict[Scale, Prior] = {}
+    @cached_property
+    def _priors(self) -> dict[Scale, Prior]:
+        """What relations of few stories are drawn to, by scale, once it was asked for."""
+        return {}
 
     def acts(self) -> duckdb.DuckDBPyRelation:
         """Give what relations are counted from, a row for each story and directed dyad; see `acts_query`."""

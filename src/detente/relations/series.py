@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.codebook import load_codebook
 from detente.relations.acts import imported_acts_query, own_acts_query
 from detente.relations.asking import Asking
 from detente.relations.periods import Period
@@ -31,12 +29,6 @@ SIDES: Final = ("one", "other", "both")
 _PER: Final = 1_000  # stories of the store
 
 
-@cache
-def type_names() -> tuple[str, ...]:
-    """Give the types of acts, sorted."""
-    return tuple(sorted(load_codebook().events))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
     """Stories counted by period, side, type, quad class and value: what a store is asked for, and all that is counted.
@@ -46,10 +38,11 @@ class Cells:
     Attributes:
         starts: First day of the period, `datetime64[D]`.
         sides: Place in `SIDES`.
-        types: Place in `type_names()`.
+        types: Place in `names`.
         quads: 1 to 4.
         values: On the scale.
         stories: How many.
+        names: The types, sorted, whatever the codebook is that they are of.
 
     """
 
@@ -59,6 +52,7 @@ class Cells:
     quads: Counts
     values: Numbers
     stories: Counts
+    names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -67,17 +61,20 @@ class Cells:
         """Give the cells that are chosen."""
         return Cells(
             self.starts[chosen], self.sides[chosen], self.types[chosen], self.quads[chosen], self.values[chosen],
-            self.stories[chosen],
+            self.stories[chosen], self.names,
         )  # fmt: skip
 
     @classmethod
     def of(cls, columns: Mapping[str, Any]) -> Cells:
-        """Take them from columns: `day` that the period begins on, counted from 1970, and the others as they are."""
-        days, sides, types, quads, stories = (
-            np.asarray(columns[name], np.int64) for name in ("day", "sides", "types", "quads", "stories")
+        """Take them from columns: `day` of the period, counted from 1970, `type` by its name, others as they are."""
+        days, sides, quads, stories = (
+            np.asarray(columns[name], np.int64) for name in ("day", "sides", "quads", "stories")
         )
+        names = tuple(sorted(set(columns["type"])))
+        place = {name: at for at, name in enumerate(names)}
+        types = np.fromiter((place[name] for name in columns["type"]), np.int64, len(days))
         return cls(
-            days.astype("datetime64[D]"), sides, types, quads, np.asarray(columns["values"], np.float64), stories
+            days.astype("datetime64[D]"), sides, types, quads, np.asarray(columns["values"], np.float64), stories, names
         )
 
 
@@ -130,9 +127,8 @@ class Series:
 
     def by_type(self) -> dict[str, Counts]:
         """Count stories by type; types that never occur are left out."""
-        names = type_names()
-        counts = self._counts(self.cells.types, len(names))
-        return {name: counts[:, at] for at, name in enumerate(names) if counts[:, at].any()}
+        counts = self._counts(self.cells.types, len(self.cells.names))
+        return {name: counts[:, at] for at, name in enumerate(self.cells.names)}
 
     def of_side(self, name: str) -> tuple[Counts, Numbers]:
         """Give number and total value of the stories of one side, by period; those of both together are left out."""
@@ -271,12 +267,10 @@ def read_news(store: Store, asking: Asking) -> dict[datetime.date, int]:
 
 
 def _cells_query(asking: Asking) -> str:
-    types = ", ".join(f"'{name}'" for name in type_names())
     return f"""
         SELECT (period - DATE '1970-01-01')::BIGINT AS day,
                CASE WHEN by_one AND by_other THEN 2 WHEN by_one THEN 0 ELSE 1 END::BIGINT AS sides,
-               list_position([{types}], type)::BIGINT - 1 AS types, quad::BIGINT AS quads, value AS "values",
-               count(*) AS stories
+               type, quad::BIGINT AS quads, value AS "values", count(*) AS stories
         FROM ({asking.acts()}) GROUP BY ALL ORDER BY ALL
     """
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Final
+from collections.abc import Callable
+from typing import Annotated, Final, TypeVar
 
 from fastapi import APIRouter, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from detente.api import make_article
 from detente.reading import DateError
@@ -17,12 +19,14 @@ from detente.relations.periods import By
 from detente.server import questions, relating
 from detente.server.answers import answer, as_json, json_answer
 from detente.server.filters import ArticleFilter, Days, DisputeFilter, EventFilter, StatementFilter, StoryFilter
+from detente.server.paging import Page
 from detente.server.problems import ProblemError
 from detente.server.reader import Reader, Row
 from detente.server.schemas import CodeThis, any_answer, list_answers, one_answer, problems
 from detente.server.state import State, state_of
 
 router: Final = APIRouter(prefix="/api/v1")
+_F = TypeVar("_F", bound=BaseModel)
 
 _MOST: Final = 1_000
 
@@ -82,9 +86,7 @@ def get_store(request: Request) -> Response:
 @router.get("/events", tags=["events"], summary="Events", responses=list_answers("events"))
 def list_events(request: Request, query: Annotated[EventQuery, Query()]) -> Response:
     """List events: one type, its actors and recipients, in one sentence."""
-    reader = state_of(request).reader
-    page = questions.list_events(reader, _without_page(EventFilter, query), query.limit, query.cursor)
-    return answer(request, "events", page, texts=reader.texts)
+    return _listed(request, "events", questions.list_events, EventFilter, query)
 
 
 @router.get("/events/{id}", tags=["events"], summary="One event", responses=one_answer("events"))
@@ -97,9 +99,7 @@ def get_event(request: Request, id: _Id) -> Response:
 @router.get("/stories", tags=["stories"], summary="Stories", responses=list_answers("stories"))
 def list_stories(request: Request, query: Annotated[StoryQuery, Query()]) -> Response:
     """List stories: each event in the world once, found by any of its reports."""
-    reader = state_of(request).reader
-    page = questions.list_stories(reader, _without_page(StoryFilter, query), query.limit, query.cursor)
-    return answer(request, "stories", page, texts=reader.texts)
+    return _listed(request, "stories", questions.list_stories, StoryFilter, query)
 
 
 @router.get("/stories/{id}", tags=["stories"], summary="One story", responses=one_answer("stories"))
@@ -112,25 +112,19 @@ def get_story(request: Request, id: _Id) -> Response:
 @router.get("/statements", tags=["statements"], summary="Statements", responses=list_answers("statements"))
 def list_statements(request: Request, query: Annotated[StatementQuery, Query()]) -> Response:
     """List statements: who is reported to have said what."""
-    reader = state_of(request).reader
-    page = questions.list_statements(reader, _without_page(StatementFilter, query), query.limit, query.cursor)
-    return answer(request, "statements", page, texts=reader.texts)
+    return _listed(request, "statements", questions.list_statements, StatementFilter, query)
 
 
 @router.get("/disputes", tags=["disputes"], summary="Disputes", responses=list_answers("disputes"))
 def list_disputes(request: Request, query: Annotated[DisputeQuery, Query()]) -> Response:
     """List disputes: a claim and its counterclaim, with the parties on either side."""
-    reader = state_of(request).reader
-    page = questions.list_disputes(reader, _without_page(DisputeFilter, query), query.limit, query.cursor)
-    return answer(request, "disputes", page, texts=reader.texts)
+    return _listed(request, "disputes", questions.list_disputes, DisputeFilter, query)
 
 
 @router.get("/articles", tags=["articles"], summary="Articles", responses=list_answers("articles"))
 def list_articles(request: Request, query: Annotated[ArticleQuery, Query()]) -> Response:
     """List articles, without their texts."""
-    reader = state_of(request).reader
-    page = questions.list_articles(reader, _without_page(ArticleFilter, query), query.limit, query.cursor)
-    return answer(request, "articles", page, texts=reader.texts)
+    return _listed(request, "articles", questions.list_articles, ArticleFilter, query)
 
 
 @router.get("/articles/{id:path}", tags=["articles"], summary="One article", responses=one_answer("articles"))
@@ -230,8 +224,24 @@ def code_answer(state: State, given: CodeThis) -> Response:
     )
 
 
-def _without_page(kind: type[Any], query: Any) -> Any:  # noqa: ANN401  # a filter gives a filter
-    return kind(**query.model_dump(exclude={*PageQuery.model_fields}))
+_Ask = Callable[[Reader, _F, int, str | None], Page[Row]]
+
+
+def _listed(request: Request, table: str, ask: _Ask[_F], kind: type[_F], query: PageQuery) -> Response:
+    """Answer with a page of a list."""
+    reader = state_of(request).reader
+    page = ask(reader, _filter(request, kind, query), query.limit, query.cursor)
+    return answer(request, table, page, texts=reader.texts)
+
+
+def _filter(request: Request, kind: type[_F], query: PageQuery) -> _F:
+    """Take the filter from a query, without the page; raise RequestValidationError where the store has no such type."""
+    state = state_of(request)
+    given = query.model_dump(exclude={*PageQuery.model_fields})
+    try:
+        return kind.model_validate(given, context={"types": state.types(state.reader)})
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("query", *one["loc"])} for one in error.errors()]) from error
 
 
 def _one(reader: Reader, table: str, row: Row | None, what: str) -> Response:

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from detente.server import api, assets
+from detente.server.codebooks import store_book
 from detente.server.coding import Desk
 from detente.server.keeper import Keeper
 from detente.server.metrics import Measured
@@ -43,12 +44,13 @@ def make_app(options: ServerOptions, *, watch: bool = True, registry: CollectorR
 
     Raises:
         StoreError: there is no store, or it cannot be read.
+        ServerError: the codebook that is given is another than that of the store.
 
     """
     keys = Keys(options.token)
-    state = State(
-        options, Keeper(options.root, options.limits.asking, options.cache_folder, prepare), Desk(options.limits), keys
-    )
+    known = store_book(options)
+    keeper = Keeper(options.root, options.limits.asking, options.cache_folder, prepare)
+    state = State(options, keeper, Desk(options.limits, known), keys, known.book)
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
@@ -75,7 +77,7 @@ def make_app(options: ServerOptions, *, watch: bool = True, registry: CollectorR
     # Packed are our own files alone: what a page says beside what a reader sends could be guessed from its length.
     app.mount(f"/static/{assets.MARK}", GZipMiddleware(_Static(directory=str(assets.FOLDER))), name="static")
     tell_problems(app, _teller)
-    _describe(app)
+    _describe(app, state)
     return Safety(Measured(app, state, registry), options, keys)
 
 
@@ -98,14 +100,15 @@ def _teller(request: Request) -> Teller:
     return told_as_json if request.url.path.startswith("/api/") else tell_on_page
 
 
-def _describe(app: FastAPI) -> None:
-    """Keep of FastAPI's description what is true here: errors are of our form."""
+def _describe(app: FastAPI, state: State) -> None:
+    """Keep of FastAPI's description what is true here: errors are of our form, types are the store's."""
     make = app.openapi
 
     def described() -> dict[str, Any]:
         schema = make()
         for methods in schema["paths"].values():
             for operation in methods.values():
+                _name_types(operation, state)
                 for status in list(operation["responses"]):
                     content = operation["responses"][status].get("content", {})
                     if status == "422" and "application/problem+json" in content:
@@ -113,3 +116,12 @@ def _describe(app: FastAPI) -> None:
         return schema
 
     app.openapi = described  # type: ignore[method-assign]  # as FastAPI's own documentation does
+
+
+def _name_types(operation: dict[str, Any], state: State) -> None:
+    """Say which types of event a filter may name."""
+    types = state.types(state.reader)
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "event" and types:
+            plain = next(one for one in parameter["schema"]["anyOf"] if one["type"] == "string")
+            plain["enum"] = list(types)

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from detente.codebook import Codebook, load_codebook
 from detente.reading import Skipped, read_stream
 from detente.records import Article
+from detente.server.codebooks import Known
 from detente.server.options import Limits
 from detente.server.problems import ProblemError
 
@@ -28,14 +30,26 @@ class Coded:
 
 
 class Desk:
-    """Codes texts for those who ask, one after the other; nothing is kept of them."""
+    """Codes texts for those who ask, one after the other; nothing is kept of them.
 
-    def __init__(self, limits: Limits) -> None:
+    Args:
+        limits: How long a text may be, and wait.
+        known: The codebook of the store, by which texts are coded; PLOVER where that is not at hand.
+
+    """
+
+    def __init__(self, limits: Limits, known: Known) -> None:
         self._limits = limits
+        self._known = known
         self._busy = threading.Lock()
         self._loading = threading.Lock()
         self._coder: Coder | None = None
         self._entries: dict[str, Entry] | None = None
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook of what is coded."""
+        return load_codebook() if self._known.book is None else self._known.book.codebook
 
     def load(self) -> None:
         """Load the coder and the lexicon now, so that nobody waits for them later."""
@@ -71,7 +85,7 @@ class Desk:
 
         with self._loading:
             if self._entries is None:
-                self._entries = {entry.id: entry for entry in load_lexicon().entries}
+                self._entries = {entry.id: entry for entry in load_lexicon(book=self._known.book).entries}
         return self._entries.get(id)
 
     @contextmanager
@@ -89,7 +103,7 @@ class Desk:
 
         with self._loading:
             if self._coder is None:
-                self._coder = load()
+                self._coder = load(codebook=self._known.place)
         return self._coder
 
 

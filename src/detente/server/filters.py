@@ -6,15 +6,14 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-from detente.codebook import load_codebook
 from detente.records import STATUSES, UNKNOWN
 from detente.store.questions import day_conditions, party_condition, party_conditions
 
 CODE: Final = r"^(?:[A-Z]{2,8}|---)(?:/[A-Z]{3})?$"
 _ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
-_TYPES: Final = tuple(load_codebook().events)
 
 _HOW: Final = (
     "all of them, in any order; capitals and accents do not matter, and three letters or more find what begins so."
@@ -49,9 +48,7 @@ class EventFilter(Days):
     )
     recipient: Code | None = Field(None, description="Code of a recipient.", examples=["USA"])
     party: Code | None = Field(None, description="Code of an actor or recipient.")
-    event: str | None = Field(
-        None, description="Type.", json_schema_extra={"enum": list(_TYPES)}, pattern=f"^(?:{'|'.join(_TYPES)})$"
-    )
+    event: Line | None = Field(None, description="Type, of the codebook by which the store is coded.")
     quad: int | None = Field(
         None, ge=1, le=4, description="Quad class: 1 verbal, 2 material cooperation, 3 verbal, 4 material conflict."
     )
@@ -61,6 +58,15 @@ class EventFilter(Days):
     )  # fmt: skip
     source: Line | None = Field(None, description="Publisher of the article, as the store has it.")
     words: Line | None = Field(None, description=_WORDS)
+
+    @field_validator("event")
+    @classmethod
+    def _is_a_type(cls, event: str | None, info: ValidationInfo) -> str | None:
+        """Check the type, where the context tells the `types` of the store."""
+        types = (info.context or {}).get("types")
+        if event is None or types is None or event in types:
+            return event
+        raise PydanticCustomError("enum", "allowed: {types}", {"types": ", ".join(types)})
 
 
 class StoryFilter(EventFilter):
@@ -98,9 +104,9 @@ class DisputeFilter(Days):
 
 
 def cleaned(given: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
-    """Take what a form sent: without empty fields, codes and types in capitals, and nothing that is not asked for."""
+    """Take what a form sent: without empty fields, codes in capitals, and nothing that is not asked for."""
     kept = {name: given[name].strip() for name in names if given.get(name, "").strip()}
-    capital = ("actor", "recipient", "party", "other", "speaker", "event")
+    capital = ("actor", "recipient", "party", "other", "speaker")
     return {name: value.upper() if name in capital else value for name, value in kept.items()}
 
 
@@ -132,27 +138,18 @@ def event_conditions(wanted: EventFilter, having: Having) -> Condition:
     if wanted.party:
         sides = (party_condition(side, wanted.party, "party", values) for side in ("actor", "recipient"))
         conditions.append(f"({' OR '.join(sides)})")
-    for name, column in (("event", "event"), ("quad", "quad_code"), ("status", "status")):
-        value = getattr(wanted, name)
-        if value is not None:
-            conditions.append(f"{column} = ${name}")
-            values[name] = value
+    conditions += _equal(wanted, _OF_EVENTS, values)
     conditions += day_conditions("date", wanted.since, wanted.until, values)
-    if wanted.source:
-        conditions.append("article IN (SELECT id FROM articles WHERE source = $source)")
-        values["source"] = wanted.source
-    _words(wanted.words, "articles", "article", having, conditions, values)
+    conditions += _words(wanted.words, "articles", "article", having, values)
     return conditions, values
 
 
 def article_conditions(wanted: ArticleFilter, having: Having) -> Condition:
     """Say what must hold for an article, in SQL over `articles`."""
     values: dict[str, object] = {}
-    conditions = day_conditions("date", wanted.since, wanted.until, values)
-    if wanted.source:
-        conditions.append("source = $source")
-        values["source"] = wanted.source
-    _words(wanted.words, "articles", "id", having, conditions, values)
+    conditions = _equal(wanted, _OF_ARTICLES, values)
+    conditions += day_conditions("date", wanted.since, wanted.until, values)
+    conditions += _words(wanted.words, "articles", "id", having, values)
     return conditions, values
 
 
@@ -162,7 +159,7 @@ def statement_conditions(wanted: StatementFilter, having: Having) -> Condition:
     conditions = day_conditions("articles.date", wanted.since, wanted.until, values)
     if wanted.speaker:
         conditions.append(party_condition("[speaker]", wanted.speaker, "speaker", values))
-    _words(wanted.words, "statements", "statements.id", having, conditions, values)
+    conditions += _words(wanted.words, "statements", "statements.id", having, values)
     return conditions, values
 
 
@@ -191,12 +188,28 @@ def _side(side: str, value: str) -> str:
     return f"len(list_filter({side}.parties, lambda one: one = ${value} OR split_part(one, '/', 1) = ${value})) > 0"
 
 
-def _words(
-    words: str | None, table: str, column: str, having: Having, conditions: list[str], values: dict[str, object]
-) -> None:
-    if words and words.strip():
-        values["having"] = having(table, words)
-        conditions.append(f"{column} IN (SELECT unnest($having::VARCHAR[]))")
+_OF_ARTICLES: Final = {"source": "source = $source"}
+_OF_EVENTS: Final = {
+    "event": "event = $event",
+    "quad": "quad_code = $quad",
+    "status": "status = $status",
+    "source": "article IN (SELECT id FROM articles WHERE source = $source)",
+}
+
+
+def _equal(wanted: BaseModel, conditions: Mapping[str, str], values: dict[str, object]) -> list[str]:
+    """Choose the conditions on the fields that are given."""
+    given = {name: getattr(wanted, name) for name in conditions}
+    found = {name: value for name, value in given.items() if value not in (None, "")}
+    values |= found
+    return [conditions[name] for name in found]
+
+
+def _words(words: str | None, table: str, column: str, having: Having, values: dict[str, object]) -> list[str]:
+    if not words or not words.strip():
+        return []
+    values["having"] = having(table, words)
+    return [f"{column} IN (SELECT unnest($having::VARCHAR[]))"]
 
 
 def is_country(code: str) -> bool:

@@ -43,6 +43,8 @@ class Limits:
 class ServerOptions:
     """Which store is served, to whom, and with which rights.
 
+    `codebook` is that by which the store was coded, where it is one's own: a store knows its name, not its folder.
+
     Raises:
         ServerError: an address other than this machine's own without a token, or a token that is too short.
 
@@ -54,6 +56,7 @@ class ServerOptions:
     token: str = ""
     allow_review: bool = False
     cache: str | os.PathLike[str] = ""
+    codebook: str | os.PathLike[str] = ""
     limits: Limits = Limits()
 
     def __post_init__(self) -> None:

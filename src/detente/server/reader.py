@@ -56,6 +56,7 @@ class Reader:
         check_readable(root, form.version)
         self.root = root
         self.texts = form.texts
+        self.codebook = form.codebook
         self.snapshot: Snapshot = _without_doubt(take_snapshot(root))
         self.version = hashlib.blake2b(
             json.dumps(self.snapshot.versions, sort_keys=True).encode(), digest_size=6

@@ -150,11 +150,6 @@ def web_address(given: str | None) -> str:
     return given if given and given.lower().startswith(("http://", "https://")) else ""
 
 
-def quad_name(quad: int) -> str:
-    """Name a quad class."""
-    return load_codebook().quads[quad].replace("_", " ")
-
-
 def plain_mode(written: str) -> str:
     """Write a name of the codebook as words."""
     return written.replace("_", " ").replace("-", " ").lower()
@@ -217,7 +212,6 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "days": days,
     "count_of": count,
     "web_address": web_address,
-    "quad_name": quad_name,
     "plain_mode": plain_mode,
     "shortened": shortened,
     "story_words": story_words,

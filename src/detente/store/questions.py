@@ -15,6 +15,9 @@ class FilterError(DetenteError):
     """A value that nothing can be looked up by: names it, what came and what is allowed."""
 
 
+TYPES = "SELECT DISTINCT event FROM events ORDER BY event"
+"""The types that events of a store have."""
+
 _COPIED = "SELECT article FROM copies WHERE kind <> 'partial'"
 
 Query = tuple[str, dict[str, object]]

@@ -11,11 +11,12 @@ from typing import Any, Self, TypeVar, overload
 
 import duckdb
 
+from detente.codebook import marked_book
 from detente.showing import Html, facts_piece
 from detente.store import names
 from detente.store.errors import told
 from detente.store.migrations import check_readable
-from detente.store.questions import event_query, story_query
+from detente.store.questions import TYPES, event_query, story_query
 from detente.store.snapshot import Snapshot, connect, take_snapshot
 from detente.store.tables import PLOVER, store_format
 
@@ -74,6 +75,14 @@ class Store:
     def close(self) -> None:
         """Close the connection; relations that came from it can no longer be used."""
         self._connection.close()
+
+    def types(self) -> tuple[str, ...]:
+        """Name the types of event of the store's codebook, in its order.
+
+        Of a codebook of somebody's own a store knows the name alone: then they are the types that events have.
+        """
+        book = marked_book(self.codebook)
+        return tuple(book.codebook.events) if book is not None else tuple(row[0] for row in self.sql(TYPES).fetchall())
 
     def sql(self, query: str, **values: object) -> duckdb.DuckDBPyRelation:
         """Ask in SQL; `$name` in the query stands for a value that is given by this name.

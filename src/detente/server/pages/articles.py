@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from detente.codebook import load_codebook
+from detente.codebook import Codebook
 from detente.server import questions
 from detente.server.coding import Desk
 from detente.server.pages.disputes import shown_disputes
@@ -81,7 +81,9 @@ def marks(request: Request, id: str = "") -> Response:
     statements, claims = questions.statements_of_article(reader, id), questions.claims_of_article(reader, id)
     family = questions.family_of(reader, id)
     others = {row[name] for row in family for name in ("article", "original", "family")}
-    shown = marked(found, events, statements, claims, state.desk, questions.story_of(reader, [e["id"] for e in events]))
+    codebook = None if state.book is None else state.book.codebook
+    stories = questions.story_of(reader, [event["id"] for event in events])
+    shown = marked(found, events, statements, claims, state.desk, codebook, stories)
     return render(
         request,
         "parts/article.html",
@@ -117,9 +119,10 @@ def marked(
     statements: Sequence[Row],
     claims: Sequence[Row],
     desk: Desk,
+    codebook: Codebook | None,
     stories: Mapping[str, str] | None = None,
 ) -> Marked:
-    """Mark an article's words."""
+    """Mark an article's words; types are told by the codebook, where it is at hand."""
     text, title = found["text"] or "", found["title"] or ""
     spans = spans_of(text, events, statements, claims)
     return Marked(
@@ -128,21 +131,21 @@ def marked(
         events,
         statements,
         claims,
-        {event["id"]: why(event, desk) for event in events},
+        {event["id"]: why(event, desk, codebook) for event in events},
         stories or {},
         nest(statements),
     )
 
 
-def why(event: Row, desk: Desk) -> Why:
+def why(event: Row, desk: Desk, codebook: Codebook | None) -> Why:
     """Say why an event was coded."""
-    codebook = load_codebook()
+    type_ = None if codebook is None else codebook.events.get(event["event"])
     entry, *rules = (event["coder"]["rule"] or "").split("; ")
     known = desk.entry(entry)
     example = next((f"{one.text} → {one.coding}" for one in known.examples), "") if known is not None else ""
-    modes = {mode.name: mode.definition for mode in codebook.events[event["event"]].modes}
+    modes = {} if type_ is None else {mode.name: mode.definition for mode in type_.modes}
     return Why(
-        entry, example, rules, codebook.events[event["event"]].definition,
+        entry, example, rules, "" if type_ is None else type_.definition,
         [f"{mode}: {modes[mode]}" for mode in event["mode"] or () if mode in modes],
     )  # fmt: skip
 

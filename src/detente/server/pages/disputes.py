@@ -22,7 +22,7 @@ _PAGE: Final = 20
 @router.get("/disputes")
 def disputes(request: Request) -> Response:
     """Show disputes, by party and day."""
-    _, written, wrong = read_form(DisputeFilter, request.query_params)
+    _, written, wrong = read_form(request, DisputeFilter)
     return render(request, "disputes.html", written=written, wrong=wrong)
 
 
@@ -30,7 +30,7 @@ def disputes(request: Request) -> Response:
 def list_disputes(request: Request) -> Response:
     """List disputes."""
     reader = state_of(request).reader
-    wanted, written, _ = read_form(DisputeFilter, request.query_params)
+    wanted, written, _ = read_form(request, DisputeFilter)
     page = questions.list_disputes(reader, wanted, _PAGE, request.query_params.get("cursor"))
     more = address("/parts/disputes", **written, cursor=page.next) if page.next else ""
     return render(

@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from detente.actors import country_names
-from detente.codebook import load_codebook
 from detente.server import assets, views
 from detente.server.filters import cleaned
 from detente.server.problems import places
@@ -38,28 +37,33 @@ _T = TypeVar("_T", bound=BaseModel)
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401
     """Fill a template; a page stands in the frame, a part (in `parts/`) is put into a page by htmx."""
     state = state_of(request)
+    reader = state.reader
     common = {
         "here": request.url.path,
         "pages": PAGES,
         "store": state.options.root.absolute().name,
-        "reader": state.reader,
+        "reader": reader,
+        "types": state.types(reader),
+        "scores": state.scores,
+        "quads": state.quads,
         "may_review": state.options.allow_review,
         "has_token": state.keys.wanted,
     }
     return HTMLResponse(_environment().get_template(template).render(common | values), status)
 
 
-def read_form(kind: type[_T], given: Mapping[str, str]) -> tuple[_T, dict[str, str], dict[str, str]]:
-    """Read a filter from what a form sent.
+def read_form(request: Request, kind: type[_T]) -> tuple[_T, dict[str, str], dict[str, str]]:
+    """Read a filter from what a form sent, as the address of the page has it.
 
     Returns:
         The filter, without the fields that are wrong; what was written; and what is wrong, by field.
 
     """
-    written = cleaned(given, kind.model_fields)
+    state = state_of(request)
+    written = cleaned(request.query_params, kind.model_fields)
     wrong: dict[str, str] = {}
     try:
-        return kind(**written), written, wrong
+        return kind.model_validate(written, context={"types": state.types(state.reader)}), written, wrong
     except ValidationError as error:
         wrong = {place["where"]: _plain(place) for place in places(error.errors())}
     return kind(**{name: value for name, value in written.items() if name not in wrong}), written, wrong
@@ -72,7 +76,7 @@ def _plain(place: Mapping[str, str]) -> str:
 _MENDS: Final = {
     **dict.fromkeys(("actor", "recipient", "party", "other", "speaker"), "a code such as RUS or RUS/GOV"),
     **dict.fromkeys(("since", "until"), "a day, YYYY-MM-DD"),
-    "event": "one of the types",
+    "event": "one of the types of the store's codebook",
 }
 
 
@@ -98,8 +102,6 @@ def _environment() -> Environment:
     environment.globals.update(
         asset=lambda path: f"/static/{assets.MARK}/{path}",
         address=address,
-        types=list(load_codebook().events.values()),
-        quads=load_codebook().quads,
         countries=sorted(country_names().items(), key=lambda item: item[1]),
         today=lambda: datetime.datetime.now(datetime.UTC).date(),
     )

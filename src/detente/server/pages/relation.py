@@ -10,11 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from detente.relations.asking import Asking, asking
-from detente.relations.drivers import side_name
+from detente.relations.drivers import Drivers, side_name
 from detente.server import questions, relating
 from detente.server.answers import json_answer
 from detente.server.filters import shifted
 from detente.server.pages.frame import read_form, render
+from detente.server.pages.search import shown_events
 from detente.server.problems import ProblemError
 from detente.server.reader import Reader, Row
 from detente.server.state import state_of
@@ -24,6 +25,8 @@ router: Final = APIRouter()
 
 PARTIES: Final = r"^[A-Za-z]{2,8}(?:[/:][A-Za-z]{3})?(?:[+,][A-Za-z]{2,8}(?:[/:][A-Za-z]{3})?){0,19}$"
 _SHOWN: Final = 60  # stories of a period
+_FEW: Final = 15  # of them that are not folded away
+_PULLS: Final = 5  # stories that pull most
 
 
 class RelationFilter(BaseModel):
@@ -63,7 +66,7 @@ def ask(wanted: RelationFilter) -> Asking:
 @router.get("/relation")
 def relation(request: Request) -> Response:
     """Show the form and a place for the chart; with no parties, the relations with most stories."""
-    wanted, written, wrong = read_form(ViewFilter, request.query_params)
+    wanted, written, wrong = read_form(request, ViewFilter)
     period = {name: written.pop(name) for name in ("first", "last", "at") if name in written}
     return render(
         request, "relation.html", wanted=wanted, written=written, wrong=wrong, period=period,
@@ -75,7 +78,7 @@ def relation(request: Request) -> Response:
 def whole(request: Request) -> Response:
     """Show a relation: the verdict, the chart, lows, turning points, claims."""
     reader = state_of(request).reader
-    wanted, written, _ = read_form(ViewFilter, request.query_params)
+    wanted, written, _ = read_form(request, ViewFilter)
     query = {name: value for name, value in written.items() if name not in ("first", "last", "at")}
     found = relating.shown_relation(reader, ask(_bare(wanted)))
     if not found.rows:
@@ -91,7 +94,7 @@ def whole(request: Request) -> Response:
 @router.get("/parts/relation.json")
 def numbers(request: Request) -> Response:
     """Give the numbers of the chart."""
-    wanted, _, _ = read_form(RelationFilter, request.query_params)
+    wanted, _, _ = read_form(request, RelationFilter)
     found = relating.shown_relation(state_of(request).reader, ask(wanted))
     period = found.relation.series.period
     return json_answer(
@@ -111,7 +114,7 @@ def numbers(request: Request) -> Response:
 def period(request: Request) -> Response:
     """Show what stands behind a period: its verdict, who drives it, its stories."""
     reader = state_of(request).reader
-    wanted, _, _ = read_form(ViewFilter, request.query_params)
+    wanted, _, _ = read_form(request, ViewFilter)
     found = relating.shown_relation(reader, ask(_bare(wanted)))
     if not found.rows:
         raise ProblemError(404, "There is no news of these two.")
@@ -119,13 +122,16 @@ def period(request: Request) -> Response:
     series = found.relation.series
     one_period = series.period.start(first) == series.period.start(last)
     told = relating.stories_between(reader, found, first, last)
+    drivers = relating.drivers(reader, found, first) if one_period else None
     return render(
         request,
         "parts/period.html",
         first=first,
         last=last,
         verdict=relating.verdict_on(reader, found, first) if one_period else None,
-        drivers=relating.drivers(reader, found, first) if one_period else None,
+        drivers=drivers,
+        pulls=_pulls(reader, drivers) if drivers is not None else [],
+        few=_FEW,
         stories=_with_heads(reader, told, found),
         count=len(told),
         claims=[claim for claim in found.claims if first.isoformat() <= claim["day"] <= last.isoformat()],
@@ -152,6 +158,19 @@ def _chosen(found: relating.Shown, wanted: ViewFilter) -> tuple[datetime.date, d
         return start, shifted(following[0], -1)
     longest = {"day": 0, "week": 6, "month": 30, "quarter": 91}[found.relation.asking.by]
     return start, shifted(start, longest)
+
+
+def _pulls(reader: Reader, drivers: Drivers) -> list[dict[str, Any]]:
+    """Give the stories that pull most, each with the sentence that first told it."""
+    most = drivers.stories[:_PULLS]
+    whole = {row["story"]: row for row in questions.stories(reader, [pull.story for pull in most])}
+    first = questions.whole_events(reader, [{"id": row["first_report"]} for row in whole.values()])
+    passages = {event["id"]: event["passage"] for event in shown_events(reader, first)}
+    return [
+        {"story": one.story, "day": one.day, "pull": one.pull, "reports": one.reports, "sources": one.sources,
+         "whole": whole[one.story], "passage": passages[whole[one.story]["first_report"]]}
+        for one in most if one.story in whole
+    ]  # fmt: skip
 
 
 def _with_heads(reader: Reader, told: list[Row], found: relating.Shown) -> list[dict[str, Any]]:

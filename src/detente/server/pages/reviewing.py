@@ -10,7 +10,6 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from detente.codebook import load_codebook
 from detente.evaluation import score_reviews
 from detente.exchange.reviewed import codings, gold_lines, training_lines
 from detente.records import RecordError, Review
@@ -86,7 +85,7 @@ def add(
         article=found["article"],
         reviewer=reviewer,
         verdict=verdict,
-        type=_type(type) if changed else "",
+        type=_type(state, type) if changed else "",
         actors=_codes(actors) if changed else (),
         recipients=_codes(recipients) if changed else (),
         note=note,
@@ -113,7 +112,7 @@ def add_missed(
     if at < 0:
         raise ProblemError(422, "These words do not stand in the article: copy them from it as they are.")
     _keep(
-        state, article=article, reviewer=reviewer, verdict="missed", type=_type(type), actors=_codes(actors),
+        state, article=article, reviewer=reviewer, verdict="missed", type=_type(state, type), actors=_codes(actors),
         recipients=_codes(recipients), start=at, end=at + len(words.strip()),
     )  # fmt: skip
     return RedirectResponse(address("/article", id=article), 303)
@@ -164,10 +163,11 @@ def _keep(state: State, **given: Any) -> None:  # noqa: ANN401  # fields of a re
     add_review(state.options.root, made)
 
 
-def _type(written: str) -> str:
-    found = written.strip().upper()
-    if found not in load_codebook().events:
-        raise ProblemError(422, f"Type: allowed are {', '.join(load_codebook().events)}.")
+def _type(state: State, written: str) -> str:
+    types = state.types(state.reader)
+    found = written.strip()
+    if found not in types:
+        raise ProblemError(422, f"Type: allowed are {', '.join(types)}.")
     return found
 
 

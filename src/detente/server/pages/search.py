@@ -33,7 +33,7 @@ _FORMS: Final = {
 @router.get("/search")
 def search(request: Request) -> Response:
     """Show the form, and leave a place for what is found."""
-    _, written, wrong = read_form(EventFilter, request.query_params)
+    _, written, wrong = read_form(request, EventFilter)
     return render(request, "search.html", written=written, wrong=wrong)
 
 
@@ -41,7 +41,7 @@ def search(request: Request) -> Response:
 def found(request: Request) -> Response:
     """List events."""
     reader = state_of(request).reader
-    wanted, written, wrong = read_form(EventFilter, request.query_params)
+    wanted, written, wrong = read_form(request, EventFilter)
     cursor = request.query_params.get("cursor")
     page = questions.list_events(reader, wanted, _PAGE, cursor)
     return render(
@@ -62,7 +62,7 @@ def download(request: Request, form: str = "csv") -> Response:
     """Give the events that are found as a file."""
     state = state_of(request)
     reader = state.reader
-    wanted, _, wrong = read_form(EventFilter, request.query_params)
+    wanted, _, wrong = read_form(request, EventFilter)
     if form not in _FORMS or wrong:
         raise ProblemError(422, f"form: got another than {', '.join(_FORMS)}" if not wrong else f"{wrong}")
     conditions, values = event_conditions(wanted, reader.having)

@@ -60,7 +60,7 @@ def story(request: Request, id: str = "") -> Response:
 def stories(request: Request) -> Response:
     """List stories, for the pages that choose some."""
     reader = state_of(request).reader
-    wanted, written, _ = read_form(StoryFilter, request.query_params)
+    wanted, written, _ = read_form(request, StoryFilter)
     page = questions.list_stories(reader, wanted, _PAGE, request.query_params.get("cursor"))
     more = address("/parts/stories", **written, cursor=page.next) if page.next else ""
     empty = "No story fits. Take more days, or leave out an actor."

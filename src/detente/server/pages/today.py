@@ -35,7 +35,7 @@ class Until(Days):
 def today(request: Request) -> Response:
     """Show what is new."""
     state = state_of(request)
-    wanted, _, wrong = read_form(Until, request.query_params)
+    wanted, _, wrong = read_form(request, Until)
     return render(
         request, "today.html", figures=state.figures(state.reader), period=period(state, wanted.until), wrong=wrong,
         recent=RECENT,
@@ -150,7 +150,7 @@ def _last_day(state: State) -> datetime.date | None:
 
 
 def _period(request: Request, state: State) -> tuple[datetime.date, datetime.date]:
-    wanted, _, _ = read_form(Until, request.query_params)
+    wanted, _, _ = read_form(request, Until)
     return period(state, wanted.until) or (datetime.date.min, datetime.date.min)
 
 

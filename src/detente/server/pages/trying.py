@@ -28,8 +28,8 @@ _EXAMPLE: Final = (
 @router.get("/try")
 def form(request: Request) -> Response:
     """Show the form."""
-    limits = state_of(request).options.limits
-    return render(request, "try.html", example=_EXAMPLE, limits=limits)
+    state = state_of(request)
+    return render(request, "try.html", example=_EXAMPLE, limits=state.options.limits, at_hand=state.book is not None)
 
 
 @router.post("/parts/try")
@@ -70,7 +70,7 @@ def _shown(result: Result, desk: Desk) -> tuple[Result, Marked | None]:
         return result, None
     rows = as_rows(result)
     article = {"text": result.article.text, "title": result.article.title}
-    return result, marked(article, rows["events"], rows["statements"], rows["relation_claims"], desk)
+    return result, marked(article, rows["events"], rows["statements"], rows["relation_claims"], desk, desk.codebook)
 
 
 async def _form(request: Request) -> FormData:

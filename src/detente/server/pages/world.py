@@ -51,7 +51,7 @@ def network_page(request: Request) -> Response:
 @router.get("/parts/map")
 def map_part(request: Request) -> Response:
     """Show the map's chart and table."""
-    state, wanted = state_of(request), read_form(WorldFilter, request.query_params)[0]
+    state, wanted = state_of(request), read_form(request, WorldFilter)[0]
     first, last = _days(state, wanted)
     countries = _countries(acts_between(state.reader, first, last), wanted)
     return render(request, "parts/map.html", countries=countries, first=first, last=last, query=request.url.query)
@@ -60,7 +60,7 @@ def map_part(request: Request) -> Response:
 @router.get("/parts/map.json")
 def map_numbers(request: Request) -> Response:
     """Give the numbers of the map."""
-    state, wanted = state_of(request), read_form(WorldFilter, request.query_params)[0]
+    state, wanted = state_of(request), read_form(request, WorldFilter)[0]
     first, last = _days(state, wanted)
     countries = _countries(acts_between(state.reader, first, last), wanted)
     return json_answer({"countries": countries, "places": places(state.reader, first, last, _KINDS[wanted.kind])})
@@ -69,7 +69,7 @@ def map_numbers(request: Request) -> Response:
 @router.get("/parts/network")
 def network_part(request: Request) -> Response:
     """Show the network's chart and table."""
-    state, wanted = state_of(request), read_form(WorldFilter, request.query_params)[0]
+    state, wanted = state_of(request), read_form(request, WorldFilter)[0]
     first, last = _days(state, wanted)
     edges = _edges(acts_between(state.reader, first, last), wanted)
     return render(request, "parts/network.html", edges=edges, first=first, last=last)
@@ -77,7 +77,7 @@ def network_part(request: Request) -> Response:
 
 def _page(request: Request, template: str) -> Response:
     state = state_of(request)
-    wanted, written, wrong = read_form(WorldFilter, request.query_params)
+    wanted, written, wrong = read_form(request, WorldFilter)
     first, last = _days(state, wanted)
     return render(
         request, template, written={"since": first, "until": last, **written}, wrong=wrong, query=written,

@@ -1,10 +1,10 @@
 // A relation over time: the level with its band, stories by class, lows, highs, turning points, claims, and a brush.
 import { say } from "./main.js";
 import { offerSaving } from "./saving.js";
-import { begin } from "./scales.js";
+import { begin, widthOf } from "./scales.js";
 
 const { d3, htmx } = globalThis;
-const WIDTH = 1000, HEIGHT = 420, MARGIN = { top: 34, right: 14, bottom: 26, left: 44 }, SPLIT = 280;
+const HEIGHT = 420, MARGIN = { top: 46, right: 14, bottom: 26, left: 44 }, SPLIT = 280;
 const QUADS = ["verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"];
 const STEPS = { day: d3.utcDay, week: d3.utcMonday, month: d3.utcMonth, quarter: d3.utcMonth.every(3) };
 const iso = d3.utcFormat("%Y-%m-%d");
@@ -19,15 +19,27 @@ export async function draw(figure) {
   offerSaving(figure, `relation-${data.parties}`);
 }
 
+/** Places circles that would lie on each other in three rows: the first that has room, else the one that is free first. */
+function beside(places) {
+  const ends = [-Infinity, -Infinity, -Infinity];
+  return places.map((at) => {
+    const free = ends.findIndex((end) => at - end > 11);
+    const row = free >= 0 ? free : ends.indexOf(Math.min(...ends));
+    ends[row] = at;
+    return 10 + 12 * row;
+  });
+}
+
 class Chart {
   constructor(figure, data) {
     this.figure = figure;
     this.data = data;
+    this.width = widthOf(figure);
     this.step = STEPS[data.by];
     this.rows = data.rows.map((row) => ({ ...row, day: new Date(row.period) }));
     this.rows.forEach((row) => { row.end = this.step.offset(row.day, 1); });
     const days = [this.rows[0].day, this.rows.at(-1).end];
-    this.x = d3.scaleUtc(days, [MARGIN.left, WIDTH - MARGIN.right]);
+    this.x = d3.scaleUtc(days, [MARGIN.left, this.width - MARGIN.right]);
     const reach = Math.max(2, d3.max(this.rows, (row) => Math.max(Math.abs(row.low), Math.abs(row.high))));
     this.y = d3.scaleLinear([-Math.min(10, reach), Math.min(10, reach)], [SPLIT, MARGIN.top]).clamp(true);
     const most = d3.max(this.rows, (row) => Math.max(row.cooperation, row.conflict)) || 1;
@@ -36,7 +48,7 @@ class Chart {
   }
 
   draw() {
-    const svg = begin(WIDTH, HEIGHT, `${this.data.parties} by ${this.data.by}; the numbers stand in a table below`);
+    const svg = begin(this.width, HEIGHT, `${this.data.parties} by ${this.data.by}; the numbers stand in a table below`);
     this.drawAxes(svg);
     this.drawStories(svg);
     this.drawLevel(svg);
@@ -51,10 +63,10 @@ class Chart {
   middle(row) { return (this.x(row.day) + this.x(row.end)) / 2; }
 
   drawAxes(svg) {
-    svg.append("g").attr("class", "axis").attr("transform", `translate(0,${HEIGHT - MARGIN.bottom})`).call(d3.axisBottom(this.x).ticks(10).tickSizeOuter(0));
+    svg.append("g").attr("class", "axis").attr("transform", `translate(0,${HEIGHT - MARGIN.bottom})`).call(d3.axisBottom(this.x).ticks(this.width / 100).tickSizeOuter(0));
     svg.append("g").attr("class", "axis").attr("transform", `translate(${MARGIN.left},0)`).call(d3.axisLeft(this.y).ticks(6).tickFormat(d3.format("+d")));
     svg.append("g").attr("class", "axis").attr("transform", `translate(${MARGIN.left},0)`).call(d3.axisLeft(this.count).ticks(4).tickFormat((value) => d3.format("~s")(Math.abs(value))));
-    svg.append("line").attr("class", "zero").attr("stroke-dasharray", "1 3").attr("x1", MARGIN.left).attr("x2", WIDTH - MARGIN.right).attr("y1", this.y(0)).attr("y2", this.y(0));
+    svg.append("line").attr("class", "zero").attr("stroke-dasharray", "1 3").attr("x1", MARGIN.left).attr("x2", this.width - MARGIN.right).attr("y1", this.y(0)).attr("y2", this.y(0));
   }
 
   drawStories(svg) {
@@ -66,7 +78,7 @@ class Chart {
     svg.append("g").selectAll("rect").data(bars).join("rect").attr("class", (bar) => `q${bar.quad}`)
       .attr("x", (bar) => this.x(bar.row.day)).attr("width", (bar) => width(bar.row))
       .attr("y", (bar) => this.count(Math.max(bar.from, bar.to))).attr("height", (bar) => Math.abs(this.count(bar.from) - this.count(bar.to)));
-    svg.append("line").attr("class", "zero").attr("x1", MARGIN.left).attr("x2", WIDTH - MARGIN.right).attr("y1", this.count(0)).attr("y2", this.count(0));
+    svg.append("line").attr("class", "zero").attr("x1", MARGIN.left).attr("x2", this.width - MARGIN.right).attr("y1", this.count(0)).attr("y2", this.count(0));
   }
 
   drawLevel(svg) {
@@ -86,7 +98,7 @@ class Chart {
       list.slice(0, 1).forEach(({ period, probability }) => {
         const row = rowOf.get(period);
         if (!row) return;
-        const at = this.middle(row), right = at > WIDTH - 200;
+        const at = this.middle(row), right = at > this.width - 200;
         const mark = svg.append("g").attr("class", "extreme");
         mark.append("circle").attr("class", kind).attr("r", 6).attr("cx", at).attr("cy", this.y(row.level)).append("title").text(`${row.name}: ${kind}est of the record with probability ${probability}`);
         mark.append("text").attr("class", "marked-text").attr("x", at + (right ? -10 : 10)).attr("y", this.y(row.level) + (kind === "low" ? 18 : -10)).attr("text-anchor", right ? "end" : "start").text(`${kind}: ${row.name} (${probability.toFixed(2)})`);
@@ -97,10 +109,12 @@ class Chart {
 
   drawClaims(svg) {
     const at = (claim) => this.x(new Date(claim.day));
-    const pins = svg.append("g").selectAll("g").data(this.data.claims.filter((claim) => at(claim) >= MARGIN.left && at(claim) <= WIDTH - MARGIN.right)).join("g")
+    const shown = this.data.claims.filter((claim) => at(claim) >= MARGIN.left && at(claim) <= this.width - MARGIN.right);
+    const heights = beside(shown.map(at));
+    const pins = svg.append("g").selectAll("g").data(shown).join("g")
       .on("click", (_, claim) => this.choose(...this.periodOf(new Date(claim.day))));
     pins.append("line").attr("class", "axis").attr("stroke", "currentColor").attr("stroke-opacity", 0.25).attr("x1", at).attr("x2", at).attr("y1", 18).attr("y2", (claim) => this.y(this.rowAt(new Date(claim.day)).level));
-    pins.append("circle").attr("class", (claim) => `pin ${claim.outcome.replaceAll(" ", "-")}`).attr("r", 5).attr("cx", at).attr("cy", (claim, index) => 12 + (index % 2) * 12);
+    pins.append("circle").attr("class", (claim) => `pin ${claim.outcome.replaceAll(" ", "-")}`).attr("r", 5).attr("cx", at).attr("cy", (_, index) => heights[index]);
     pins.append("title").text((claim) => `${claim.day}, ${claim.speaker || "unknown"}: “${claim.words || claim.direction}” → ${claim.outcome}: ${claim.measured}`);
   }
 
@@ -112,12 +126,12 @@ class Chart {
   }
 
   drawBrush(svg) {
-    this.brush = d3.brushX().extent([[MARGIN.left, MARGIN.top], [WIDTH - MARGIN.right, HEIGHT - MARGIN.bottom]])
+    this.brush = d3.brushX().extent([[MARGIN.left, MARGIN.top], [this.width - MARGIN.right, HEIGHT - MARGIN.bottom]])
       .on("end", (event) => { if (event.sourceEvent) this.onBrush(event); });
     this.layer = svg.append("g").attr("class", "brush").call(this.brush);
     this.mark(new Date(this.figure.dataset.first), new Date(this.figure.dataset.last));
     this.layer.on("mousemove", (event) => this.tell(this.rowAt(this.x.invert(d3.pointer(event)[0]))));
-    this.note = svg.append("text").attr("class", "marked-text").attr("x", WIDTH - MARGIN.right).attr("y", HEIGHT - MARGIN.bottom - 4).attr("text-anchor", "end");
+    this.note = svg.append("text").attr("class", "marked-text").attr("x", this.width - MARGIN.right).attr("y", HEIGHT - MARGIN.bottom - 4).attr("text-anchor", "end");
     this.cursor = svg.append("line").attr("class", "cursor").attr("y1", MARGIN.top).attr("y2", HEIGHT - MARGIN.bottom).attr("visibility", "hidden");
   }
 

@@ -13,6 +13,11 @@ export function onColours(draw) {
   addEventListener("theme", () => requestAnimationFrame(draw));
 }
 
+/** How wide a chart is drawn: as wide as its place, so that words stay as large as elsewhere on narrow screens. */
+export function widthOf(figure) {
+  return Math.min(1000, Math.max(320, figure.querySelector(".canvas").clientWidth));
+}
+
 /** Begins a chart. */
 export function begin(width, height, label) {
   return d3.create("svg").attr("viewBox", [0, 0, width, height]).attr("role", "img").attr("aria-label", label);
