@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from detente.coding import load_coder, load_lexicon
-from detente.coding.coder import Coder
+from detente.coding.coder import Coder, SentenceReading
 from detente.coding.memory import Memory
 from detente.evaluation.notation import coding_of, parse_coding
 from detente.records import Article, Entity, Event
@@ -28,25 +28,25 @@ def examples() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def texts(coder: Coder) -> Iterator[dict[str, Any]]:
-    """Yield a training text for every example that the coder reads as it is coded."""
+def read(coder: Coder) -> Iterator[tuple[int, SentenceReading]]:
+    """Yield number and reading of every example that the coder reads as it is coded; numbers count all examples."""
     for number, (sentence, coding) in enumerate(examples().items()):
         readings = coder.read(Article(id=str(number), text=sentence))
         events = [event for reading in readings for event in reading.events]
-        if len(readings) != 1 or coding_of(events) != parse_coding(coding):
-            continue
-        memory = Memory()
-        memory.observe(readings[0].phrases)
-        named = [_span(entity) for mention in memory.mentions for entity in mention.entities]
-        yield _text(f"lexicon-{number:05}", sentence, events, [span for span in named if span is not None])
+        if len(readings) == 1 and coding_of(events) == parse_coding(coding):
+            yield number, readings[0]
 
 
-def _text(id_: str, sentence: str, events: list[Event], named: list[Span]) -> dict[str, Any]:
-    acts = [_act(event) for event in events]
+def text_of(number: int, reading: SentenceReading) -> dict[str, Any]:
+    """Return an example as a training text, with the coder's own spans."""
+    memory = Memory()
+    memory.observe(reading.phrases)
+    named = [_span(entity) for mention in memory.mentions for entity in mention.entities]
+    acts = [_act(event) for event in reading.events]
     used = [span for act in acts for span in (*act["actors"], *act["recipients"])]
-    others = [span for span in named if span not in used]
-    record = {"text": sentence, "acts": acts, "others": _distinct(others)}
-    return {"id": id_, "writer": "lexicon", "genre": "example", "date": None, "sentences": [record]}
+    others = [span for span in named if span is not None and span not in used]
+    record = {"text": reading.sentence.source, "acts": acts, "others": distinct(others)}
+    return {"id": f"lexicon-{number:05}", "writer": "lexicon", "genre": "example", "date": None, "sentences": [record]}
 
 
 def _act(event: Event) -> dict[str, Any]:
@@ -55,8 +55,8 @@ def _act(event: Event) -> dict[str, Any]:
         "type": event.type,
         "mode": event.mode[0] if event.mode else None,
         "auxiliary": list(event.auxiliary),
-        "actors": _distinct([span for e in event.actor if (span := _span(e)) is not None]),
-        "recipients": _distinct([span for e in event.recipient if (span := _span(e)) is not None]),
+        "actors": distinct([span for e in event.actor if (span := _span(e)) is not None]),
+        "recipients": distinct([span for e in event.recipient if (span := _span(e)) is not None]),
     }
 
 
@@ -66,14 +66,16 @@ def _span(entity: Entity) -> Span | None:
     return [0, entity.start, entity.end]
 
 
-def _distinct(spans: list[Span]) -> list[Span]:
+def distinct(spans: list[Span]) -> list[Span]:
+    """Return spans without those that stand there twice."""
     return [list(span) for span in dict.fromkeys(map(tuple, spans))]
 
 
 def main() -> None:
     """Write the texts as JSON Lines."""
     count = 0
-    for text in texts(load_coder()):
+    for number, reading in read(load_coder()):
+        text = text_of(number, reading)
         sys.stdout.write(json.dumps(text, ensure_ascii=False) + "\n")
         count += 1
     sys.stderr.write(f"{count} texts\n")
