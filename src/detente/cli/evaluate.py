@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from detente.cli.exits import UsageError
+from detente.cli.given import NamesOption
 from detente.cli.judging import JudgeOption, ModelOption, PricesOption, RateOption, SpeedOption, read_judging
+from detente.cli.knowing import CodebookOption
 from detente.cli.reviews import put_reviews
 from detente.cli.tables import align
 from detente.cli.terminal import put, visible
+from detente.judging import Judging
+from detente.knowledge import Knowledge, make_knowledge
 
 if TYPE_CHECKING:
+    from detente.codebook import Codebook
+    from detente.coding import Coder
     from detente.evaluation import (
         ChallengeError,
         ChallengeScores,
@@ -33,7 +39,6 @@ if TYPE_CHECKING:
         StatementError,
         StatementScores,
     )
-    from detente.judging import Judging
     from detente.records import Event, Statement
 
     Scores = EventScores | PairScores | StatementScores | ChallengeScores | StatementChallengeScores
@@ -67,6 +72,8 @@ def evaluate(
     judge_model: ModelOption = "",
     judge_rate: RateOption = 0.0,
     judge_prices: PricesOption = "",
+    names: NamesOption = None,
+    codebook: CodebookOption = "",
 ) -> None:
     """Run the command."""
     if (gold is None) == (reviews is None):
@@ -75,7 +82,7 @@ def evaluate(
         put_reviews(reviews, as_json=as_json)
         return
     judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
-    scores = _score(cast(Path, gold), judging)
+    scores = _score(cast(Path, gold), _Means(judging, make_knowledge(codebook, names=names)))
     if as_json:
         listed: dict[str, Any] = {"errors": [asdict(error) for error in scores.errors[:errors]]} if errors else {}
         put(json.dumps(scores.to_json() | listed, ensure_ascii=False, indent=1))
@@ -87,7 +94,26 @@ def evaluate(
             put(line)
 
 
-def _score(gold: Path, judging: Judging) -> Scores:
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What a gold set is coded with."""
+
+    judging: Judging
+    knowledge: Knowledge
+
+    @property
+    def codebook(self) -> Codebook:
+        from detente.codebook import folder_stamp, load_book  # noqa: PLC0415
+
+        return load_book(self.knowledge.codebook, folder_stamp(self.knowledge.codebook)).codebook
+
+    def coder(self) -> Coder:
+        from detente.api import load_lexicon_coder  # noqa: PLC0415  # seconds, and not for a gold set that is broken
+
+        return load_lexicon_coder(self.knowledge, self.judging)
+
+
+def _score(gold: Path, means: _Means) -> Scores:
     from detente.evaluation import (  # noqa: PLC0415
         read_gold,
         read_pairs,
@@ -97,24 +123,24 @@ def _score(gold: Path, judging: Judging) -> Scores:
     )
 
     if gold.is_dir():
-        return _score_folder(gold, judging)
+        return _score_folder(gold, means)
     first = _first(gold)
     if "events" in first:
-        documents = read_gold(gold)
-        return score_events(documents, _code_documents(documents, judging))
+        documents = read_gold(gold, means.codebook)
+        return score_events(documents, _code_documents(documents, means), means.codebook)
     if "recipient" in first:
         marked = read_pairs(gold)
-        return score_pairs(marked, _guess(marked, judging))
+        return score_pairs(marked, _guess(marked, means))
     if "statements" in first:
         documents = read_gold(gold)
-        return score_statements(documents, _read_documents(documents, judging))
+        return score_statements(documents, _read_documents(documents, means))
     raise UsageError(
         f"{gold}: has neither events nor statements nor pairs; "
         "give documents with events or statements, or pairs with types"
     )
 
 
-def _score_folder(folder: Path, judging: Judging) -> ChallengeScores | StatementChallengeScores:
+def _score_folder(folder: Path, means: _Means) -> ChallengeScores | StatementChallengeScores:
     from detente.evaluation import (  # noqa: PLC0415
         holds_statements,
         read_challenges,
@@ -125,9 +151,10 @@ def _score_folder(folder: Path, judging: Judging) -> ChallengeScores | Statement
 
     if holds_statements(folder):
         passages = read_statement_challenges(folder)
-        return score_statement_challenges(passages, _read_documents((one.document for one in passages), judging))
+        return score_statement_challenges(passages, _read_documents((one.document for one in passages), means))
     challenges = read_challenges(folder)
-    return score_challenges(challenges, _code_documents((one.document for one in challenges), judging))
+    found = _code_documents((one.document for one in challenges), means)
+    return score_challenges(challenges, found, means.codebook)
 
 
 def _first(gold: Path) -> Mapping[str, Any]:
@@ -139,31 +166,28 @@ def _first(gold: Path) -> Mapping[str, Any]:
     return records[0]
 
 
-def _code_documents(documents: Iterable[GoldDocument], judging: Judging) -> Iterator[Event]:
-    from detente.coding import load_coder  # noqa: PLC0415  # seconds, and not for a gold set that is broken
+def _code_documents(documents: Iterable[GoldDocument], means: _Means) -> Iterator[Event]:
     from detente.records import Article  # noqa: PLC0415
 
     articles = (Article(id=one.id, date=one.date, title=one.title, text=one.text) for one in documents)
-    for _, events in load_coder(judging=judging).code(articles):
+    for _, events in means.coder().code(articles):
         yield from events
 
 
-def _read_documents(documents: Iterable[GoldDocument], judging: Judging) -> Iterator[Statement]:
-    from detente.coding import load_coder  # noqa: PLC0415
+def _read_documents(documents: Iterable[GoldDocument], means: _Means) -> Iterator[Statement]:
     from detente.records import Article  # noqa: PLC0415
 
     articles = (Article(id=one.id, date=one.date, title=one.title, text=one.text) for one in documents)
-    for _, records in load_coder(judging=judging).records(articles):
+    for _, records in means.coder().records(articles):
         yield from records.statements
 
 
-def _guess(marked: Iterable[GoldPair], judging: Judging) -> Iterator[Guess]:
-    from detente.coding import load_coder  # noqa: PLC0415
+def _guess(marked: Iterable[GoldPair], means: _Means) -> Iterator[Guess]:
     from detente.coding.pairs import MarkedPair, code_pairs  # noqa: PLC0415
     from detente.evaluation import Guess  # noqa: PLC0415
 
     bare = (MarkedPair(pair.id, pair.text, pair.actor, pair.recipient) for pair in marked)
-    for guess in code_pairs(load_coder(judging=judging), bare):
+    for guess in code_pairs(means.coder(), bare):
         yield Guess(guess.id, guess.type, guess.confidence)
 
 

@@ -47,7 +47,10 @@ def make_app(options: ServerOptions, *, watch: bool = True, registry: CollectorR
     """
     keys = Keys(options.token)
     state = State(
-        options, Keeper(options.root, options.limits.asking, options.cache_folder, prepare), Desk(options.limits), keys
+        options,
+        Keeper(options.root, options.limits.asking, options.cache_folder, prepare),
+        Desk(options.limits, options.knowledge),
+        keys,
     )
 
     @asynccontextmanager

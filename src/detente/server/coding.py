@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from detente.codebook import Book, folder_stamp, load_book
+from detente.knowledge import PLAIN, Knowledge
 from detente.reading import Skipped, read_stream
 from detente.records import Article
 from detente.server.options import Limits
@@ -30,8 +32,9 @@ class Coded:
 class Desk:
     """Codes texts for those who ask, one after the other; nothing is kept of them."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, knowledge: Knowledge = PLAIN) -> None:
         self._limits = limits
+        self._knowledge = knowledge
         self._busy = threading.Lock()
         self._loading = threading.Lock()
         self._coder: Coder | None = None
@@ -71,8 +74,14 @@ class Desk:
 
         with self._loading:
             if self._entries is None:
-                self._entries = {entry.id: entry for entry in load_lexicon().entries}
+                lexicon = load_lexicon(book=self.book if self.book.folders else None)
+                self._entries = {entry.id: entry for entry in lexicon.entries}
         return self._entries.get(id)
+
+    @property
+    def book(self) -> Book:
+        """The codebook that texts are coded by."""
+        return load_book(self._knowledge.codebook, folder_stamp(self._knowledge.codebook))
 
     @contextmanager
     def _turn(self) -> Iterator[Coder]:
@@ -89,7 +98,7 @@ class Desk:
 
         with self._loading:
             if self._coder is None:
-                self._coder = load()
+                self._coder = load(knowledge=self._knowledge)
         return self._coder
 
 

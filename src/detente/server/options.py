@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from detente.errors import DetenteError
+from detente.knowledge import PLAIN, Knowledge
 
 LOOPBACK: Final = "127.0.0.1"
 SHORTEST_TOKEN: Final = 16
@@ -41,7 +42,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
-    """Which store is served, to whom, and with which rights.
+    """Which store is served, to whom, and with which rights; `knowledge` is what texts that are pasted are coded by.
 
     Raises:
         ServerError: an address other than this machine's own without a token, or a token that is too short.
@@ -55,6 +56,7 @@ class ServerOptions:
     allow_review: bool = False
     cache: str | os.PathLike[str] = ""
     limits: Limits = Limits()
+    knowledge: Knowledge = PLAIN
 
     def __post_init__(self) -> None:
         if self.token and (

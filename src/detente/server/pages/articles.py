@@ -9,7 +9,6 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from detente.codebook import load_codebook
 from detente.server import questions
 from detente.server.coding import Desk
 from detente.server.pages.disputes import shown_disputes
@@ -136,13 +135,13 @@ def marked(
 
 def why(event: Row, desk: Desk) -> Why:
     """Say why an event was coded."""
-    codebook = load_codebook()
+    kind = desk.book.codebook.events.get(event["event"])  # none, where the store is another codebook's
     entry, *rules = (event["coder"]["rule"] or "").split("; ")
     known = desk.entry(entry)
     example = next((f"{one.text} → {one.coding}" for one in known.examples), "") if known is not None else ""
-    modes = {mode.name: mode.definition for mode in codebook.events[event["event"]].modes}
+    modes = {mode.name: mode.definition for mode in kind.modes} if kind is not None else {}
     return Why(
-        entry, example, rules, codebook.events[event["event"]].definition,
+        entry, example, rules, kind.definition if kind is not None else "",
         [f"{mode}: {modes[mode]}" for mode in event["mode"] or () if mode in modes],
     )  # fmt: skip
 
