@@ -1,6 +1,5 @@
-# The commands of the README: `make demo`, `make test`, `make docs`; and for who works on the docs, `make notebooks` and
-# `make man`. They need Python 3.11 to 3.13 and a package registry;
-# everything else goes into .venv. To choose the Python: make demo PYTHON=/path/to/python3.12
+# `make demo` and `make test` are the commands of the README; CONTRIBUTING.md has all. They need Python 3.11 to 3.13 and
+# a package registry; everything else goes into .venv. To choose the Python: make demo PYTHON=/path/to/python3.12
 
 VENV := .venv
 BIN := $(VENV)/bin

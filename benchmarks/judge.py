@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -33,12 +34,12 @@ from detente.evaluation import (
     score_events,
     score_pairs,
 )
-from detente.judging import SPEEDS
+from detente.judging import SPEEDS, Speed
 from detente.records import Article, Event
 
 BINS = 10
 SIZE = (7.0, 4.0)  # inches
-SETTINGS = {"svg.hashsalt": "detente", "svg.fonttype": "none"}
+SETTINGS: dict[Any, Any] = {"svg.hashsalt": "detente", "svg.fonttype": "none"}
 
 
 class JudgeAlone(Coder):
@@ -73,7 +74,9 @@ def main() -> None:
         draw_reliability(stated(coders["default"], sets), given.plots / "reliability.svg")
 
 
-def by_speed(coders: dict[str, Coder], sets: dict[Path, list[GoldDocument]]) -> dict[str, tuple[float, list[float]]]:
+def by_speed(
+    coders: Mapping[Speed, Coder], sets: dict[Path, list[GoldDocument]]
+) -> dict[str, tuple[float, list[float]]]:
     """Print accuracy and cost of the speeds; give for each the seconds of 1,000 sentences, and dyad F1 by set."""
     points: dict[str, tuple[float, list[float]]] = {}
     sentences = sum(len(document.sentences) for documents in sets.values() for document in documents)
@@ -95,7 +98,7 @@ def by_speed(coders: dict[str, Coder], sets: dict[Path, list[GoldDocument]]) -> 
     return points
 
 
-def by_type(coders: dict[str, Coder], sets: dict[Path, list[GoldDocument]]) -> None:
+def by_type(coders: Mapping[str, Coder], sets: dict[Path, list[GoldDocument]]) -> None:
     """Print F1 of types and dyads by type, over all sets."""
     documents = [document for own in sets.values() for document in own]
     scores = {name: score_events(documents, events_of(coder, documents)) for name, coder in coders.items()}

@@ -22,7 +22,7 @@ from detente.actors import read_names
 from detente.codebook import folder_stamp
 from detente.coding.judge import Judge
 from detente.judging import Judging, Speed
-from detente.knowledge import DictionaryFiles, Knowledge, make_knowledge
+from detente.knowledge import PLAIN, DictionaryFiles, Knowledge, make_knowledge
 from detente.reading import check_date, detect_language
 from detente.records import Article, Dispute, Event, Record, RelationClaim, Statement
 from detente.showing import Html, article_piece
@@ -192,9 +192,17 @@ def load(
         from detente.dictionaries import load_dictionary_coder  # noqa: PLC0415  # for those who have some
 
         return Coder(load_dictionary_coder(known.dictionaries, pipeline))
-    own = read_names(known.names) if known.names else None
-    stamp = folder_stamp(known.codebook)
-    return Coder(coding.load_coder(pipeline, known.judging, own, known.codebook, stamp))
+    return Coder(load_lexicon_coder(known, pipeline))
+
+
+def load_lexicon_coder(knowledge: Knowledge = PLAIN, pipeline: str | None = None) -> coding.Coder:
+    """Load what codes by a codebook's lexicon, with its parts: for marked pairs and gold sets.
+
+    The dictionaries of `knowledge` are passed over. Raises what `load` raises.
+    """
+    own = read_names(knowledge.names) if knowledge.names else None
+    stamp = folder_stamp(knowledge.codebook)
+    return coding.load_coder(pipeline, knowledge.judging, own, knowledge.codebook, stamp)
 
 
 def find_disputes(results: Iterable[Result]) -> list[Dispute]:

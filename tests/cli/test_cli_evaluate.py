@@ -79,3 +79,23 @@ def test_a_gold_set_that_is_not_there_is_one_line(detente):
     ran = detente("evaluate", "missing.jsonl")
     assert (ran.code, ran.out) == (1, "")
     assert ran.complaints == ["detente: missing.jsonl: cannot be read: No such file or directory"]
+
+
+def test_names_of_ones_own_are_known(detente, write):
+    words = "The Vorlan Front bombed a market in Kenya."
+    attack = {"s": 0, "type": "ASSAULT", "actors": ["TCD/REB"], "recipients": ["KEN"]}
+    gold = write("gold.jsonl", [{"id": "d1", "text": words, "sentences": [[0, len(words)]], "events": [attack]}])
+    write("my-names.toml", '[[group]]\nname = "Vorlan Front"\ncode = "TCD"\nsector = "REB"\n')
+    plain = json.loads(detente("evaluate", gold, "--json").out)
+    named = json.loads(detente("evaluate", gold, "--json", "--names", "my-names.toml").out)
+    assert (plain["dyad"]["f1"], named["dyad"]["f1"]) == (0.0, 1.0)
+
+
+def test_a_gold_set_has_the_types_of_its_codebook(detente, write):
+    words = "Protesters rioted against the Kenyan government."
+    riot = {"s": 0, "type": "RIOT", "actors": ["KEN/CVL"], "recipients": ["KEN/GOV"]}
+    gold = write("gold.jsonl", [{"id": "d1", "text": words, "sentences": [[0, len(words)]], "events": [riot]}])
+    assert "type is 'RIOT'" in detente("evaluate", gold).err
+    figures = json.loads(detente("evaluate", gold, "--codebook", "protest", "--json").out)
+    assert figures["type"]["f1"] == 1.0
+    assert list(figures["by_type"]) == ["RIOT"]

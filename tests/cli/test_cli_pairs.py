@@ -67,3 +67,36 @@ def test_a_file_that_is_not_there_is_one_line_and_exit_1(detente, name):
     assert (ran.code, ran.out) == (1, "")
     [complaint] = ran.complaints
     assert complaint.startswith(f"detente: {name}: cannot be opened (")
+
+
+OWN_VERB = """
+name = "snubs"
+extends = "plover"
+[[verbs]]
+frame = "jilt obj=R"
+type = "ACCUSE"
+examples = [["Kenya jilted Somalia.", "KEN/GOV ACCUSE SOM"]]
+"""
+
+
+def test_a_codebook_of_ones_own_gives_its_types(detente, write, tmp_path):
+    (tmp_path / "snubs").mkdir()
+    write("snubs/codebook.toml", OWN_VERB)
+    marked = write("pairs.jsonl", [pair(text="Kenya jilted Somalia.", recipient="Somalia")])
+    assert [guess["type"] for guess in detente("pairs", marked).records] == [None]
+    assert [guess["type"] for guess in detente("pairs", marked, "--codebook", "snubs").records] == ["ACCUSE"]
+
+
+def test_a_codebook_that_asks_who_acts_is_refused(detente, write):
+    ran = detente("pairs", write("pairs.jsonl", [pair()]), "--codebook", "protest")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "detente: protest: has rules that ask who acts, which pairs do not tell; give one without\n"
+
+
+def test_names_of_ones_own_are_known(detente, write):
+    ran = detente("pairs", write("pairs.jsonl", [pair()]), "--names", "no-such.toml")
+    assert (ran.code, ran.out) == (1, "")
+    assert "no-such.toml" in ran.err
+    write("my-names.toml", '[[phrases]]\nspellings = ["Kenya expelled two Somali diplomats"]\n')
+    [guess] = detente("pairs", "pairs.jsonl", "--names", "my-names.toml").records
+    assert guess["type"] == "SANCTION"

@@ -11,7 +11,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from served import LISTS
 
 import detente
-from detente.records import record_from_json
+from detente.records import Article, record_from_json
 
 PROBLEM = "application/problem+json"
 
@@ -156,6 +156,23 @@ def test_a_text_is_coded_as_by_the_coder(demo):
     result = detente.load()(text, date="2017-04-14")
     assert answer["events"] == [event.to_json() for event in result.events]
     assert answer["article"]["id"] == result.article.id
+
+
+def test_a_text_is_coded_with_names_of_ones_own(serve, empty_store, tmp_path):
+    names = tmp_path / "names.toml"
+    names.write_text('[[place]]\nname = "Zubrowka"\ncode = "POL"\n', encoding="utf-8")
+    client = serve(empty_store, names=str(names))
+    text = "Zubrowka expelled two Somali diplomats."
+    [event] = client.post("/api/v1/code", json={"text": text}).json()["events"]
+    assert event["actor"][0]["code"] == "POL"
+
+
+def test_articles_of_a_store_of_another_codebook_are_shown(serve, tmp_path):
+    article = Article(text="Protesters rioted against the Kenyan government.", id="a1", date="2017-04-14")
+    detente.add([article], tmp_path / "riots", codebook="protest")
+    page = serve(tmp_path / "riots").get("/parts/article", params={"id": "a1"})
+    assert page.status_code == 200
+    assert "RIOT" in page.text
 
 
 @pytest.mark.parametrize(

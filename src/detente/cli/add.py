@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +17,6 @@ from detente.cli.given import (
     NamesOption,
     SourceOption,
     TitleOption,
-    check_names,
 )
 from detente.cli.inputs import Inputs, Tally, list_inputs, processors, read_options, total_size
 from detente.cli.interrupts import stopping_on_interrupt
@@ -30,11 +28,12 @@ from detente.cli.knowing import (
     DiscardsOption,
     IssuesOption,
     VerbsOption,
+    check_knowledge,
     read_files,
     read_knowledge,
 )
 from detente.cli.terminal import put, tell
-from detente.knowledge import PLAIN, Knowledge
+from detente.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from detente.adding import Summary
@@ -76,8 +75,8 @@ def add(
     """Run the command."""
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs: got {jobs}; allowed: a number from 1")
-    check_names(names)
     knowledge = read_knowledge(codebook, read_files(actors, verbs, agents, discards, issues, dialect), names)
+    check_knowledge(knowledge)
     files = list_inputs(sources)
     tally, bar = Tally(), Bar(total_size(files))
     options = read_options(bar, date, title, source, encoding, columns)
@@ -96,7 +95,6 @@ def _run(
     from detente.codebook import store_mark  # noqa: PLC0415
     from detente.store import Run, Writer  # noqa: PLC0415
 
-    _load_once(knowledge)
     writer = Writer(store, Run(tuple(sources)), texts=texts, codebook=store_mark(knowledge))
     try:
         with inputs.bar, stopping_on_interrupt(inputs.bar) as stop:
@@ -106,14 +104,6 @@ def _run(
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     finally:
         writer.close()
-
-
-def _load_once(knowledge: Knowledge) -> None:
-    """Load what is not PLOVER before anything is written: what is wrong is told once, and no store is made."""
-    if replace(knowledge, names="") != PLAIN:
-        from detente.api import load  # noqa: PLC0415
-
-        load(knowledge=knowledge)
 
 
 class _Watch:

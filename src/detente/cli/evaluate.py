@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from detente.cli.exits import UsageError
+from detente.cli.given import NamesOption
 from detente.cli.judging import JudgeOption, ModelOption, PricesOption, RateOption, SpeedOption, read_judging
+from detente.cli.knowing import CodebookOption
 from detente.cli.reviews import put_reviews
 from detente.cli.tables import align
 from detente.cli.terminal import put, visible
+from detente.knowledge import Knowledge, make_knowledge
 
 if TYPE_CHECKING:
+    from detente.codebook import Codebook
+    from detente.coding import Coder
     from detente.evaluation import (
         ChallengeError,
         ChallengeScores,
@@ -33,7 +38,6 @@ if TYPE_CHECKING:
         StatementError,
         StatementScores,
     )
-    from detente.judging import Judging
     from detente.records import Event, Statement
 
     Scores = EventScores | PairScores | StatementScores | ChallengeScores | StatementChallengeScores
@@ -67,6 +71,8 @@ def evaluate(
     judge_model: ModelOption = "",
     judge_rate: RateOption = 0.0,
     judge_prices: PricesOption = "",
+    names: NamesOption = None,
+    codebook: CodebookOption = "",
 ) -> None:
     """Run the command."""
     if (gold is None) == (reviews is None):
@@ -75,7 +81,7 @@ def evaluate(
         put_reviews(reviews, as_json=as_json)
         return
     judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
-    scores = _score(cast(Path, gold), judging)
+    scores = _score(cast(Path, gold), make_knowledge(codebook, names=names, judging=judging))
     if as_json:
         listed: dict[str, Any] = {"errors": [asdict(error) for error in scores.errors[:errors]]} if errors else {}
         put(json.dumps(scores.to_json() | listed, ensure_ascii=False, indent=1))
@@ -87,7 +93,7 @@ def evaluate(
             put(line)
 
 
-def _score(gold: Path, judging: Judging) -> Scores:
+def _score(gold: Path, knowledge: Knowledge) -> Scores:
     from detente.evaluation import (  # noqa: PLC0415
         read_gold,
         read_pairs,
@@ -97,24 +103,24 @@ def _score(gold: Path, judging: Judging) -> Scores:
     )
 
     if gold.is_dir():
-        return _score_folder(gold, judging)
+        return _score_folder(gold, knowledge)
     first = _first(gold)
     if "events" in first:
-        documents = read_gold(gold)
-        return score_events(documents, _code_documents(documents, judging))
+        documents = read_gold(gold, _codebook(knowledge))
+        return score_events(documents, _code_documents(documents, knowledge), _codebook(knowledge))
     if "recipient" in first:
         marked = read_pairs(gold)
-        return score_pairs(marked, _guess(marked, judging))
+        return score_pairs(marked, _guess(marked, knowledge))
     if "statements" in first:
         documents = read_gold(gold)
-        return score_statements(documents, _read_documents(documents, judging))
+        return score_statements(documents, _read_documents(documents, knowledge))
     raise UsageError(
         f"{gold}: has neither events nor statements nor pairs; "
         "give documents with events or statements, or pairs with types"
     )
 
 
-def _score_folder(folder: Path, judging: Judging) -> ChallengeScores | StatementChallengeScores:
+def _score_folder(folder: Path, knowledge: Knowledge) -> ChallengeScores | StatementChallengeScores:
     from detente.evaluation import (  # noqa: PLC0415
         holds_statements,
         read_challenges,
@@ -125,9 +131,22 @@ def _score_folder(folder: Path, judging: Judging) -> ChallengeScores | Statement
 
     if holds_statements(folder):
         passages = read_statement_challenges(folder)
-        return score_statement_challenges(passages, _read_documents((one.document for one in passages), judging))
+        return score_statement_challenges(passages, _read_documents((one.document for one in passages), knowledge))
     challenges = read_challenges(folder)
-    return score_challenges(challenges, _code_documents((one.document for one in challenges), judging))
+    found = _code_documents((one.document for one in challenges), knowledge)
+    return score_challenges(challenges, found, _codebook(knowledge))
+
+
+def _codebook(knowledge: Knowledge) -> Codebook:
+    from detente.codebook import folder_stamp, load_book  # noqa: PLC0415
+
+    return load_book(knowledge.codebook, folder_stamp(knowledge.codebook)).codebook
+
+
+def _coder(knowledge: Knowledge) -> Coder:
+    from detente.api import load_lexicon_coder  # noqa: PLC0415  # seconds, and not for a gold set that is broken
+
+    return load_lexicon_coder(knowledge)
 
 
 def _first(gold: Path) -> Mapping[str, Any]:
@@ -139,31 +158,28 @@ def _first(gold: Path) -> Mapping[str, Any]:
     return records[0]
 
 
-def _code_documents(documents: Iterable[GoldDocument], judging: Judging) -> Iterator[Event]:
-    from detente.coding import load_coder  # noqa: PLC0415  # seconds, and not for a gold set that is broken
+def _code_documents(documents: Iterable[GoldDocument], knowledge: Knowledge) -> Iterator[Event]:
     from detente.records import Article  # noqa: PLC0415
 
     articles = (Article(id=one.id, date=one.date, title=one.title, text=one.text) for one in documents)
-    for _, events in load_coder(judging=judging).code(articles):
+    for _, events in _coder(knowledge).code(articles):
         yield from events
 
 
-def _read_documents(documents: Iterable[GoldDocument], judging: Judging) -> Iterator[Statement]:
-    from detente.coding import load_coder  # noqa: PLC0415
+def _read_documents(documents: Iterable[GoldDocument], knowledge: Knowledge) -> Iterator[Statement]:
     from detente.records import Article  # noqa: PLC0415
 
     articles = (Article(id=one.id, date=one.date, title=one.title, text=one.text) for one in documents)
-    for _, records in load_coder(judging=judging).records(articles):
+    for _, records in _coder(knowledge).records(articles):
         yield from records.statements
 
 
-def _guess(marked: Iterable[GoldPair], judging: Judging) -> Iterator[Guess]:
-    from detente.coding import load_coder  # noqa: PLC0415
+def _guess(marked: Iterable[GoldPair], knowledge: Knowledge) -> Iterator[Guess]:
     from detente.coding.pairs import MarkedPair, code_pairs  # noqa: PLC0415
     from detente.evaluation import Guess  # noqa: PLC0415
 
     bare = (MarkedPair(pair.id, pair.text, pair.actor, pair.recipient) for pair in marked)
-    for guess in code_pairs(load_coder(judging=judging), bare):
+    for guess in code_pairs(_coder(knowledge), bare):
         yield Guess(guess.id, guess.type, guess.confidence)
 
 

@@ -27,7 +27,11 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         "detente relation USA+GBR RUS:MIL --store my-store --by month --csv > series.csv",
     ),
     "relations": ("detente relations --store my-store --least 10",),
-    "serve": ("detente serve my-store --open", "detente serve my-store --watch feeds.opml"),
+    "serve": (
+        "detente serve my-store --open",
+        "detente serve my-store --names my-names.toml",
+        "detente serve my-store --watch feeds.opml",
+    ),
     "watch": (
         "detente watch feeds.opml --store my-store",
         "detente watch feeds.opml --store my-store --alert USA RUS --below p10 --alert-to alerts.jsonl",

@@ -20,11 +20,3 @@ ColumnsOption = Annotated[
 NamesOption = Annotated[
     str | None, typer.Option(metavar="FILE", help="Names of your own, which override ours; docs/actors.md.")
 ]
-
-
-def check_names(names: str | None) -> None:
-    """Raise NamesError where a file of names is given that cannot be used."""
-    if names is not None:
-        from detente.actors import read_names  # noqa: PLC0415  # no command may load what it does not need
-
-        read_names(names)

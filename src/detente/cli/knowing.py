@@ -1,14 +1,15 @@
-"""The options that say by what events are coded: a codebook, or old dictionaries."""
+"""The options that say by what events are coded: a codebook, names of one's own, or old dictionaries."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from detente.cli.exits import UsageError
-from detente.knowledge import DIALECTS, DictionaryFiles, Knowledge
+from detente.knowledge import DIALECTS, PLAIN, DictionaryFiles, Knowledge
 
 CodebookOption = Annotated[
     str,
@@ -63,3 +64,20 @@ def read_knowledge(codebook: str, files: DictionaryFiles, names: str | None = No
         missing = "actors" if not files.actors else "verbs"
         raise UsageError(f"--{missing}: not given; to code by dictionaries takes --actors and --verbs")
     return Knowledge(dictionaries=files)
+
+
+def check_knowledge(knowledge: Knowledge) -> None:
+    """Load what is not the package's own, so that what is wrong with it is told once, before anything is begun.
+
+    Raises:
+        NamesError, CodebookError, LexiconError, DictionaryError: says the file, the entry, what is wrong and the mend.
+
+    """
+    if knowledge.names:
+        from detente.actors import read_names  # noqa: PLC0415  # no command may load what it does not need
+
+        read_names(knowledge.names)
+    if replace(knowledge, names="") != PLAIN:
+        from detente.api import load  # noqa: PLC0415
+
+        load(knowledge=knowledge)

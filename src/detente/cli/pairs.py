@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.exits import ExitCode
+from detente.cli.given import NamesOption
 from detente.cli.judging import (
     JudgeOption,
     ModelOption,
@@ -18,12 +19,13 @@ from detente.cli.judging import (
     read_judging,
     tell_usage,
 )
+from detente.cli.knowing import CodebookOption
 from detente.cli.pair_input import PairInput
 from detente.cli.terminal import flush, put_json, tell
+from detente.knowledge import Knowledge, make_knowledge
 
 if TYPE_CHECKING:
     from detente.coding.pairs import MarkedPair, PairType
-    from detente.judging import Judging
 
 HELP = """Give types to marked pairs of actor and recipient.
 
@@ -40,12 +42,15 @@ def pairs(
     judge_model: ModelOption = "",
     judge_rate: RateOption = 0.0,
     judge_prices: PricesOption = "",
+    names: NamesOption = None,
+    codebook: CodebookOption = "",
 ) -> None:
     """Run the command."""
     judging = read_judging(speed, judge, judge_model, judge_rate, judge_prices)
+    knowledge = make_knowledge(codebook, names=names, judging=judging)
     source = PairInput(file)
     count = 0
-    for guess in _guesses(source.pairs(), judging):
+    for guess in _guesses(source.pairs(), knowledge):
         confidence = None if guess.type is None else guess.confidence
         put_json({"id": guess.id, "type": guess.type, "confidence": confidence})
         flush()
@@ -53,12 +58,12 @@ def pairs(
     raise typer.Exit(_exit_code(count, source.unread))
 
 
-def _guesses(pairs: Iterator[MarkedPair], judging: Judging) -> Iterator[PairType]:
+def _guesses(pairs: Iterator[MarkedPair], knowledge: Knowledge) -> Iterator[PairType]:
     for first in pairs:
-        from detente.coding import load_coder  # noqa: PLC0415  # seconds, and only for somebody who has a pair
+        from detente.api import load_lexicon_coder  # noqa: PLC0415  # seconds, and only for somebody who has a pair
         from detente.coding.pairs import code_pairs  # noqa: PLC0415
 
-        coder = load_coder(judging=judging)
+        coder = load_lexicon_coder(knowledge)
         yield from code_pairs(coder, chain([first], pairs))
         tell_usage(coder.judge)
 

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from detente.cli.exits import UsageError
+from detente.cli.given import NamesOption
+from detente.cli.knowing import check_knowledge
 from detente.cli.logs import start_logging
 from detente.cli.terminal import put, tell
 from detente.cli.watching import (
@@ -20,11 +22,13 @@ from detente.cli.watching import (
     watch_options,
     watching,
 )
+from detente.knowledge import make_knowledge
 
 HELP = """Open pages and an API for a store, until Ctrl-C.
 
 They are for this machine alone, and change nothing in the store. An address that others can reach needs --token. With
---watch the same process watches feeds and adds to the store what comes.
+--watch the same process watches feeds and adds to the store what comes. --names is for texts that are pasted there;
+events of the store stay as they are.
 """
 
 
@@ -56,6 +60,7 @@ def serve(
     mail_server: MailServerOption = "localhost:25",
     allow_private: AllowPrivateOption = None,
     log_json: LogJsonOption = False,
+    names: NamesOption = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the first page in the browser.")] = False,
 ) -> None:
     """Run the command."""
@@ -63,9 +68,12 @@ def serve(
         raise UsageError(f"--port: got {port}; allowed: a number from 0 to 65535")
     if not watch and (alert or below or alert_to):
         raise UsageError("--alert: goes with --watch FEEDS alone; give the feeds, or leave it out")
+    if watch and names:
+        raise UsageError("--names: what is watched is coded without; leave out that or --watch")
+    check_knowledge(make_knowledge(names=names))
     from detente.server import ServerOptions, serve  # noqa: PLC0415  # not for --help
 
-    options = ServerOptions(store, host, port, token, allow_review, cache, codebook)
+    options = ServerOptions(store, host, port, token, allow_review, cache, codebook, names=names or "")
     start_logging(as_json=log_json)
 
     def ready(address: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from detente.actors import Kind, Owner, Phrase, Phrases
+from detente.codebook import CodebookError
 from detente.coding.candidates import Candidate
 from detente.coding.coder import Coder, Tools, hints_of, read_sentence
 from detente.coding.confidence import load_weights
@@ -64,7 +65,14 @@ def code_pairs(coder: Coder, pairs: Iterable[MarkedPair]) -> Iterator[PairType]:
     """Yield the type between the marked expressions of each pair, in order.
 
     With a judge, its chances and the lexicon's answer are weighed together.
+
+    Raises:
+        CodebookError: the coder's codebook gives types by who acts on whom, which marks do not tell.
+
     """
+    if coder.tools.book.recodings:
+        name = coder.tools.book.name
+        raise CodebookError(f"{name}: has rules that ask who acts, which pairs do not tell; give one without")
     source = iter(pairs)
     while batch := list(islice(source, _BATCH)):
         told = [_code_pair(coder.tools, pair) for pair in batch]

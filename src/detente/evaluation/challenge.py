@@ -13,6 +13,7 @@ from typing import Any
 
 import tomli
 
+from detente.codebook import Codebook
 from detente.evaluation.events import EventScores, score_events
 from detente.evaluation.figures import share
 from detente.evaluation.gold import EvaluationError, GoldDocument
@@ -120,8 +121,13 @@ def _spans(sentences: Iterable[str]) -> Iterator[tuple[int, int]]:
         at += len(sentence) + 1
 
 
-def score_challenges(challenges: Iterable[Challenge], events: Iterable[Event]) -> ChallengeScores:
-    """Score events against a suite; an event's `article` is the id of the challenge's document."""
+def score_challenges(
+    challenges: Iterable[Challenge], events: Iterable[Event], codebook: Codebook | None = None
+) -> ChallengeScores:
+    """Score events against a suite; an event's `article` is the id of the challenge's document.
+
+    Types are those of a codebook; PLOVER, if not given.
+    """
     suite, found = list(challenges), list(events)
     by_article: dict[str, list[Event]] = {}
     for event in found:
@@ -131,9 +137,9 @@ def score_challenges(challenges: Iterable[Challenge], events: Iterable[Event]) -
     for name in dict.fromkeys(one.phenomenon for one in suite):
         own = [one for one in suite if one.phenomenon == name]
         right = sum(errors[one.document.id] is None for one in own)
-        phenomena[name] = score_events([one.document for one in own], found), len(own), right
+        phenomena[name] = score_events([one.document for one in own], found, codebook), len(own), right
     return ChallengeScores(
-        events=score_events([one.document for one in suite], found),
+        events=score_events([one.document for one in suite], found, codebook),
         phenomena=phenomena,
         errors=tuple(error for error in errors.values() if error is not None),
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from detente.codebook import load_codebook
+from detente.codebook import Codebook, load_codebook
 from detente.evaluation.figures import Counts, share
 from detente.evaluation.gold import EvaluationError, GoldDocument, country
 from detente.records import UNKNOWN, Event
@@ -62,19 +62,22 @@ class EventScores:
         return _figures(self.levels) | shares | {"matched": self.matched, "by_type": by_type}
 
 
-def score_events(documents: Iterable[GoldDocument], records: Iterable[Event | Mapping[str, Any]]) -> EventScores:
+def score_events(
+    documents: Iterable[GoldDocument], records: Iterable[Event | Mapping[str, Any]], codebook: Codebook | None = None
+) -> EventScores:
     """Score events, as objects or as their JSON, against a gold set.
 
     An event belongs to the gold sentence in which its `event_start` lies; one that lies in none is not scored, nor is
     one of an article that is not in the gold set. Records of other kinds are passed over. Raises EvaluationError for
-    an event that lacks what is scored, or has a type that there is not.
+    an event that lacks what is scored, or has a type that the codebook (PLOVER, if not given) does not have.
     """
-    predicted = _by_article(records)
-    compared = [_compare(document, predicted.get(document.id, [])) for document in documents]
+    book = codebook or load_codebook()
+    predicted = _by_article(records, book)
+    compared = [_compare(document, predicted.get(document.id, []), book) for document in documents]
     pairs = [pair for comparison in compared for pair in comparison.matched]
     return EventScores(
         levels={level: sum((one.levels[level] for one in compared), Counts()) for level in LEVELS},
-        by_type=_by_type(compared),
+        by_type=_by_type(compared, book),
         matched=len(pairs),
         sectors=share(sum(_same_sectors(*pair) for pair in pairs), len(pairs)),
         auxiliary=share(sum(gold.auxiliary == found.auxiliary for gold, found in pairs), len(pairs)),
@@ -89,6 +92,7 @@ class _Mention:
 
     sentence: int
     type: str
+    quad: int
     actors: tuple[str, ...]
     recipients: tuple[str, ...]
     auxiliary: frozenset[str]
@@ -109,7 +113,7 @@ class _Mention:
 # Each level turns a mention into what is counted. The type stands second, so that counts can be kept by type.
 _UNFOLD: Mapping[str, Callable[[_Mention], list[tuple[Any, ...]]]] = {
     "type": lambda mention: [(mention.sentence, mention.type)],
-    "quad": lambda mention: [(mention.sentence, load_codebook().quad(mention.type), *dyad) for dyad in mention.dyads()],
+    "quad": lambda mention: [(mention.sentence, mention.quad, *dyad) for dyad in mention.dyads()],
     "dyad": lambda mention: [(mention.sentence, mention.type, *dyad) for dyad in mention.dyads()],
     "event": lambda mention: [mention.whole()],
 }
@@ -126,8 +130,9 @@ class _Comparison:
     errors: tuple[DyadError, ...]
 
 
-def _compare(document: GoldDocument, predicted: list[_Predicted]) -> _Comparison:
-    gold, found = list(_gold_mentions(document)), list(_predicted_mentions(document, predicted))
+def _compare(document: GoldDocument, predicted: list[_Predicted], codebook: Codebook) -> _Comparison:
+    gold = list(_gold_mentions(document, codebook))
+    found = list(_predicted_mentions(document, predicted, codebook))
     wanted, given = ({level: _unfold(level, side) for level in LEVELS} for side in (gold, found))
     types = {mention.type for mention in (*gold, *found)}
     return _Comparison(
@@ -149,13 +154,13 @@ def _of(type: str, keys: Iterable[tuple[Any, ...]]) -> set[tuple[Any, ...]]:
     return {key for key in keys if key[1] == type}
 
 
-def _by_type(compared: Iterable[_Comparison]) -> dict[str, dict[str, Counts]]:
+def _by_type(compared: Iterable[_Comparison], codebook: Codebook) -> dict[str, dict[str, Counts]]:
     total: dict[str, dict[str, Counts]] = {}
     for comparison in compared:
         for type, levels in comparison.by_type.items():
             before = total.get(type, {})
             total[type] = {level: before.get(level, Counts()) + counts for level, counts in levels.items()}
-    return {type: total[type] for type in load_codebook().events if type in total}
+    return {type: total[type] for type in codebook.events if type in total}
 
 
 def _match(gold: Iterable[_Mention], found: Iterable[_Mention]) -> Iterator[tuple[_Mention, _Mention]]:
@@ -187,11 +192,11 @@ def _figures(levels: Mapping[str, Counts]) -> dict[str, Any]:
     return {level: counts.to_json() for level, counts in levels.items()}
 
 
-def _gold_mentions(document: GoldDocument) -> Iterator[_Mention]:
+def _gold_mentions(document: GoldDocument, codebook: Codebook) -> Iterator[_Mention]:
     for event in document.events:
         speaker = event.reported_by[-1] if event.reported_by else ""
         parties = (event.actors, event.recipients)
-        yield _Mention(event.sentence, event.type, *parties, event.auxiliary, speaker)
+        yield _Mention(event.sentence, event.type, codebook.quad(event.type), *parties, event.auxiliary, speaker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +211,9 @@ class _Predicted:
     speaker: str
 
 
-def _predicted_mentions(document: GoldDocument, predicted: Iterable[_Predicted]) -> Iterator[_Mention]:
+def _predicted_mentions(
+    document: GoldDocument, predicted: Iterable[_Predicted], codebook: Codebook
+) -> Iterator[_Mention]:
     starts = [start for start, _ in document.sentences]
     for event in predicted:
         if event.at is None:
@@ -214,25 +221,26 @@ def _predicted_mentions(document: GoldDocument, predicted: Iterable[_Predicted])
         sentence = bisect_right(starts, event.at) - 1
         if sentence >= 0 and event.at < document.sentences[sentence][1]:
             parties = (event.actors, event.recipients)
-            yield _Mention(sentence, event.type, *parties, event.auxiliary, event.speaker)
+            quad = codebook.quad(event.type)
+            yield _Mention(sentence, event.type, quad, *parties, event.auxiliary, event.speaker)
 
 
-def _by_article(records: Iterable[Event | Mapping[str, Any]]) -> dict[str, list[_Predicted]]:
+def _by_article(records: Iterable[Event | Mapping[str, Any]], codebook: Codebook) -> dict[str, list[_Predicted]]:
     found: dict[str, list[_Predicted]] = defaultdict(list)
     for number, record in enumerate(records, start=1):
         values = record.to_json() if isinstance(record, Event) else record
         if values.get("kind", Event.kind) == Event.kind:
-            article, event = _predicted(values, f"event {values.get('id') or f'of record {number}'}")
+            article, event = _predicted(values, f"event {values.get('id') or f'of record {number}'}", codebook)
             found[article].append(event)
     return found
 
 
-def _predicted(values: Mapping[str, Any], where: str) -> tuple[str, _Predicted]:
+def _predicted(values: Mapping[str, Any], where: str, codebook: Codebook) -> tuple[str, _Predicted]:
     article, types, marks = values.get("article"), values.get("event"), values.get("auxiliary") or []
     if not isinstance(article, str):
         _refuse(where, "article", article, "an id")
-    if not isinstance(types, list) or not types or types[0] not in load_codebook().events:
-        _refuse(where, "event", types, f"a list with one of {', '.join(load_codebook().events)}")
+    if not isinstance(types, list) or not types or types[0] not in codebook.events:
+        _refuse(where, "event", types, f"a list with one of {', '.join(codebook.events)}")
     if not isinstance(marks, list) or not all(isinstance(mark, str) for mark in marks):
         _refuse(where, "auxiliary", marks, "a list of strings")
     speakers = _codes(values, "reported_by", where)

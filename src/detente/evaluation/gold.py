@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from detente.codebook import load_codebook
+from detente.codebook import Codebook, load_codebook
 from detente.errors import DetenteError
 from detente.records import FORMS, UNKNOWN
 
@@ -99,12 +99,14 @@ def country(code: str) -> str:
     return "" if base == UNKNOWN else base
 
 
-def read_gold(path: Path) -> list[GoldDocument]:
+def read_gold(path: Path, codebook: Codebook | None = None) -> list[GoldDocument]:
     """Read documents, one a line: id, text, sentences, and events or statements or both.
 
-    Raises EvaluationError with the file, the line and what is wrong.
+    Events have the types of a codebook; PLOVER, if not given. Raises EvaluationError with the file, the line and what
+    is wrong.
     """
-    return _read_unique(path, _document)
+    book = codebook or load_codebook()
+    return _read_unique(path, lambda line: _document(line, book))
 
 
 def read_pairs(path: Path) -> list[GoldPair]:
@@ -223,7 +225,7 @@ def _is_span(value: object, text: str) -> bool:
     )
 
 
-def _document(line: _Line) -> GoldDocument:
+def _document(line: _Line, codebook: Codebook) -> GoldDocument:
     text = line.text("text")
     sentences = line.spans("sentences", text)
     if list(sentences) != sorted(sentences):
@@ -234,18 +236,17 @@ def _document(line: _Line) -> GoldDocument:
         id=line.text("id"),
         text=text,
         sentences=sentences,
-        events=tuple(_event(event, len(sentences)) for event in line.objects("events")),
+        events=tuple(_event(event, len(sentences), codebook) for event in line.objects("events")),
         statements=tuple(_statement(statement, text) for statement in line.objects("statements")),
         date=line.text("date", "") or None,
         title=line.text("title", ""),
     )
 
 
-def _event(line: _Line, sentences: int) -> GoldEvent:
+def _event(line: _Line, sentences: int, codebook: Codebook) -> GoldEvent:
     sentence, type = line.number("s"), line.text("type")
     if sentence >= sentences:
         line.fail(f"s is {sentence}; the sentences are 0 to {sentences - 1}")
-    codebook = load_codebook()
     if type not in codebook.events:
         line.fail(f"type is {type!r}; it must be one of {', '.join(codebook.events)}")
     auxiliary = line.items("aux", [])

@@ -50,7 +50,7 @@ def make_app(options: ServerOptions, *, watch: bool = True, registry: CollectorR
     keys = Keys(options.token)
     known = store_book(options)
     keeper = Keeper(options.root, options.limits.asking, options.cache_folder, prepare)
-    state = State(options, keeper, Desk(options.limits, known), keys, known.book)
+    state = State(options, keeper, Desk(options.limits, known, options.names), keys, known.book)
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:

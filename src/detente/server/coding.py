@@ -35,12 +35,14 @@ class Desk:
     Args:
         limits: How long a text may be, and wait.
         known: The codebook of the store, by which texts are coded; PLOVER where that is not at hand.
+        names: A file of names that override ours.
 
     """
 
-    def __init__(self, limits: Limits, known: Known) -> None:
+    def __init__(self, limits: Limits, known: Known, names: str = "") -> None:
         self._limits = limits
         self._known = known
+        self._names = names
         self._busy = threading.Lock()
         self._loading = threading.Lock()
         self._coder: Coder | None = None
@@ -103,7 +105,7 @@ class Desk:
 
         with self._loading:
             if self._coder is None:
-                self._coder = load(codebook=self._known.place)
+                self._coder = load(codebook=self._known.place, names=self._names or None)
         return self._coder
 
 

@@ -44,6 +44,7 @@ class ServerOptions:
     """Which store is served, to whom, and with which rights.
 
     `codebook` is that by which the store was coded, where it is one's own: a store knows its name, not its folder.
+    `names` is a file of names for the texts that are pasted.
 
     Raises:
         ServerError: an address other than this machine's own without a token, or a token that is too short.
@@ -58,6 +59,7 @@ class ServerOptions:
     cache: str | os.PathLike[str] = ""
     codebook: str | os.PathLike[str] = ""
     limits: Limits = Limits()
+    names: str = ""
 
     def __post_init__(self) -> None:
         if self.token and (
