@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,7 @@ from detente.cli.given import (
 )
 from detente.cli.inputs import Inputs, Tally, list_inputs, processors, read_options, total_size
 from detente.cli.interrupts import stopping_on_interrupt
+from detente.cli.judging import JudgeOption, ModelOption, RateOption, SpeedOption, read_judging
 from detente.cli.knowing import (
     ActorsOption,
     AgentsOption,
@@ -64,6 +66,10 @@ def add(
     encoding: EncodingOption = None,
     columns: ColumnsOption = None,
     names: NamesOption = None,
+    speed: SpeedOption = "fast",
+    judge: JudgeOption = "",
+    judge_model: ModelOption = "",
+    judge_rate: RateOption = 0.0,
     codebook: CodebookOption = "",
     actors: ActorsOption = None,
     verbs: VerbsOption = None,
@@ -75,7 +81,9 @@ def add(
     """Run the command."""
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs: got {jobs}; allowed: a number from 1")
-    knowledge = read_knowledge(codebook, read_files(actors, verbs, agents, discards, issues, dialect), names)
+    dictionaries = read_files(actors, verbs, agents, discards, issues, dialect)
+    judging = read_judging(speed, judge, judge_model, judge_rate)
+    knowledge = replace(read_knowledge(codebook, dictionaries, names), judging=judging)
     check_knowledge(knowledge)
     files = list_inputs(sources)
     tally, bar = Tally(), Bar(total_size(files))
