@@ -30,7 +30,7 @@ class Words:
         return self.Encoding(text)
 
 
-def encode(pieces, mask, hints):
+def encode(pieces, hints):
     """States tell a word's length modulo LETTERS, whether it has nine letters, and its hint."""
     states = np.zeros((*pieces.shape, WIDTH), np.float32)
     states[..., :LETTERS] = np.eye(LETTERS)[pieces % LETTERS]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 from detente.coding.judge import AUXILIARY, Floats, Hint, JudgedAct, Marked, Passage, Span
 
@@ -19,12 +21,11 @@ Ids = npt.NDArray[np.int64]
 
 LONGEST = 160
 """So many pieces of words are read at most; the front of the context is cut off."""
-_BATCH = 32
 MARKS = ("[unused1]", "[unused2]", "[unused3]", "[unused4]")
 """Around the actor and around the recipient of a marked pair."""
 
-Encode = Callable[[Ids, Ids, Ids], Floats]
-"""Ids, mask and hints [batch, pieces] to states [batch, pieces, width]."""
+Encode = Callable[[Ids, Ids], Floats]
+"""Ids and hints [pieces] to states [pieces, width]."""
 
 
 class Encoding(Protocol):
@@ -145,7 +146,7 @@ class EncoderJudgement:
 
 
 class EncoderJudge:
-    """Reads passages in batches."""
+    """Reads passages, one after the other."""
 
     def __init__(self, tokenizer: Tokenizer, encode: Encode, heads: Heads, pairs: PairHead) -> None:
         self._tokenizer = tokenizer
@@ -159,21 +160,19 @@ class EncoderJudge:
         return self._heads.names
 
     def read(self, passages: Sequence[Passage]) -> list[EncoderJudgement]:
-        """Return a judgement for each passage, in order; passages of like length are read together."""
-        encoded = [self._pieces(passage.text) for passage in passages]
-        order = sorted(range(len(passages)), key=lambda n: len(encoded[n][0]))
-        found: dict[int, EncoderJudgement] = {}
-        for first in range(0, len(order), _BATCH):
-            numbers = order[first : first + _BATCH]
-            hints = [self._hint_row(encoded[n][1], _local_hints(passages[n])) for n in numbers]
-            states = self._encode(*_padded([encoded[n][0] for n in numbers], hints))
-            for row, n in enumerate(numbers):
-                offsets = tuple(encoded[n][1])
-                own = states[row, : len(offsets)]
-                chances = sigmoid(own @ self._heads.acts[0] + self._heads.acts[1])
-                chances[[b <= a or a < passages[n].start for a, b in offsets]] = 0.0
-                found[n] = EncoderJudgement(passages[n], offsets, own, chances, self._heads)
-        return [found[n] for n in range(len(passages))]
+        """Return a judgement for each passage, in order."""
+        return [self._read(passage) for passage in passages]
+
+    def _read(self, passage: Passage) -> EncoderJudgement:
+        ids, offsets = self._pieces(passage.text)
+        states = self._states(ids, self._hint_row(offsets, _local_hints(passage)))
+        chances = sigmoid(states @ self._heads.acts[0] + self._heads.acts[1])
+        chances[[end <= start or start < passage.start for start, end in offsets]] = 0.0
+        return EncoderJudgement(passage, tuple(offsets), states, chances, self._heads)
+
+    def _states(self, ids: Sequence[int], hints: Sequence[int]) -> Floats:
+        """Encode one text, [pieces, width]; alone, for in a batch its numbers would depend on its neighbours."""
+        return self._encode(np.array(ids, np.int64), np.array(hints, np.int64))
 
     def types_between(self, pairs: Sequence[Marked]) -> Floats:
         """Return for each marked pair the probabilities of the types, and of none as the last, [pairs, types + 1]."""
@@ -182,20 +181,14 @@ class EncoderJudge:
 
     def pair_vectors(self, pairs: Sequence[Marked]) -> Floats:
         """Return what the pairs' head reads: the mean state and those of the first marks, [pairs, 3 × width]."""
-        marked = [with_marks(pair) for pair in pairs]
-        texts = [self._pieces(text) for text, _ in marked]
-        order = sorted(range(len(pairs)), key=lambda n: len(texts[n][0]))
-        found = np.zeros((len(pairs), len(self._pairs.hidden[0])), np.float32)
         marks = [self._tokenizer.encode(mark).ids[1] for mark in (MARKS[0], MARKS[2])]
-        for first in range(0, len(order), _BATCH):
-            numbers = order[first : first + _BATCH]
-            hints = [self._hint_row(texts[n][1], marked[n][1]) for n in numbers]
-            pieces, mask, told = _padded([texts[n][0] for n in numbers], hints)
-            states = self._encode(pieces, mask, told)
-            whole = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True)
-            rows = np.arange(len(numbers))
-            opening = [states[rows, (pieces == mark).argmax(1)] for mark in marks]
-            found[numbers] = np.concatenate([whole, *opening], axis=1)
+        found = np.zeros((len(pairs), len(self._pairs.hidden[0])), np.float32)
+        for row, pair in enumerate(pairs):
+            text, hints = with_marks(pair)
+            ids, offsets = self._pieces(text)
+            states = self._states(ids, self._hint_row(offsets, hints))
+            opening = [states[ids.index(mark) if mark in ids else 0] for mark in marks]
+            found[row] = np.concatenate([states.mean(0), *opening])
         return found
 
     def _hint_row(self, offsets: Sequence[Span], hints: Sequence[Hint]) -> list[int]:
@@ -240,14 +233,6 @@ def _local_hints(passage: Passage) -> list[Hint]:
     return [Hint(*place, type_) for place, type_ in places if place is not None]
 
 
-def _padded(ids: Sequence[Sequence[int]], hints: Sequence[Sequence[int]]) -> tuple[Ids, Ids, Ids]:
-    length = max(map(len, ids))
-    pieces, mask, told = (np.zeros((len(ids), length), np.int64) for _ in range(3))
-    for row, (own, hint) in enumerate(zip(ids, hints, strict=True)):
-        pieces[row, : len(own)], mask[row, : len(own)], told[row, : len(own)] = own, 1, hint
-    return pieces, mask, told
-
-
 def role_vectors(act: Floats, mentions: Floats, kind: Floats) -> Floats:
     """Return what the roles' head reads of an act [width] of a type [width] and mentions, [mentions, 4 × width]."""
     own, kinds = np.broadcast_to(act, mentions.shape), np.broadcast_to(kind, mentions.shape)
@@ -255,8 +240,14 @@ def role_vectors(act: Floats, mentions: Floats, kind: Floats) -> Floats:
 
 
 def inner(seen: Floats, layer: tuple[Floats, Floats]) -> Floats:
-    """Return what the first layer of a head makes of what it sees, [n, width]."""
-    return _gelu(seen @ layer[0] + layer[1])
+    """Return what the first layer of a head makes of what it sees, [n, width]; on one thread, as it is a small sum."""
+    with _blas().limit(limits=1, user_api="blas"):
+        return _gelu(seen @ layer[0] + layer[1])
+
+
+@lru_cache(maxsize=1)
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def sigmoid(x: Floats) -> Floats:

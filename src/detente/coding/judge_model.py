@@ -40,9 +40,10 @@ def load_judge(folder: Path | None = None, threads: int = 1) -> EncoderJudge:
     options.intra_op_num_threads = threads
     session = InferenceSession(str(place / ENCODER), options, providers=["CPUExecutionProvider"])
 
-    def encode(pieces: Ids, mask: Ids, hints: Ids) -> Floats:
-        [states] = session.run(["states"], {"pieces": pieces, "mask": mask, "hints": hints})
-        return np.asarray(states, np.float32)
+    def encode(pieces: Ids, hints: Ids) -> Floats:
+        given = {"pieces": pieces[None], "mask": np.ones_like(pieces)[None], "hints": hints[None]}
+        [states] = session.run(["states"], given)
+        return np.asarray(states[0], np.float32)
 
     return EncoderJudge(Tokenizer.from_file(str(place / TOKENIZER)), encode, *read_heads(place / HEADS))
 
@@ -52,7 +53,9 @@ def read_heads(path: Path) -> tuple[Heads, PairHead]:
     with np.load(path, allow_pickle=False) as stored:
         names, hints = (tuple(map(str, stored[name])) for name in ("names", "hints"))
         known: dict[str, Floats] = {
-            name: stored[name].astype(np.float32) for name in stored.files if name not in {"names", "hints"}
+            name: np.ascontiguousarray(stored[name], np.float32)
+            for name in stored.files
+            if name not in {"names", "hints"}
         }
 
     def layer(name: str) -> tuple[Floats, Floats]:
