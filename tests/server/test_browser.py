@@ -272,6 +272,18 @@ def test_colours_are_chosen_and_kept(opened):
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
+def test_what_is_printed_is_dark_on_light(opened):
+    page = opened("dark")
+    page.goto("/disputes")
+    settle(page)
+    page.emulate_media(media="print")
+    colours = page.evaluate("['color', 'backgroundColor'].map(name => getComputedStyle(document.body)[name])")
+    ink, ground = (sum(int(part) for part in one[4:-1].split(",")) for one in colours)
+    assert ink < 3 * 64
+    assert ground > 3 * 240
+    expect(page.locator(".filters")).to_be_hidden()
+
+
 def test_copies_are_put_side_by_side(opened, pictures):
     page = opened()
     page.goto("/article?id=demo-011")

@@ -68,11 +68,13 @@ class Keeper:
         self._replica = Replica(folder) if rows["events"].rows <= MOST else None
         self._words = Words(folder)
         self._words_are_there = False
+        self._is_ready = False
         self._stop = threading.Event()
         behind = rows["events"].rows - self._replica.events if self._replica else 0
         if max(behind, _EACH * (rows["articles"].rows - self._words.articles)) <= _AT_ONCE:
             self._reader = self._newest()
             self._take_in_words(self._reader)
+            self._is_ready = True
         else:
             self._reader = Reader(root, seconds, self._having)
         self._marks = self._look()
@@ -108,13 +110,13 @@ class Keeper:
 
     @property
     def is_ready(self) -> bool:
-        """Whether replica and index of words have all that they should."""
-        return self._words_are_there
+        """Whether replica and index of words have all that they should, and pages come from them."""
+        return self._is_ready
 
     def renew(self) -> bool:
-        """Look whether others have added, and change over to what is there now."""
+        """Look whether others have added, or something is still to be taken over; change over to what is there now."""
         marks = self._look()
-        if marks == self._marks:
+        if self._is_ready and marks == self._marks:
             return False
         self._change_over()
         self._marks = marks
@@ -126,6 +128,7 @@ class Keeper:
         self._warm(reader, self._reader.asked())
         reader.remember(self._reader)
         self._reader = reader
+        self._is_ready = self._words_are_there
 
     def _newest(self) -> Reader:
         return Reader(self.root, self._seconds, self._having, self._replica)
@@ -162,13 +165,9 @@ class Keeper:
         return tuple(_newest(self.root / name / "_delta_log") for name in _WATCHED)
 
     def _watch(self) -> None:
-        if self._replica is not None and not self._words_are_there:
-            self._try(self._change_over)  # there was too much to be taken over before the first page
-        elif not self._words_are_there:
-            self._try(lambda: self._take_in_words(self._reader))
-        else:
+        if self._is_ready:
             self._warm(self._reader, [])
-        rest = _LOOK
+        rest = _LOOK if self._is_ready else 0.0  # there was too much to be taken over before the first page
         while not self._stop.wait(rest):
             begun = time.monotonic()
             renewed = self._try(self.renew)
