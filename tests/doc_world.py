@@ -33,7 +33,7 @@ NOT_RUN = {
     "curl ": "asks a running server; tests/server asks the same",
     "detente demo": "takes seconds; tests/cli/test_cli_demo.py runs it",
     "detente serve": "runs until it is stopped; tests/cli/test_cli_serve.py starts it",
-    "detente code story.txt --speed default": "needs an endpoint; tests/coding/test_judge_endpoint.py has one",
+    "detente code story.txt --speed default": "needs a judge or an endpoint; tests/coding/test_judge*.py have some",
     "detente watch": "runs until it is stopped; tests/cli/test_cli_watch.py starts it",
     "detente train": "needs a judge; tests/cli/test_cli_train.py makes one from another",
     "detente man code |": "needs man; tests/cli/test_cli_comforts.py reads the page",
@@ -205,5 +205,5 @@ def r_packages(*names):
     """Tell whether R is there, with packages."""
     if shutil.which("Rscript") is None:
         return False
-    asked = "; ".join(f"library({name})" for name in names)
+    asked = "; ".join(f"library({name})" for name in names) or "0"
     return subprocess.run(["Rscript", "-e", asked], capture_output=True, check=False).returncode == 0

@@ -21,6 +21,7 @@ PAGES = [name for name, text in TEXTS.items() if any(block.language in RUNS for 
 KNOWN = RUNS | {"console", "text", "toml", "json", "r", "sql", "", "bibtex", "xml"}
 """Languages of blocks: those that are run here; `console`, in test_docs.py; data; `r`, where R is there."""
 
+R_BLOCKS = [block for block in doc_world.blocks(TEXTS["docs/r.md"]) if block.language == "r"]
 LINES = [line for lines in EXAMPLES.values() for line in lines]
 
 
@@ -60,11 +61,21 @@ def test_an_example_runs(world, line):
     assert ran.exit_code == 0, ran.stderr
 
 
+@pytest.mark.skipif(not doc_world.r_packages(), reason="R is not there")
+def test_the_blocks_in_r_without_packages_run(world):
+    run_r([block for block in R_BLOCKS if "library(" not in block.text])
+
+
 @pytest.mark.skipif(not doc_world.r_packages("arrow", "duckdb"), reason="R is not there, or lacks arrow or duckdb")
-def test_the_blocks_in_r_run(world):
+def test_all_blocks_in_r_run(world):
+    run_r(R_BLOCKS)
+
+
+def run_r(blocks):
+    assert blocks
     for block in doc_world.blocks(TEXTS["docs/r.md"]):
         if block.language == "sh":
             doc_world.Page("docs/r.md").run(block)
-    program = "\n".join(block.text for block in doc_world.blocks(TEXTS["docs/r.md"]) if block.language == "r")
+    program = "\n".join(block.text for block in blocks)
     done = subprocess.run(["Rscript", "-e", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

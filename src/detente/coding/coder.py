@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from detente.actors import (
     Agents,
@@ -181,13 +182,9 @@ class Coder:
 
     def records(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Records]]:
         """Yield every article with all its records, in order; articles are parsed in batches."""
-        batch: list[Article] = []
-        for article in articles:
-            batch.append(article)
-            if len(batch) == _BATCH_ARTICLES:
-                yield from self._code_batch(batch)
-                batch = []
-        yield from self._code_batch(batch)
+        source = iter(articles)
+        while batch := list(islice(source, _BATCH_ARTICLES)):
+            yield from self._code_batch(batch)
 
     def read(self, article: Article) -> list[SentenceReading]:
         """Return the full reading of one article, sentence by sentence."""

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from detente.codebook import Codebook, load_book
@@ -63,13 +64,9 @@ class DictionaryCoder:
 
     def records(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Records]]:
         """Yield every article with its events, in order; articles are parsed in batches."""
-        batch: list[Article] = []
-        for article in articles:
-            batch.append(article)
-            if len(batch) == _BATCH:
-                yield from self._code_batch(batch)
-                batch = []
-        yield from self._code_batch(batch)
+        source = iter(articles)
+        while batch := list(islice(source, _BATCH)):
+            yield from self._code_batch(batch)
 
     def read(self, article: Article) -> list[SentenceReading]:
         """Refuse: what dictionaries did is told by the events themselves."""
