@@ -85,16 +85,22 @@ def read_feed(data: bytes, address: str = "", charset: str = "") -> Feed:
 
 
 def _entry(feed: Any, entry: Any) -> Entry:  # noqa: ANN401  # feedparser has no types
-    url = entry.get("link", "")
+    url = _words(entry, "link")
     return Entry(
-        key=entry.get("id", "") or url,
+        key=_words(entry, "id") or url,
         url=url,
-        title=plain_text(entry.get("title", "")).replace("\n", " "),
+        title=plain_text(_words(entry, "title")).replace("\n", " "),
         text=plain_text(_content(entry)),
         date=_date(entry),
-        source=entry.get("source", {}).get("title") or feed.feed.get("title", ""),
-        language=(feed.feed.get("language") or "")[:2].lower(),
+        source=_words(entry.get("source"), "title") or _words(feed.feed, "title"),
+        language=_words(feed.feed, "language")[:2].lower(),
     )
+
+
+def _words(told: Any, name: str) -> str:  # noqa: ANN401
+    """Give the words that stand under a name; of what is broken, feedparser makes None, lists and dicts."""
+    value = told.get(name) if isinstance(told, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def without_bad_references(data: bytes) -> bytes:
@@ -140,8 +146,8 @@ def plain_text(markup: str) -> str:
 
 
 def _content(entry: Any) -> str:  # noqa: ANN401
-    contents = [part.get("value", "") for part in entry.get("content", [])]
-    return str(max([*contents, entry.get("summary", "")], key=len))
+    contents = [_words(part, "value") for part in entry.get("content") or []]
+    return max([*contents, _words(entry, "summary")], key=len)
 
 
 def _date(entry: Any) -> str:  # noqa: ANN401
