@@ -1,7 +1,7 @@
 """Texts of which pairs of words are kept: compared pair by pair, and the articles that they tie to each other.
 
-What a store keeps of a text (`detente.copies.sketches.KeptSketch`) is enough to compare it exactly. Families come out the
-same whether all articles are linked at once or those alone that pairs tie together, directly or through others.
+What a store keeps of a text (`detente.copies.sketches.KeptSketch`) is enough to compare it exactly. Families come out
+the same whether all articles are linked at once or those alone that pairs tie together, directly or through others.
 """
 
 from __future__ import annotations

@@ -122,6 +122,10 @@ class Batches:
         self.learn()
         return decided
 
+    def refresh(self) -> None:
+        """Look at what others have decided."""
+        self._ledger.refresh()
+
     def learn(self) -> None:
         """Learn what the batches hold that were committed since the last time."""
         new = self._ledger.committed - self._learnt

@@ -1,4 +1,4 @@
-"""Which reports are near to one that leaves a side out: those that name both, of parties and days that may be its own."""
+"""Which reports that name both sides are near to one that leaves a side out: of its parties, and of days around it."""
 
 from __future__ import annotations
 
