@@ -14,10 +14,10 @@ try:
 except ImportError as error:  # told by whoever imports this
     raise ImportError("Spark is not installed; pip install 'detente[spark]'", name="pyspark") from error
 
-from detente.scale.spark.adding import add
+from detente.scale.spark.adding import Way, add
 from detente.scale.spark.coding import code
 from detente.scale.spark.copying import update_copies
 from detente.scale.spark.session import SparkError, start
 from detente.scale.spark.settling import update_stories
 
-__all__ = ["SparkError", "add", "code", "start", "update_copies", "update_stories"]
+__all__ = ["SparkError", "Way", "add", "code", "start", "update_copies", "update_stories"]

@@ -26,7 +26,7 @@ from detente.scale.spark.coding import Code, split_counts
 from detente.scale.spark.copying import update_copies
 from detente.scale.spark.frames import WRITTEN, files_of, remove_others
 from detente.scale.spark.items import ORDER, items_of, portable, source_row, stored_items
-from detente.scale.spark.session import SparkError, prepare, slots
+from detente.scale.spark.session import prepare, slots
 from detente.scale.spark.settling import update_stories
 from detente.scale.spark.sources import PIECE, ROUND, find_sources, rounds, weight
 from detente.store import Run, StoreError
@@ -43,8 +43,24 @@ _READ: Final = 64 * 1024 * 1024  # bytes of small files that one task reads
 _TASKS_A_SLOT: Final = 8  # so that those who are done early find more to do
 _MEMORY: Final = "256MB"
 
-Tell = Callable[[str], None]
-"""Is told what is done now."""
+
+def _say_nothing(what: str) -> None:
+    """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How articles are added by a cluster; what comes out is the same.
+
+    `folder` is where to keep what is in between, as a path or URL that all machines see; a folder beside the store, if
+    not given. `piece` is how many bytes a part of a file has that is split, `round` how many bytes of sources are added
+    by one commit: what is done again when the driver dies. `tell` is told what is done now.
+    """
+
+    folder: str = ""
+    piece: int = PIECE
+    round: int = ROUND
+    tell: Callable[[str], None] = _say_nothing
 
 
 def add(
@@ -57,8 +73,7 @@ def add(
     names: str | os.PathLike[str] | None = None,
     codebook: str | os.PathLike[str] = "",
     dictionaries: DictionaryFiles | None = None,
-    folder: str = "",
-    tell: Tell | None = None,
+    way: Way | None = None,
 ) -> Summary:
     """Code articles and add them to a store by a cluster; the tables come out as `detente.add` makes them.
 
@@ -73,8 +88,7 @@ def add(
         names: A file of names of your own, which override ours.
         codebook: A shipped codebook by its name, or one's own by its folder; PLOVER, if not given.
         dictionaries: Old dictionaries to code by, in place of a codebook.
-        folder: Where to keep what is in between; a folder beside the store, if not given.
-        tell: Is told how it goes.
+        way: How it is done.
 
     Returns:
         What became of the articles. What could not be read or coded is in the table `errors`.
@@ -91,7 +105,9 @@ def add(
         read_names(names)  # so that it is not every article that fails
     given = [what] if isinstance(what, str | os.PathLike) else list(what)
     knowledge = make_knowledge(codebook, dictionaries, names)
-    return add_sources(session, [os.fspath(one) for one in given], Path(store), knowledge, texts, options, folder, tell)
+    return add_sources(
+        session, [os.fspath(one) for one in given], Path(store), knowledge, texts=texts, options=options, way=way
+    )
 
 
 def add_sources(
@@ -99,29 +115,27 @@ def add_sources(
     names: Sequence[str],
     root: Path,
     knowledge: Knowledge,
+    *,
     texts: bool = True,
     options: ReadOptions | None = None,
-    folder: str = "",
-    tell: Tell | None = None,
-    piece: int = PIECE,
-    most: int = ROUND,
+    way: Way | None = None,
 ) -> Summary:
-    """Do what `add` does, with knowledge that is put together; `piece` and `most` are bytes of a part and a round."""
+    """Do what `add` does, with knowledge that is put together."""
     prepare(session)
-    say: Tell = tell or (lambda what: None)
+    way = way or Way()
     reading = portable(options or ReadOptions())
-    sources = find_sources(session, names, reading, piece)
+    sources = find_sources(session, names, reading, way.piece)
     store = _Store(root, Run(tuple(names)), texts=texts, codebook=store_mark(knowledge))
     summary = Summary()
     numbered = list(enumerate(sources))
-    for one in rounds(sources, most):
+    for one in rounds(sources, way.round):
         part, numbered = numbered[: len(one)], numbered[len(one) :]
-        say(f"coding {len(part)} of {len(sources)} sources")
+        way.tell(f"coding {len(part)} of {len(sources)} sources")
         _count(summary, _add_round(session, store, part, _absolute(knowledge), reading))
-    say("copies")
-    update_copies(session, root, folder)
-    say("stories")
-    update_stories(session, root, folder)
+    way.tell("copies")
+    update_copies(session, root, way.folder)
+    way.tell("stories")
+    update_stories(session, root, way.folder)
     summary.copies = count_copies(root) if summary.added else 0
     return summary
 
@@ -241,6 +255,3 @@ class _Store:
         given = {"ours": ours, "others": others, "batches": sorted(self._others.batches)}
         with duckdb.connect(config={"memory_limit": _MEMORY, **OFFLINE}) as connection:
             return bool(connection.execute(query, given).fetchall()[0][0])
-
-
-__all__ = ["SparkError", "add", "add_sources"]

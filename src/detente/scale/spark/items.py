@@ -60,10 +60,10 @@ _TOLD: Final = 1001  # of what cannot be read of one file no more is handed on: 
 _LINE: Final = re.compile(r":\d+$")
 
 
-def source_row(number: int, source: Source) -> tuple[int, str, str, int, int | None, int | None, int | None]:
+def source_row(number: int, source: Source) -> tuple[int | str | None, ...]:
     """Give a source as a row of `SOURCES`; the number says in which order the sources are read."""
     part = source.part
-    return (number, source.name, source.path, source.size, *((part.start, part.end, part.line) if part else [None] * 3))  # type: ignore[return-value]
+    return number, source.name, source.path, source.size, *((part.start, part.end, part.line) if part else [None] * 3)
 
 
 def _source(row: Mapping[str, Any]) -> Source:

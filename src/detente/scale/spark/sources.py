@@ -9,7 +9,7 @@ from typing import Final
 from pyspark.sql import SparkSession
 
 from detente.reading import Piece, ReadOptions, Source, is_splittable, list_files, parts_of, source_of
-from detente.scale.spark.items import PIECES, SOURCES, Scan, source_row
+from detente.scale.spark.items import PIECES, SOURCES, Scan
 from detente.scale.spark.session import SparkError
 
 PIECE: Final = 32 * 1024 * 1024
@@ -83,6 +83,3 @@ def rounds(sources: Sequence[Source], most: int = ROUND) -> Iterator[list[Source
 def weight(source: Source) -> int:
     """Give the bytes of a source, or what it counts where they are not known."""
     return source.size or _UNKNOWN
-
-
-__all__ = ["PIECE", "ROUND", "find_sources", "rounds", "source_row", "weight"]
