@@ -185,7 +185,9 @@ def test_a_broken_store_is_told(detente, added, tmp_path):
     assert len(ran.complaints) == 1
 
 
-@pytest.mark.parametrize("command", ["info", "history", "errors", "name", "optimize", "vacuum", "verify", "migrate"])
+@pytest.mark.parametrize(
+    "command", ["info", "history", "errors", "name", "optimize", "vacuum", "verify", "hash", "migrate"]
+)
 def test_no_store_is_one_line(detente, command):
     ran = detente("store", command, "nowhere")
     assert (ran.code, len(ran.complaints)) == (1, 1)

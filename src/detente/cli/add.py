@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.bar import Bar
+from detente.cli.engine import EngineOption, MasterOption, add_by_spark, check_engine
 from detente.cli.exits import ExitCode, UsageError
 from detente.cli.given import (
     ColumnsOption,
@@ -72,17 +73,23 @@ def add(
     discards: DiscardsOption = None,
     issues: IssuesOption = None,
     dialect: DialectOption = "auto",
+    engine: EngineOption = "local",
+    master: MasterOption = None,
 ) -> None:
     """Run the command."""
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs: got {jobs}; allowed: a number from 1")
+    by_spark = check_engine(engine, master, jobs)
     check_names(names)
     knowledge = read_knowledge(codebook, read_files(actors, verbs, agents, discards, issues, dialect), names)
     files = list_inputs(sources)
     tally, bar = Tally(), Bar(total_size(files))
     options = read_options(bar, date, title, source, encoding, columns)
-    inputs = Inputs(files, options, tally, bar)
-    summary = _run(inputs, sources, Path(store), jobs or processors(), knowledge, texts=not no_text)
+    if by_spark:
+        summary = add_by_spark(sources, Path(store), knowledge, options, bar, master or "", texts=not no_text)
+    else:
+        inputs = Inputs(files, options, tally, bar)
+        summary = _run(inputs, sources, Path(store), jobs or processors(), knowledge, texts=not no_text)
     put(told(summary))
     if summary.failed:
         tell(f"{summary.failed} left out; `detente store errors {store}` shows what and why")

@@ -26,7 +26,7 @@ from detente.scale.spark.coding import Code, split_counts
 from detente.scale.spark.copying import update_copies
 from detente.scale.spark.frames import WRITTEN, files_of, remove_others
 from detente.scale.spark.items import ORDER, items_of, portable, source_row, stored_items
-from detente.scale.spark.session import prepare, slots
+from detente.scale.spark.session import prepare, slots, told_by_spark
 from detente.scale.spark.settling import update_stories
 from detente.scale.spark.sources import PIECE, ROUND, find_sources, rounds, weight
 from detente.store import Run, StoreError
@@ -122,8 +122,20 @@ def add_sources(
 ) -> Summary:
     """Do what `add` does, with knowledge that is put together."""
     prepare(session)
-    way = way or Way()
-    reading = portable(options or ReadOptions())
+    with told_by_spark():
+        return _add(session, names, root, knowledge, texts, options or ReadOptions(), way or Way())
+
+
+def _add(
+    session: SparkSession,
+    names: Sequence[str],
+    root: Path,
+    knowledge: Knowledge,
+    texts: bool,
+    options: ReadOptions,
+    way: Way,
+) -> Summary:
+    reading = portable(options)
     sources = find_sources(session, names, reading, way.piece)
     store = _Store(root, Run(tuple(names)), texts=texts, codebook=store_mark(knowledge))
     summary = Summary()

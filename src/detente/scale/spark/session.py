@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
@@ -19,6 +23,9 @@ _BATCHES: Final = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "1024",  # articles: 10,000 with their texts are a lot at once
     "spark.sql.session.timeZone": "UTC",
 }
+
+
+_RAISED: Final = re.compile(r"[A-Za-z_.]+(?:Error|Exception|Interrupt)\b")
 
 
 class SparkError(DetenteError):
@@ -49,8 +56,6 @@ def start(master: str = "") -> SparkSession:
         builder = builder.config(map=executor_sizes(master))
     try:
         session = builder.getOrCreate()
-    except (PySparkException, RuntimeError, OSError) as error:
-        raise SparkError(f"{master or 'Spark'}: cannot be begun ({_first_line(error)}); check --master") from error
     except Exception as error:  # what comes of Java has no class that is known before there is one
         raise SparkError(f"{master or 'Spark'}: cannot be begun ({_first_line(error)}); check --master") from error
     prepare(session)
@@ -81,6 +86,26 @@ def slots(session: SparkSession) -> int:
         return max(1, int(given))
     context = getattr(session, "sparkContext", None)  # Spark Connect has none
     return 2 if context is None else max(1, int(context.defaultParallelism))
+
+
+@contextmanager
+def told_by_spark() -> Iterator[None]:
+    """Turn what Spark says when a job fails into a SparkError."""
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        mend = "what was committed stays; mend it, and run it again"
+        raise SparkError(f"Spark: the job failed ({_reason(error)}); {mend}") from error
+
+
+def _reason(error: Exception) -> str:
+    """Give of a failure the line that says what went wrong: of a traceback the last, else the first."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    begins = [number for number, line in enumerate(lines) if line.startswith("Traceback")]
+    if not begins:
+        return _first_line(error)
+    ends = [line for line in lines[begins[-1] :] if _RAISED.match(line)]
+    return (ends[-1] if ends else lines[-1])[:200]
 
 
 def _has_java() -> bool:
