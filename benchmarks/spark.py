@@ -1,4 +1,4 @@
-"""How much faster a cluster adds articles with two executors than with one: `python benchmarks/spark.py --articles 3000`.
+"""How much faster a cluster adds articles by two executors than by one: `python benchmarks/spark.py --articles 3000`.
 
 Makes the corpus of `corpus.py` in several files and adds it to a new store by one process of this machine
 (`detente.add`), by a Spark cluster of one executor, and by one of two, each with one core and a Java machine of its own
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from corpus import write_corpus
@@ -66,7 +67,7 @@ def compare(folder: Path, articles: int, rounds: int, executors: list[int]) -> i
                 flush=True,
             )
     clusters = [count for count in executors if count]
-    for fewer, more in zip(clusters, clusters[1:], strict=False):
+    for fewer, more in pairwise(clusters):
         ratios = [one / other for one, other in zip(took[fewer], took[more], strict=True)]
         print(
             f"{more} executors are {statistics.median(ratios):.2f} times as fast as {fewer} "
@@ -130,7 +131,7 @@ def hash_of(store: Path) -> str:
 
 
 def peak(words: str) -> float:
-    """Give the most resident memory, in MiB, of a process begun by this one whose command has some words; or of this."""
+    """Give the most resident memory, in MiB, of this process, or of those it began whose command has some words."""
     if not words:
         return _peak(os.getpid())
     return max((_peak(process) for process in descendants(os.getpid()) if words in _command(process)), default=0.0)

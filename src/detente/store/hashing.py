@@ -1,7 +1,7 @@
 """A hash of what a store holds: equal for stores that hold the same rows, however these came in and are kept.
 
-Each row is hashed (MD5) with all its columns but the batch that it came with, and the hashes of a table are added up: so
-rows count in no order, and one that is there twice counts twice. One pass over the files, in little memory.
+Each row is hashed (MD5) with all its columns but the batch that it came with, and the hashes of a table are added up:
+so rows count in no order, and one that is there twice counts twice. One pass over the files, in little memory.
 """
 
 from __future__ import annotations
