@@ -86,7 +86,7 @@ def add(
     tally, bar = Tally(), Bar(total_size(files))
     options = read_options(bar, date, title, source, encoding, columns)
     if by_spark:
-        summary = add_by_spark(sources, Path(store), knowledge, options, bar, master or "", texts=not no_text)
+        summary = add_by_spark(sources, Path(store), knowledge, options, master or "", texts=not no_text)
     else:
         inputs = Inputs(files, options, tally, bar)
         summary = _run(inputs, sources, Path(store), jobs or processors(), knowledge, texts=not no_text)

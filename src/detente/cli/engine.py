@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from detente.cli.bar import Bar
 from detente.cli.exits import ExitCode, UsageError
 from detente.cli.terminal import tell
 from detente.knowledge import Knowledge
@@ -42,7 +42,6 @@ def add_by_spark(
     store: Path,
     knowledge: Knowledge,
     options: ReadOptions,
-    bar: Bar,
     master: str,
     *,
     texts: bool,
@@ -55,11 +54,16 @@ def add_by_spark(
         raise UsageError(f"--engine spark: {error}") from error
     session = spark.start(master)
     try:
-        with bar:
-            way = Way(tell=bar.says)
-            return add_sources(session, sources, store, knowledge, texts=texts, options=options, way=way)
+        way = Way(tell=_tell_terminal)
+        return add_sources(session, sources, store, knowledge, texts=texts, options=options, way=way)
     except KeyboardInterrupt:
         tell("stopped; what was committed is in the store, run it again to go on")
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     finally:
         session.stop()
+
+
+def _tell_terminal(what: str) -> None:
+    """Tell what is done now, above the bar that Spark shows of it, where that is a terminal."""
+    if sys.stderr.isatty():
+        tell(what)

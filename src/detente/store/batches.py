@@ -48,6 +48,11 @@ class Run:
         object.__setattr__(self, "started", self.started or now())
 
 
+def new_batch() -> str:
+    """Give the name of a new batch."""
+    return secrets.token_hex(8)
+
+
 class Batches:
     """Writes batches to a store, beside any number of others who do so too.
 
@@ -83,19 +88,16 @@ class Batches:
             self._ledger = Ledger(root)
             self._ledger.drop_undecided()
 
-    def begin(self) -> str:
-        """Give the name of a new batch, which is still to be written and decided."""
-        self._tell_run()
-        return secrets.token_hex(8)
-
     def put_files(self, files: Iterable[WrittenFile]) -> None:
         """Take files into their tables; all their rows are of a batch that is still to be decided."""
+        self._tell_run()
         for name, found in by_table(files).items():
             append_files(self._tables[name], found)
 
     def write(self, rows: Mapping[str, pa.Table]) -> str:
         """Write rows to the tables; give the name of their batch, which is still to be decided."""
-        batch = self.begin()
+        batch = new_batch()
+        self._tell_run()
         for name, table in rows.items():
             column = pa.array([batch] * table.num_rows, pa.string())
             append(self._tables[name], table.add_column(0, BASE[name].field(BATCH), column))

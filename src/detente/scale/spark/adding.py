@@ -30,7 +30,7 @@ from detente.scale.spark.session import prepare, slots, told_by_spark
 from detente.scale.spark.settling import update_stories
 from detente.scale.spark.sources import PIECE, ROUND, find_sources, rounds, weight
 from detente.store import Run, StoreError
-from detente.store.batches import TRIES, Batches
+from detente.store.batches import TRIES, Batches, new_batch
 from detente.store.copying import count_copies
 from detente.store.errors import told
 from detente.store.filing import WrittenFile
@@ -54,12 +54,13 @@ class Way:
 
     `folder` is where to keep what is in between, as a path or URL that all machines see; a folder beside the store, if
     not given. `piece` is how many bytes a part of a file has that is split, `round` how many bytes of sources are added
-    by one commit: what is done again when the driver dies. `tell` is told what is done now.
+    by one commit, which is what is done again when the driver dies; half an hour's work, if not given. `tell` is told
+    what is done now.
     """
 
     folder: str = ""
     piece: int = PIECE
-    round: int = ROUND
+    round: int = 0
     tell: Callable[[str], None] = _say_nothing
 
 
@@ -140,7 +141,7 @@ def _add(
     store = _Store(root, Run(tuple(names)), texts=texts, codebook=store_mark(knowledge))
     summary = Summary()
     numbered = list(enumerate(sources))
-    for one in rounds(sources, way.round):
+    for one in rounds(sources, way.round or ROUND * slots(session)):
         part, numbered = numbered[: len(one)], numbered[len(one) :]
         way.tell(f"coding {len(part)} of {len(sources)} sources")
         _count(summary, _add_round(session, store, part, _absolute(knowledge), reading))
@@ -235,7 +236,7 @@ class _Store:
             self._batches.refresh()
             self._batches.learn()
             self._others = _Others()
-            return self._batches.begin()
+        return new_batch()
 
     def commit(self, batch: str, files: Sequence[WrittenFile], counts: Counter[str]) -> bool:
         """Commit files; give False, and commit nothing, where others have added articles of theirs meanwhile."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ _WRITTEN: Final = pa.schema(
         ("stats", pa.string()),
     ]
 )
+_CLASS: Final = re.compile(r"\[([*?\[])\]")  # as DuckDB wants such a character
+_SPECIAL: Final = re.compile(r"[*?\[\]{}]")
 _NUMBERS: Final[Mapping[str, str]] = {
     "string": "STRING",
     "int32": "INT",
@@ -80,9 +83,17 @@ def stored(session: SparkSession, snapshot: Snapshot, name: str, columns: Sequen
 
 
 def _read(session: SparkSession, schema: pa.Schema, patterns: Sequence[str]) -> DataFrame:
-    # Hadoop takes what it is given for a pattern too, of another kind than DuckDB: braces are one.
-    paths = [pattern.replace("{", "\\{").replace("}", "\\}") for pattern in patterns]
+    paths = ["file://" + escaped(_CLASS.sub(r"\1", pattern)) for pattern in patterns]
     return session.read.schema(spark_schema(schema)).parquet(*paths)
+
+
+def escaped(path: str) -> str:
+    r"""Write a path as Hadoop wants it, which takes what it reads for a pattern of paths.
+
+    >>> print(escaped("/news*/{a}"))
+    /news\*/\{a\}
+    """
+    return _SPECIAL.sub(r"\\\g<0>", path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +161,7 @@ class Stage:
         """Write a frame, and give what was written."""
         path = f"{self.folder}/{name}"
         frame.write.mode("overwrite").parquet(path)
-        return self.session.read.schema(frame.schema).parquet(path)
+        return self.session.read.schema(frame.schema).parquet(escaped(path))
 
 
 Work = Callable[[Batches], Batches]

@@ -19,6 +19,7 @@ from detente.errors import DetenteError
 
 _HERE: Final = ("local", "local-cluster")
 _QUIET: Final = {"spark.ui.enabled": "false", "spark.log.level": "ERROR", "spark.driver.host": "127.0.0.1"}
+_PROGRESS: Final = "spark.ui.showConsoleProgress"
 _BATCHES: Final = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "1024",  # articles: 10,000 with their texts are a lot at once
     "spark.sql.session.timeZone": "UTC",
@@ -46,11 +47,14 @@ def start(master: str = "") -> SparkSession:
     """
     if SparkSession.getActiveSession() is None and not _has_java():
         raise SparkError("Spark needs Java 17 or newer, and there is none; install it, and set JAVA_HOME")
-    builder = SparkSession.builder.appName("detente")
+    progress = "true" if sys.stderr.isatty() else "false"
+    builder = SparkSession.builder.appName("detente").config(_PROGRESS, progress)
     if master:
         builder = builder.master(master)
     if master.partition("[")[0] in _HERE:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")  # or names of machines are looked up
         for name, value in _QUIET.items():
             builder = builder.config(name, value)
         builder = builder.config(map=executor_sizes(master))

@@ -52,8 +52,8 @@ _REPORTS: Final = f"""
     FROM told JOIN {{articles}} AS articles ON told.article = articles.id
     LEFT JOIN copied ON copied.article = told.article
     LEFT JOIN {{articles}} AS firsts ON firsts.id = copied.family
-    LEFT JOIN crowded ON crowded.article = told.article AND crowded.section <=> told.section
-                     AND crowded.sequence <=> told.sequence
+    LEFT JOIN crowded ON crowded.article = told.article AND crowded.section = told.section
+                     AND crowded.sequence = told.sequence
 """
 _IS_PARTIAL: Final = "contains(block, '>')"  # as `is_whole` tells
 _TELLS_DAY: Final = "date_precision = 'day' AND date IS NOT NULL"
@@ -111,7 +111,12 @@ def _attached(reports: DataFrame, whole: DataFrame) -> DataFrame:
     spans = F.expr(f"sequence({first}, {last})")
     codes = F.split(F.regexp_replace(F.regexp_replace("block", "^.* ", ""), "[>]", "+"), "[+]")
     party = F.filter(codes, lambda code: code != "")
-    partial = dated.where(_IS_PARTIAL).where(F.size(party) > 0).withColumn("party", party[0]).withColumn("span", own)
+    partial = (
+        dated.where(_IS_PARTIAL)
+        .where(F.size(party) > 0)
+        .withColumn("party", F.get(party, F.lit(0)))
+        .withColumn("span", own)
+    )
     partial = partial.withColumn("story", F.lit(None).cast("string"))
     stories = whole.select(F.col("event").alias("id"), "story")
     named = dated.where(f"NOT {_IS_PARTIAL}").withColumn("party", F.explode(F.array_distinct(party)))

@@ -15,8 +15,8 @@ from detente.scale.spark.session import SparkError
 PIECE: Final = 32 * 1024 * 1024
 """Bytes of a part of a file that is split; smaller ones are not split."""
 
-ROUND: Final = 4 * 1024 * 1024 * 1024
-"""Bytes that are added by one commit: what is done again when the driver dies. About a million articles."""
+ROUND: Final = 256 * 1024 * 1024
+"""Bytes that are added by one commit, for each core: some 64,000 articles, about half an hour's work."""
 
 _UNKNOWN: Final = 1024 * 1024  # what a file counts whose size is not known
 
@@ -66,7 +66,7 @@ def _parts(source: Source, pieces: Sequence[Piece] | None) -> Iterator[Source]:
         yield replace(source, size=part.end - part.start, part=part)
 
 
-def rounds(sources: Sequence[Source], most: int = ROUND) -> Iterator[list[Source]]:
+def rounds(sources: Sequence[Source], most: int) -> Iterator[list[Source]]:
     """Give the sources that are added together, in their order: so many bytes of them, but at least one."""
     waiting: list[Source] = []
     size = 0

@@ -73,8 +73,8 @@ def staging(session: SparkSession, root: Path, folder: str) -> Iterator[Stage]:
         if "://" not in folder:
             shutil.rmtree(Path(folder, name), ignore_errors=True)
         return
-    path = root.absolute().parent / f".{root.name}.{name}"
+    path = root.absolute().parent / f"{root.name}.{name}"
     try:
-        yield Stage(session, path.as_uri())
+        yield Stage(session, f"file://{path}")
     finally:
         shutil.rmtree(path, ignore_errors=True)
