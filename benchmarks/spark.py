@@ -5,14 +5,15 @@ Makes the corpus of `corpus.py` in several files and adds it to a new store by o
 (`local-cluster`); each by a program of its own. A round has all three in turn. Prints for each the seconds by the clock
 (those of the cluster without its start, which is printed too, and with the loading of the coder in each executor), the
 hash of the store, and the most resident memory of a Java machine and of a Python of an executor; then how many times as
-fast two executors are as one (the median of the rounds), and what a million articles cost: hours of an executor's core.
-Leaves with 1 where hashes differ.
+fast two executors are as one (the median of the rounds), and what a million articles cost: hours of an executor's core;
+and a table of hours for larger clusters, which is computed. Leaves with 1 where hashes differ.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -27,6 +28,8 @@ from corpus import write_corpus
 
 LOCAL = 0  # executors of a run that has no cluster
 FILES = 8
+SIZES = (1_000_000, 10_000_000, 100_000_000, 1_000_000_000)
+CORES = (1, 16, 128, 1024)
 _MEMORY = 2048  # MiB of an executor's Java machine
 _KIBIBYTES = 1024
 
@@ -66,18 +69,35 @@ def compare(folder: Path, articles: int, rounds: int, executors: list[int]) -> i
                 f"{found['java']:10.0f}{found['python']:12.0f}  {found['hash']}",
                 flush=True,
             )
-    clusters = [count for count in executors if count]
+    tell_scaling(took, articles)
+    print("all the same" if len(hashes) == 1 else "DIFFERENT")
+    return int(len(hashes) != 1)
+
+
+def tell_scaling(took: dict[int, list[float]], articles: int) -> None:
+    """Print how much faster more executors are, what a million articles cost, and what follows for larger clusters."""
+    clusters = [count for count in took if count]
+    kept = 1.0
     for fewer, more in pairwise(clusters):
         ratios = [one / other for one, other in zip(took[fewer], took[more], strict=True)]
         print(
             f"{more} executors are {statistics.median(ratios):.2f} times as fast as {fewer} "
             f"(rounds: {min(ratios):.2f} to {max(ratios):.2f})"
         )
+        kept = min(1.0, statistics.median(ratios) * fewer / more)
     for count in clusters:
         hours = statistics.median(took[count]) * count / articles * 1_000_000 / 3600
         print(f"a million articles by {count} executors: {hours:.1f} hours of an executor's core")
-    print("all the same" if len(hashes) == 1 else "DIFFERENT")
-    return int(len(hashes) != 1)
+    if clusters:
+        tell_sizes(statistics.median(took[clusters[0]]) * clusters[0] / articles, kept)
+
+
+def tell_sizes(seconds: float, kept: float) -> None:
+    """Print hours, computed: an article takes a core some seconds, and each doubling keeps a share of what it gives."""
+    print("computed: " + "".join(f"{cores:>14,}" for cores in CORES) + "  cores")
+    for articles in SIZES:
+        hours = [articles * seconds / 3600 / cores / kept ** math.log2(cores) for cores in CORES]
+        print(f"{articles:>14,}" + "".join(f"{hour:>12.1f} h" for hour in hours))
 
 
 def write_files(folder: Path, articles: int) -> None:

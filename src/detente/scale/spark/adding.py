@@ -38,7 +38,7 @@ from detente.store.snapshot import OFFLINE, take_snapshot
 from detente.store.tables import PLOVER
 
 _TASK: Final = 16 * 1024 * 1024  # bytes of sources that one task codes: some four thousand articles
-_SMALL: Final = 256 * 1024  # no task is made for less
+_SMALL: Final = 32 * 1024  # no task is made for less
 _READ: Final = 64 * 1024 * 1024  # bytes of small files that one task reads
 _TASKS_A_SLOT: Final = 8  # so that those who are done early find more to do
 _MEMORY: Final = "256MB"
