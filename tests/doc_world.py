@@ -34,6 +34,8 @@ NOT_RUN = {
     "detente demo": "takes seconds; tests/cli/test_cli_demo.py runs it",
     "detente serve": "runs until it is stopped; tests/cli/test_cli_serve.py starts it",
     "detente code story.txt --speed default": "needs a judge or an endpoint; tests/coding/test_judge*.py have some",
+    "detente add news/ --store my-store --engine spark": "needs Java; tests/scale has a cluster",
+    "detente add /shared/": "needs a cluster; tests/scale has one",
     "detente watch": "runs until it is stopped; tests/cli/test_cli_watch.py starts it",
     "detente train": "needs a judge; tests/cli/test_cli_train.py makes one from another",
     "detente man code |": "needs man; tests/cli/test_cli_comforts.py reads the page",

@@ -16,7 +16,7 @@ COMMANDS = (
     "code add import claims disputes copies stories relation relations serve watch export features explain pairs "
     "evaluate init-codebook check-codebook convert-dictionaries train demo doctor completion man store actors"
 ).split()
-IN_STORE = "info history errors views name optimize vacuum verify migrate".split()
+IN_STORE = "info history errors views name optimize vacuum verify hash migrate".split()
 IN_ACTORS = "list search unknown add rename merge".split()
 IN_GROUPS = [*(f"store {name}" for name in IN_STORE), *(f"actors {name}" for name in IN_ACTORS)]
 ALONE = [name for name in COMMANDS if name not in ("store", "actors")]

@@ -1,8 +1,9 @@
 """Sentences coded by the public Phoenix dictionaries, with what those dictionaries say of them.
 
 The codings were written from the dictionaries (header of the block, code of the verb, largest pattern) and from the
-rules that the manual of PETRARCH tells, before anything was coded. Those under PUBLISHED are what the tests of PETRARCH-2
-ask for (github.com/openeventdata/petrarch2, petrarch2/tests/test_petrarch.py), phrases in a clause of our own.
+rules that the manual of PETRARCH tells, before anything was coded. Those under PUBLISHED are what the tests of
+PETRARCH-2 ask for (github.com/openeventdata/petrarch2, petrarch2/tests/test_petrarch.py), phrases in a clause of our
+own.
 """
 
 from __future__ import annotations

@@ -159,8 +159,7 @@ class _Chunks:
         self._on_full = on_full
         self._writer = writer
         self._watch = watch
-        self._file = ""
-        self._failures_of_file = 0
+        self._unread = Failures()
 
     def __iter__(self) -> Iterator[Chunk]:
         given: list[tuple[str, Article]] = []
@@ -171,7 +170,7 @@ class _Chunks:
                 given.append((place, found))
                 length += len(found.text)
             else:
-                failures += self._unread(found)
+                failures += self._unread.of(found)
             if len(given) + len(failures) >= _CHUNK or length >= _LARGE:
                 self._on_full()
                 yield self._chunk(given, failures)
@@ -184,22 +183,31 @@ class _Chunks:
     def _chunk(self, given: list[tuple[str, Article]], unread: list[Failure]) -> Chunk:
         places = {id(article): place for place, article in given}
         found = self._writer.take([article for _, article in given])
-        failures = [*unread, *(_clash(places[id(article)], article) for article in found.clashing)]
+        failures = [*unread, *(clash(places[id(article)], article) for article in found.clashing)]
         new = [(places[id(article)], article) for article in found.new]
         return Chunk(new, failures, read=len(given), known=len(found.known))
 
-    def _unread(self, remark: Skipped) -> Iterator[Failure]:
-        """Make an error of what could not be read; where a file has very many, of the first ones alone."""
+
+class Failures:
+    """Makes errors of what could not be read; where a file has very many, of the first ones alone."""
+
+    def __init__(self) -> None:
+        self._file = ""
+        self._count = 0
+
+    def of(self, remark: Skipped) -> Iterator[Failure]:
+        """Give the error of what could not be read, or none."""
         if remark.file != self._file:
-            self._file, self._failures_of_file = remark.file, 0
-        self._failures_of_file += 1
-        if self._failures_of_file <= _TOLD:
+            self._file, self._count = remark.file, 0
+        self._count += 1
+        if self._count <= _TOLD:
             place = remark.file if remark.line is None else f"{remark.file}:{remark.line}"
             yield Failure("reading", place, "", remark.what, remark.mend)
-        elif self._failures_of_file == _TOLD + 1:
+        elif self._count == _TOLD + 1:
             what = f"has more than {_TOLD} records that cannot be read; the others are not listed"
             yield Failure("reading", remark.file, "", what, "mend those that are listed, and add the file again")
 
 
-def _clash(place: str, article: Article) -> Failure:
+def clash(place: str, article: Article) -> Failure:
+    """Say that an article has the id of another one."""
     return Failure("identity", place, article.id, _CLASH, _CLASH_MEND)

@@ -28,14 +28,15 @@ _DIED = "ends the process that codes it"
 
 
 class Pool:
-    """Codes chunks by a number of processes; with one job, in this process.
+    """Codes chunks by a number of processes; with one job in this process, unless it is to be `apart` from it.
 
     A process that an article kills is replaced, and the article is told as failed. If this process dies, the others
     end too.
     """
 
-    def __init__(self, jobs: int, *, texts: bool, knowledge: Knowledge = PLAIN) -> None:
+    def __init__(self, jobs: int, *, texts: bool, knowledge: Knowledge = PLAIN, apart: bool = False) -> None:
         self._jobs = jobs
+        self._apart = apart
         self._code = partial(code_chunk, texts=texts, knowledge=knowledge)
         self._executor: ProcessPoolExecutor | None = None
 
@@ -58,7 +59,7 @@ class Pool:
         """Give the chunks coded, in their order; only a few of them are in memory at a time."""
         source = iter(chunks)
         first = list(islice(source, 2))
-        if self._jobs == 1 or len(first) < 2:  # processes take seconds to load what they need
+        if not self._apart and (self._jobs == 1 or len(first) < 2):  # processes take seconds to load what they need
             yield from map(self._code, chain(first, source))
             return
         pending: deque[tuple[Chunk, Future[CodedChunk]]] = deque()

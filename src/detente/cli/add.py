@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.bar import Bar
+from detente.cli.engine import EngineOption, MasterOption, add_by_spark, check_engine
 from detente.cli.exits import ExitCode, UsageError
 from detente.cli.given import (
     ColumnsOption,
@@ -77,10 +78,13 @@ def add(
     discards: DiscardsOption = None,
     issues: IssuesOption = None,
     dialect: DialectOption = "auto",
+    engine: EngineOption = "local",
+    master: MasterOption = None,
 ) -> None:
     """Run the command."""
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs: got {jobs}; allowed: a number from 1")
+    by_spark = check_engine(engine, master, jobs)
     dictionaries = read_files(actors, verbs, agents, discards, issues, dialect)
     judging = read_judging(speed, judge, judge_model, judge_rate)
     knowledge = replace(read_knowledge(codebook, dictionaries, names), judging=judging)
@@ -88,8 +92,11 @@ def add(
     files = list_inputs(sources)
     tally, bar = Tally(), Bar(total_size(files))
     options = read_options(bar, date, title, source, encoding, columns)
-    inputs = Inputs(files, options, tally, bar)
-    summary = _run(inputs, sources, Path(store), jobs or processors(), knowledge, texts=not no_text)
+    if by_spark:
+        summary = add_by_spark(sources, Path(store), knowledge, options, master or "", texts=not no_text)
+    else:
+        inputs = Inputs(files, options, tally, bar)
+        summary = _run(inputs, sources, Path(store), jobs or processors(), knowledge, texts=not no_text)
     put(told(summary))
     if summary.failed:
         tell(f"{summary.failed} left out; `detente store errors {store}` shows what and why")

@@ -13,7 +13,11 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         "detente code story.txt --codebook cameo",
         "detente code story.txt --actors my.actors.txt --verbs my.verbs.txt",
     ),
-    "add": ("detente add news/ --store my-store", "detente add articles.csv --columns text=body --store my-store"),
+    "add": (
+        "detente add news/ --store my-store",
+        "detente add articles.csv --columns text=body --store my-store",
+        "detente add news/ --store my-store --engine spark --master spark://head:7077",
+    ),
     "import": (
         "detente import gdelt 20170414.export.CSV --store my-store",
         "detente import csv mine.csv --columns date=day,actor=source,recipient=target,event=cameo --store my-store",
@@ -63,6 +67,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "store optimize": ("detente store optimize my-store",),
     "store vacuum": ("detente store vacuum my-store --dry-run",),
     "store verify": ("detente store verify my-store",),
+    "store hash": ("detente store hash my-store",),
     "store migrate": ("detente store migrate my-store",),
     "actors list": ("detente actors list --code KEN --kind party",),
     "actors search": ("detente actors search Hezbollah",),

@@ -33,6 +33,7 @@ _VACUUM = """Delete files that only old versions of a store need.
 
 Those of named versions stay."""
 _VERIFY = """Check a store: its files, ids, references, hashes, and whether words stand where records say they do."""
+_HASH = """Print a hash of what a store holds: that of stores that hold the same, however they were made."""
 _NAME = """Give the store as it is now a name, under which it can be read again; without NAME, list the names."""
 _MIGRATE = """Bring a store of an older Détente to the version of this one."""
 
@@ -207,6 +208,18 @@ def verify(store: _Dir, version: _At = None) -> None:
     put("all is well")
 
 
+def hash_(store: _Dir, as_json: _Json = False, version: _At = None) -> None:
+    """Run `detente store hash`."""
+    from detente.store.hashing import table_hashes  # noqa: PLC0415
+
+    with opened(store, version) as one:
+        hashes = table_hashes(one)
+    if as_json:
+        put_json(dict(hashes))
+        return
+    put(hashes["whole"])
+
+
 def name(
     store: _Dir,
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="The name to give.")] = None,
@@ -262,6 +275,8 @@ for _run, _help in (
     (optimize, _OPTIMIZE),
     (vacuum, _VACUUM),
     (verify, _VERIFY),
+    (hash_, _HASH),
     (migrate, _MIGRATE),
 ):
-    COMMANDS.command(help=with_examples(f"store {_run.__name__}", _help, EXIT_CODES))(_run)
+    _called = _run.__name__.rstrip("_")
+    COMMANDS.command(_called, help=with_examples(f"store {_called}", _help, EXIT_CODES))(_run)

@@ -26,6 +26,7 @@ from detente.reading.remote import is_remote, open_remote
 from detente.reading.streams import (
     Line,
     broken_off,
+    part_of,
     read_head,
     read_lines,
     read_more,
@@ -75,6 +76,32 @@ def read_stream(
     """Read the articles of an open binary stream, called `name` in messages; the name's ending may tell its kind."""
     try:
         yield from _Reader(name, options or ReadOptions()).read(stream)
+    except CannotReadError as error:
+        yield error.skipped(name)
+    except OSError as error:
+        yield broken_off(error).skipped(name)
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPart:
+    """Whole lines of JSON Lines: the bytes from `start` to `end`, and the number of the first line."""
+
+    start: int
+    end: int
+    line: int
+
+
+def can_be_split(stream: io.BufferedIOBase, name: str, options: ReadOptions) -> bool:
+    """Tell whether a file is JSON Lines whose parts can be read by themselves: seekable, and not packed."""
+    return _Reader(name, options).can_be_split(stream)
+
+
+def read_part(
+    stream: io.BufferedIOBase, name: str, part: LinesPart, options: ReadOptions
+) -> Iterator[Article | Skipped]:
+    """Read the articles of some lines of a file that can be split, as `read_stream` reads those of all."""
+    try:
+        yield from _Reader(name, options).read_lines(stream, part)
     except CannotReadError as error:
         yield error.skipped(name)
     except OSError as error:
@@ -172,6 +199,26 @@ class _Reader:
             yield from self._read_records(_RECORDS[kind](self, whole, head))
         else:
             yield from self._read_whole(whole, kind)
+
+    def read_lines(self, stream: io.BufferedIOBase, part: LinesPart) -> Iterator[Article | Skipped]:
+        encoding = self._encoding(read_head(stream))
+        yield from self._read_all_lines(part_of(stream, part.start, part.end), encoding, part.line)
+
+    def can_be_split(self, stream: io.BufferedIOBase) -> bool:
+        head = read_head(stream)
+        if is_packed(head) or not head.strip() or not stream.seekable():
+            return False
+        try:
+            if self._kind(head, stream) is not Kind.JSONL:
+                return False
+            check_form(decode_head(head, self._options.encoding))
+        except CannotReadError:
+            return False
+        encoding = self._encoding(head)
+        return not encoding or keeps_ascii(encoding)
+
+    def _encoding(self, head: bytes) -> str:
+        return self._options.encoding or marked_encoding(head) or ""
 
     def _kind(self, head: bytes, stream: io.BufferedIOBase) -> Kind:
         kind = binary_kind(head)
@@ -283,20 +330,24 @@ class _Reader:
 
     def _read_json_lines(self, stream: io.BufferedIOBase, head: bytes) -> Iterator[Article | Skipped]:
         check_form(decode_head(head, self._options.encoding))
-        encoding = self._options.encoding or marked_encoding(head) or ""
+        encoding = self._encoding(head)
         if encoding and not keeps_ascii(encoding):
             stream, encoding, self._wide = transcode(stream, encoding), "utf-8", encoding
         empty = True
-        for line in read_lines(stream, self._options.longest):
+        for item in self._read_all_lines(stream, encoding):
+            empty = False
+            yield item
+        if empty:
+            raise CannotReadError("is empty", "give a file with an article a line")
+
+    def _read_all_lines(self, stream: io.BufferedIOBase, encoding: str, first: int = 1) -> Iterator[Article | Skipped]:
+        for line in read_lines(stream, self._options.longest, first):
             if line.data is not None and not line.data.strip(b"\xef\xbb\xbf \t\r"):
                 continue
             try:
                 yield self._read_line(line, encoding)
             except CannotReadError as error:
                 yield error.skipped(self._name, line.number)
-            empty = False
-        if empty:
-            raise CannotReadError("is empty", "give a file with an article a line")
 
     def _read_line(self, line: Line, encoding: str) -> Article:
         if line.data is None:

@@ -82,6 +82,15 @@ def list_remote(url: str) -> list[str]:
         return [url]
 
 
+def remote_size(url: str) -> int:
+    """Give the bytes that a file elsewhere has; 0 where that cannot be said."""
+    try:
+        system, path = _system(url)
+        return int(system.size(path) or 0)
+    except Exception:  # it is told when the file is read
+        return 0
+
+
 def _system(url: str) -> tuple[Any, str]:
     import fsspec  # noqa: PLC0415  # only who reads from elsewhere should wait for it
 

@@ -59,6 +59,31 @@ class _Chained(io.RawIOBase):
         return len(chunk)
 
 
+class _Part(io.RawIOBase):
+    """The bytes of a stream from where it stands, and no more than so many."""
+
+    def __init__(self, stream: io.BufferedIOBase, length: int) -> None:
+        super().__init__()
+        self._stream = stream
+        self._left = length
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer)
+        data = read_some(self._stream, min(len(view), self._left)) if self._left else b""
+        self._left -= len(data)
+        view[: len(data)] = data
+        return len(data)
+
+
+def part_of(stream: io.BufferedIOBase, start: int, end: int) -> io.BufferedReader:
+    """Give the bytes of a stream from one place to another."""
+    stream.seek(start)
+    return io.BufferedReader(_Part(stream, end - start), _CHUNK)
+
+
 class _Transcoded(io.RawIOBase):
     """A stream in another encoding as UTF-8; what is not valid in it becomes `BROKEN`, which is not valid UTF-8."""
 
@@ -136,9 +161,9 @@ def transcode(stream: io.BufferedIOBase, encoding: str) -> io.BufferedReader:
     return io.BufferedReader(_Transcoded(stream, encoding), _CHUNK)
 
 
-def read_lines(stream: io.BufferedIOBase, longest: int) -> Iterator[Line]:
+def read_lines(stream: io.BufferedIOBase, longest: int, first: int = 1) -> Iterator[Line]:
     """Give the lines one by one. Of a line with more than `longest` bytes nothing is kept but its number."""
-    number = 0
+    number = first - 1
     while data := stream.readline(longest + 1):
         number += 1
         if len(data) > longest and not data.endswith(b"\n"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,10 +11,20 @@ from typing import Final
 import pyarrow as pa
 
 from detente.store.errors import StoreError, told
+from detente.store.filing import WrittenFile, by_table
 from detente.store.ledger import COMMITTED, Decision, Ledger, now
 from detente.store.migrations import check_readable
 from detente.store.schemas import BASE, BATCH, LEDGER
-from detente.store.tables import PLOVER, append, check_codebook, create_store, data_files, open_table, store_format
+from detente.store.tables import (
+    PLOVER,
+    append,
+    append_files,
+    check_codebook,
+    create_store,
+    data_files,
+    open_table,
+    store_format,
+)
 from detente.version import __version__
 
 TRIES: Final = 50
@@ -36,6 +46,11 @@ class Run:
     def __post_init__(self) -> None:
         object.__setattr__(self, "run", self.run or secrets.token_hex(8))
         object.__setattr__(self, "started", self.started or now())
+
+
+def new_batch() -> str:
+    """Give the name of a new batch."""
+    return secrets.token_hex(8)
 
 
 class Batches:
@@ -73,9 +88,15 @@ class Batches:
             self._ledger = Ledger(root)
             self._ledger.drop_undecided()
 
+    def put_files(self, files: Iterable[WrittenFile]) -> None:
+        """Take files into their tables; all their rows are of a batch that is still to be decided."""
+        self._tell_run()
+        for name, found in by_table(files).items():
+            append_files(self._tables[name], found)
+
     def write(self, rows: Mapping[str, pa.Table]) -> str:
         """Write rows to the tables; give the name of their batch, which is still to be decided."""
-        batch = secrets.token_hex(8)
+        batch = new_batch()
         self._tell_run()
         for name, table in rows.items():
             column = pa.array([batch] * table.num_rows, pa.string())
@@ -102,6 +123,10 @@ class Batches:
         decided = self._ledger.decide_in_turn(again)
         self.learn()
         return decided
+
+    def refresh(self) -> None:
+        """Look at what others have decided."""
+        self._ledger.refresh()
 
     def learn(self) -> None:
         """Learn what the batches hold that were committed since the last time."""

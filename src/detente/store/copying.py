@@ -13,26 +13,19 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from detente.copies import CopyOptions, find_copies
 from detente.copies.canonical import Positions
-from detente.copies.comparing import Likeness, Texts, compare, compare_as_written
-from detente.copies.index import (
-    MOST_PER_BAND,
-    MOST_PER_PARAGRAPH,
-    PARAGRAPHS_SHARED,
-    Pairs,
-    judge,
-    seem_alike,
-)
+from detente.copies.comparing import Texts
+from detente.copies.index import MOST_PER_BAND, MOST_PER_PARAGRAPH, PARAGRAPHS_SHARED, seem_alike
+from detente.copies.linked import judge_kept, kept_texts, link_articles
 from detente.records import Copy
 from detente.store.errors import StoreError, told
 from detente.store.schemas import DERIVED
@@ -174,9 +167,7 @@ def _compared(connection: duckdb.DuckDBPyConnection, met: pa.RecordBatch) -> pa.
     kept = np.flatnonzero(seeming | met["part"].to_numpy(zero_copy_only=False))
     one, other, seeming = one[kept], other[kept], seeming[kept]
     rows, sides = _needed(connection, "canonical, surface", one, other)
-    pairs = judge(_texts(rows), *sides, options)
-    count = rows.num_rows
-    at = np.searchsorted(sides[0] * count + sides[1], pairs.one * count + pairs.other)
+    pairs, at = judge_kept(_texts(rows), *sides)
     columns = [one[at], other[at], pairs.kind.astype(np.int32), pairs.similarity, pairs.in_one, pairs.in_other]
     return pa.RecordBatch.from_arrays([*map(pa.array, columns), pa.array(seeming[at])], schema=_PAIRS)
 
@@ -193,17 +184,7 @@ def _needed(
 
 
 def _texts(rows: pa.Table) -> Texts:
-    canonical, ends = _joined(rows["canonical"].to_pylist())
-    surface, surface_ends = _joined(rows["surface"].to_pylist())
-    return Texts(_starts(ends), ends, canonical, surface, _starts(surface_ends), surface_ends)
-
-
-def _joined(parts: Sequence[bytes]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-    return np.frombuffer(b"".join(parts), np.uint32), np.cumsum([len(part) // 4 for part in parts], dtype=np.int64)
-
-
-def _starts(ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    return np.append(0, ends[:-1]) if len(ends) else ends
+    return kept_texts(rows["canonical"].to_pylist(), rows["surface"].to_pylist())
 
 
 # ------------------------------------------------------------------------------------------------ copies
@@ -211,21 +192,9 @@ def _starts(ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 def _replace_copies(table: Any, connection: duckdb.DuckDBPyConnection, done: int, number: int) -> bool:  # noqa: ANN401
     _allow(connection)
-    articles = connection.sql(_ARTICLES).fetchall()
-    numbers: dict[int, int] = {}
-    for _, _, digest in articles:
-        numbers.setdefault(digest, len(numbers))
-    found = find_copies(
-        _Articles(
-            options=CopyOptions(),
-            ids=[identity for identity, _, _ in articles],
-            dates=[published or "" for _, published, _ in articles],
-            text_of=np.array([numbers[digest] for _, _, digest in articles], np.int32),
-            digests=list(numbers),
-            pairs=_numbered(connection, numbers),
-            connection=connection,
-        )
-    )
+    articles = [(one, published or "", digest) for one, published, digest in connection.sql(_ARTICLES).fetchall()]
+    pairs = connection.sql("FROM allowed").fetchall()
+    found = find_copies(link_articles(articles, pairs, partial(_texts_of, connection)))
     return replace_rows(table, pa.RecordBatchReader.from_batches(_COPIES, _batches(found)), None, number)
 
 
@@ -243,49 +212,16 @@ def _allow(connection: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _numbered(connection: duckdb.DuckDBPyConnection, numbers: dict[int, int]) -> Pairs:
-    """Give the pairs by the numbers of their words; of several of the same words the one that is most alike."""
-    found: dict[tuple[int, int], tuple[float, int, float, float]] = {}
-    for one, other, kind, similarity, in_one, in_other in connection.sql("FROM allowed").fetchall():
-        turned = numbers[one] > numbers[other]
-        pair = (numbers[other], numbers[one]) if turned else (numbers[one], numbers[other])
-        told = (similarity, kind, *((in_other, in_one) if turned else (in_one, in_other)))
-        found[pair] = max(found.get(pair, (-1.0, 0, 0.0, 0.0)), told)
-    ordered = sorted(found)
-    similarity, kind, in_one, in_other = np.array([found[pair] for pair in ordered]).reshape(-1, 4).T
-    one, other = np.array(ordered, np.int64).reshape(-1, 2).T
-    return Pairs(one, other, kind.astype(np.uint8), similarity, in_one, in_other)
-
-
-@dataclass(frozen=True, slots=True)
-class _Articles:
-    """The articles that may be in a family, as `detente.copies.families` wants them."""
-
-    options: CopyOptions
-    ids: Sequence[str]
-    dates: Sequence[str]
-    text_of: npt.NDArray[np.int32]
-    digests: Sequence[int]
-    pairs: Pairs
-    connection: duckdb.DuckDBPyConnection
-
-    @property
-    def texts(self) -> int:
-        return len(self.digests)
-
-    def likeness(self, one: Sequence[int], other: Sequence[int]) -> tuple[Likeness, Likeness]:
-        numbers = sorted({*one, *other})
-        wanted = pa.table({"digest": np.array([self.digests[number] for number in numbers], np.int64)})
-        wanted = wanted.append_column("place", pa.array(np.arange(len(numbers))))
-        self.connection.register("wanted", wanted)
-        query = """
-            SELECT DISTINCT ON (place) place, canonical, surface FROM texts JOIN wanted USING (digest)
-            ORDER BY place, text DESC
-        """
-        texts = _texts(self.connection.sql(query).to_arrow_table())
-        self.connection.unregister("wanted")
-        sides = np.searchsorted(numbers, one), np.searchsorted(numbers, other)
-        return compare(texts, *sides), compare_as_written(texts, *sides)
+def _texts_of(connection: duckdb.DuckDBPyConnection, digests: Sequence[int]) -> Texts:
+    wanted = pa.table({"digest": np.array(digests, np.int64), "place": np.arange(len(digests))})
+    connection.register("wanted", wanted)
+    query = """
+        SELECT DISTINCT ON (place) place, canonical, surface FROM texts JOIN wanted USING (digest)
+        ORDER BY place, text DESC
+    """
+    texts = _texts(connection.sql(query).to_arrow_table())
+    connection.unregister("wanted")
+    return texts
 
 
 def _batches(found: Sequence[Copy]) -> Iterator[pa.RecordBatch]:

@@ -110,6 +110,16 @@ def without_errors(rows: Rows, errors: Collection[str]) -> Rows:
     return _filtered(rows, {"errors": "id"}, errors)
 
 
+def distinct_errors(rows: Rows) -> Rows:
+    """Leave out errors that come a second time: what is wrong with a file that is given twice is told once."""
+    first: dict[str, int] = {}
+    for number, one in enumerate(rows.errors()):
+        first.setdefault(one, number)
+    if len(first) == rows.count("errors"):
+        return rows
+    return Rows({**rows.tables, "errors": rows.tables["errors"].take(list(first.values()))})
+
+
 def _filtered(rows: Rows, columns: Mapping[str, str], gone: Collection[str]) -> Rows:
     import pyarrow.compute as pc  # noqa: PLC0415  # its functions are made when it is loaded, which takes a while
 

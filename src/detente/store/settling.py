@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -23,10 +23,14 @@ from detente.store.schemas import DERIVED
 from detente.store.snapshot import take_snapshot, working
 from detente.store.tables import TRYING, open_table, replace_rows, worked_out_to
 from detente.stories import (
+    MARGIN,
     Membership,
+    Near,
     Report,
     attach,
+    codes_of,
     is_whole,
+    kind_of,
     related,
     report_of,
     stories_of_block,
@@ -36,7 +40,6 @@ from detente.stories import (
 _AT_ONCE: Final = 10_000  # rows
 _REPORTS_AT_ONCE: Final = 65_536  # that are put in order
 _MOST_BLOCKS: Final = 2_000  # where more have changed, all are worked out: a condition cannot name any number
-_MARGIN: Final = 4  # days around reports that leave a side out, for those that name both
 _SCHEMA: Final = DERIVED["stories"]
 _BLOCK: Final = r"regexp_replace(regexp_replace(block, '^[0-9] ', ''), '>([^>]+)$', '\1>')"
 """What may be one event: the block of an event without its quad class, and without the role of the one side that is
@@ -140,11 +143,11 @@ class _Related:
     def __init__(self, partial: Iterable[str]) -> None:
         self._by_code: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for name in partial:
-            for code in _codes(name):
-                self._by_code[_kind(name), code].add(name)
+            for code in codes_of(name):
+                self._by_code[kind_of(name), code].add(name)
 
     def of(self, whole: str) -> set[str]:
-        found = (name for code in _codes(whole) for name in self._by_code.get((_kind(whole), code), ()))
+        found = (name for code in codes_of(whole) for name in self._by_code.get((kind_of(whole), code), ()))
         return {name for name in found if related(name, whole)}
 
 
@@ -173,40 +176,6 @@ def _ranges(counts: Iterable[tuple[Any, int]]) -> Iterator[tuple[Any, Any]]:
         first, last, size = value if first is None else first, value, size + count
     if first is not None:
         yield first, last
-
-
-class _Near:
-    """Gives what is near to reports that come day by day, of others that do so too; keeps some days of them."""
-
-    def __init__(self, others: Iterator[Membership]) -> None:
-        self._others = others
-        self._next = next(others, None)
-        self._by_code: defaultdict[str, deque[Membership]] = defaultdict(deque)
-
-    def to(self, report: Report) -> list[Membership]:
-        """List the others of blocks that a report's is related to, some days around it."""
-        day = _day(report)
-        while self._next is not None and _day(self._next.report) <= day + _MARGIN:
-            for code in _codes(self._next.report.block):
-                self._by_code[code].append(self._next)
-            self._next = next(self._others, None)
-        codes = _codes(report.block)
-        found = self._by_code[codes[0]] if codes else deque()
-        while found and _day(found[0].report) < day - _MARGIN:
-            found.popleft()
-        return [other for other in found if related(report.block, other.report.block)]
-
-
-def _day(report: Report) -> int:
-    return report.first or 0
-
-
-def _kind(block: str) -> str:
-    return block.rpartition(" ")[0]
-
-
-def _codes(block: str) -> list[str]:
-    return [code for code in block.rpartition(" ")[2].replace(">", "+").split("+") if code]
 
 
 @dataclass(slots=True)
@@ -271,7 +240,7 @@ class _Work:
         """Find the stories of reports that leave a side out, in the order of their days."""
         for span in self._spans():
             own = f"{span.condition()} AND {_IS_PARTIAL}"
-            near = _Near(self._named_with_stories(span, own))
+            near = Near(self._named_with_stories(span, own))
             for report in self._reports(own, self.blocks.partial, by="date, id"):
                 story = attach(report, near.to(report))
                 if story is not None:
@@ -291,11 +260,11 @@ class _Work:
         """Give the reports that name both sides, day by day, on days near to those that leave one out."""
         query = f"""
             WITH days AS (
-                SELECT DISTINCT unnest(generate_series(day - {_MARGIN}, day + {_MARGIN})) AS day
+                SELECT DISTINCT unnest(generate_series(day - {MARGIN}, day + {MARGIN})) AS day
                 FROM (SELECT {_NUMBER} AS day FROM reports WHERE {partial} {_among(self.blocks.partial)})
             )
             SELECT reports.*, story FROM reports JOIN (SELECT event AS id, story FROM known) USING (id)
-            WHERE {span.condition(_MARGIN)} AND NOT {_IS_PARTIAL} AND {_NUMBER} IN (SELECT day FROM days)
+            WHERE {span.condition(MARGIN)} AND NOT {_IS_PARTIAL} AND {_NUMBER} IN (SELECT day FROM days)
             ORDER BY date, id
         """
         return (Membership(row["story"], report_of(row)) for row in self._rows(query))

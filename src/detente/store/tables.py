@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Literal, cast
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -22,8 +22,10 @@ from deltalake import (
     write_deltalake,
 )
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, RemoveAction
 
 from detente.store.errors import StoreError, told
+from detente.store.filing import WrittenFile
 from detente.store.schemas import BATCH, SKIPPING, TABLES, VERSION
 
 WRITING: Final = WriterProperties(compression="ZSTD", max_row_group_size=131_072)
@@ -223,6 +225,51 @@ def append_worked_out(table: DeltaTable, rows: pa.RecordBatchReader, number: int
     except CommitFailedError:
         return False
     return True
+
+
+def append_files(table: DeltaTable, files: Iterable[WrittenFile]) -> None:
+    """Add files that stand in the folder of a table already, as `append` adds rows."""
+    for last in TRYING:
+        try:
+            _commit_files(table, files, "append")
+            return
+        except CommitFailedError:
+            if last:
+                raise
+            table.update_incremental()
+
+
+def append_files_worked_out(table: DeltaTable, files: Iterable[WrittenFile], number: int) -> bool:
+    """Add files to a derived table, as `append_worked_out` adds rows."""
+    return _commit_worked_out(table, files, "append", number)
+
+
+def replace_files(table: DeltaTable, files: Iterable[WrittenFile], number: int) -> bool:
+    """Put files in the place of all that a derived table has, as `replace_rows` does with rows."""
+    return _commit_worked_out(table, files, "overwrite", number)
+
+
+def _commit_worked_out(
+    table: DeltaTable, files: Iterable[WrittenFile], mode: Literal["append", "overwrite"], number: int
+) -> bool:
+    transactions = [_next_decision(table), Transaction(_WORKED_OUT, number)]
+    try:
+        _commit_files(table, files, mode, CommitProperties(app_transactions=transactions))
+    except CommitFailedError:
+        return False
+    return True
+
+
+def _commit_files(
+    table: DeltaTable,
+    files: Iterable[WrittenFile],
+    mode: Literal["append", "overwrite"],
+    properties: CommitProperties | None = None,
+) -> None:
+    actions: list[AddAction | RemoveAction] = [
+        AddAction(file.name, file.size, {}, file.time, data_change=True, stats=file.stats) for file in files
+    ]
+    table.create_write_transaction(actions, mode, table.schema(), commit_properties=properties)
 
 
 def _next_decision(table: DeltaTable) -> Transaction:

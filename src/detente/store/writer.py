@@ -9,7 +9,7 @@ from detente.records import Article
 from detente.store.batches import TRIES, Batches, Run
 from detente.store.errors import StoreError, told
 from detente.store.known import Known, Sorted
-from detente.store.rows import Rows, without_articles, without_errors
+from detente.store.rows import Rows, distinct_errors, without_articles, without_errors
 from detente.store.tables import PLOVER
 
 
@@ -76,6 +76,7 @@ class Writer:
     def _without_stored(self, rows: Rows) -> Rows:
         stored = self._known.stored(rows.articles())
         rows = without_articles(rows, stored) if stored else rows
+        rows = distinct_errors(rows)
         known = self._known.errors(rows.errors())
         return without_errors(rows, known) if known else rows
 

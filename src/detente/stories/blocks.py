@@ -59,3 +59,21 @@ def related(partial: str, whole: str) -> bool:
     other_kind, _, others = whole.rpartition(" ")
     named = set(side.replace(">", "+").split("+")) - {""}
     return kind == other_kind and bool(named) and named <= set(others.split("+"))
+
+
+def kind_of(name: str) -> str:
+    """Give what a block's name says before its parties.
+
+    >>> kind_of("4 RUS+SYR"), kind_of("future RUS>"), kind_of("RUS+SYR")
+    ('4', 'future', '')
+    """
+    return name.rpartition(" ")[0]
+
+
+def codes_of(name: str) -> list[str]:
+    """Give the codes of a block's parties, in their order.
+
+    >>> codes_of("4 RUS+SYR"), codes_of(">SYR")
+    (['RUS', 'SYR'], ['SYR'])
+    """
+    return [code for code in name.rpartition(" ")[2].replace(">", "+").split("+") if code]
