@@ -37,7 +37,7 @@ YEARS = (1979, 2009)
 _NAMES = ("do", "doing", "did", "done", "does")
 _TAGS = {"do": "VB", "doing": "VBG", "done": "VBN"}
 _ADJUNCTS = ("advcl", "advmod", "npadvmod", "prep")
-_ONE = (" a ", " an ", " one ", " his ", " her ", " its ")  # "went on expelling a journalist"
+_ONE = (" a ", " an ", " one ", " two ", " three ", " his ", " her ", " its ")  # "went on expelling a journalist"
 _PART = re.compile(r"[<>]|\{[^{}]+\}|[^<>{}]+")
 
 Span = tuple[int, int]
