@@ -44,7 +44,7 @@ def text_of(number: int, reading: SentenceReading) -> dict[str, Any]:
     named = [_span(entity) for mention in memory.mentions for entity in mention.entities]
     acts = [_act(event) for event in reading.events]
     used = [span for act in acts for span in (*act["actors"], *act["recipients"])]
-    others = [span for span in named if span is not None and span not in used]
+    others = [span for span in named if span is not None and not any(_is_end_of(span, whole) for whole in used)]
     record = {"text": reading.sentence.source, "acts": acts, "others": distinct(others)}
     return {"id": f"lexicon-{number:05}", "writer": "lexicon", "genre": "example", "date": None, "sentences": [record]}
 
@@ -64,6 +64,11 @@ def _span(entity: Entity) -> Span | None:
     if entity.start is None or entity.end is None or entity.start == entity.end:
         return None
     return [0, entity.start, entity.end]
+
+
+def _is_end_of(span: Span, whole: Span) -> bool:
+    """ "European Union" in "the European Union" is the same mention."""
+    return whole[1] <= span[1] and span[2] == whole[2]
 
 
 def distinct(spans: list[Span]) -> list[Span]:

@@ -36,6 +36,8 @@ SHARE = 0.02  # of all training text that one frame may make up
 YEARS = (1979, 2009)
 _NAMES = ("do", "doing", "did", "done", "does")
 _TAGS = {"do": "VB", "doing": "VBG", "done": "VBN"}
+_ADJUNCTS = ("advcl", "advmod", "npadvmod", "prep")
+_ONE = (" a ", " an ", " one ", " two ", " three ", " his ", " her ", " its ")  # "went on expelling a journalist"
 _PART = re.compile(r"[<>]|\{[^{}]+\}|[^<>{}]+")
 
 Span = tuple[int, int]
@@ -94,7 +96,7 @@ class Table:
 class Turnable:
     """An example that can be turned: `subject`, verb in its `forms`, `rest`; all spans count from the part's start.
 
-    `words` counts from the verb: its start, and how far its end lies behind the verb's own end.
+    `words` of the act begin with the verb (None) or so far behind its end, and end so far behind its end.
     """
 
     id: str
@@ -108,7 +110,7 @@ class Turnable:
     subject: str
     forms: Mapping[str, str]
     rest: str
-    words: tuple[int, int]
+    words: tuple[int | None, int]
     actors: tuple[Span, ...]
     partners: tuple[Span, ...]
     recipients: tuple[Span, ...]
@@ -162,7 +164,7 @@ def turnable(number: int, reading: SentenceReading, common: frozenset[str], word
     """Take an example apart. `common` are words that are written small within a sentence.
 
     Raises:
-        Unsafe: its grammar is not that of a subject, a verb in the past and what follows, or a time stands in it.
+        Unsafe: its grammar is not that of a subject, a finite verb and what follows, or a time stands in it.
     """
     if len(reading.events) != 1:
         raise Unsafe("several acts, or none")
@@ -183,6 +185,8 @@ def turnable(number: int, reading: SentenceReading, common: frozenset[str], word
     before = [(a, b) for a, b in parties[: len(act["actors"])] if b <= first]
     if not before:
         raise Unsafe("the subject does not act")
+    if s.child(subject, "conj") is not None and len(before) == 1 and " and " not in s.source[slice(*before[0])]:
+        raise Unsafe("half a subject")
     plural = _is_plural(s, subject, words)
     source = s.source
     named = [tuple(span[1:]) for span in record["others"]]
@@ -199,7 +203,7 @@ def turnable(number: int, reading: SentenceReading, common: frozenset[str], word
         subject=start[0].lower() + start[1:] if s.lower[0] in common else start,
         forms=_forms(verb, lemma, plural),
         rest=source[last:end],
-        words=(act["words"][0] - first, act["words"][1] - last),
+        words=(act["words"][0] - last if act["words"][0] > first else None, act["words"][1] - last),
         actors=tuple(before),
         partners=tuple((a - last, b - last) for a, b in parties[: len(act["actors"])] if a >= last),
         recipients=tuple((a - last, b - last) for a, b in parties[len(act["actors"]) :] if a >= last),
@@ -212,11 +216,11 @@ def turnable(number: int, reading: SentenceReading, common: frozenset[str], word
 def _verb_and_subject(s: Sentence) -> tuple[int, int]:
     root = next(i for i in range(len(s)) if s.head[i] == i)
     subject = s.child(root, "nsubj")
-    if s.tags[root] != "VBD" or subject is None:
-        raise Unsafe("no subject with a verb in the past")
+    if s.tags[root] not in {"VBD", "VBZ", "VBP"} or subject is None:
+        raise Unsafe("no subject with a finite verb")
     if s.subtree(subject) != list(range(root)):
         raise Unsafe("words around the subject")
-    if s.children(root, "conj", "neg", "aux", "ccomp", "parataxis"):
+    if s.children(root, "conj", "neg", "aux", "parataxis"):
         raise Unsafe("more than one verb")
     if s.words[-1] != ".":
         raise Unsafe("not a plain sentence")
@@ -227,16 +231,20 @@ def _end(s: Sentence, root: int, told: int, words: Words) -> int:
     """Where the example ends without the times that close it; `told` is where act and parties end."""
     tokens = [i for i in range(root + 1, len(s)) if s.tags[i] != "."]
     while tokens:
-        closing = next((k for k in s.kids[root] if k > root and s.subtree(k)[-1] == tokens[-1]), None)
+        closing = next((k for k in s.children(root, *_ADJUNCTS) if k > root and s.subtree(k)[-1] == tokens[-1]), None)
         part = s.subtree(closing) if closing is not None else []
-        if not part or s.offsets[part[0]][0] < told or words.times.isdisjoint(s.lower[i] for i in part):
+        if not part or s.offsets[part[0]][0] < told or not _times(s, part, words):
             break
         tokens = [i for i in tokens if i < part[0]]
-    if not words.times.isdisjoint(s.lower[i] for i in tokens):
+    if _times(s, tokens, words):
         raise Unsafe("a time or a count within")
     if any(s.tags[i] in {"VBD", "VBZ", "VBP", "MD"} for i in tokens):
         raise Unsafe("another finite verb")
     return s.offsets[tokens[-1] if tokens else root][1]
+
+
+def _times(s: Sentence, tokens: Iterable[int], words: Words) -> bool:
+    return any(s.lower[i] in words.times or s.words[i] in words.times for i in tokens)
 
 
 def _is_plural(s: Sentence, subject: int, words: Words) -> bool:
@@ -246,11 +254,13 @@ def _is_plural(s: Sentence, subject: int, words: Words) -> bool:
     return s.tags[subject] in {"NNS", "NNPS"} and head not in words.singular
 
 
-def _forms(past: str, lemma: str, plural: bool) -> dict[str, str]:
-    if past not in getInflection(lemma, tag="VBD"):
+def _forms(verb: str, lemma: str, plural: bool) -> dict[str, str]:
+    pasts, third = getInflection(lemma, tag="VBD"), getInflection(lemma, tag="VBZ")
+    if verb not in {*pasts, *third, lemma}:
         raise Unsafe("forms of the verb are not known")
+    past = verb if verb in pasts else max(pasts, key=len)
     forms = {name: _likest(getInflection(lemma, tag=tag), past) for name, tag in _TAGS.items()}
-    return {**forms, "did": past, "does": lemma if plural else getInflection(lemma, tag="VBZ")[0]}
+    return {**forms, "did": past, "does": lemma if plural else third[0]}
 
 
 def _likest(forms: Sequence[str], past: str) -> str:
@@ -340,9 +350,8 @@ def _fill_verb(turned: Turned, slot: str, example: Turnable) -> None:
     start = turned.add(example.forms[slot])
     end = len(turned.text)
     turned.add(example.rest)
-    turned.own = (start + example.words[0] + (end - start) * (example.words[0] > 0), end + example.words[1])
-    if example.words[0] > 0:  # the act's words begin behind the verb
-        turned.own = (end + example.words[0] - len(example.forms["did"]), end + example.words[1])
+    behind, ends = example.words
+    turned.own = (start if behind is None else end + behind, end + ends)
     moved = {name: [(end + a, end + b) for a, b in spans] for name, spans in _behind(example).items()}
     turned.spans["partners"], turned.spans["victims"] = moved["partners"], moved["recipients"]
     turned.others += moved["others"]
@@ -391,11 +400,15 @@ def _act(words: Span, coding: Sequence[str], actors: Sequence[Span], recipients:
 
 def fits(frame: Frame, example: Turnable, words: Words) -> bool:
     """Tell whether a frame may turn an example."""
-    if example.type not in frame.types or (frame.lasting and example.lemma not in words.lasting):
+    if example.type not in frame.types:
+        return False
+    if frame.lasting and (example.lemma not in words.lasting or example.rest.startswith(_ONE)):
         return False
     if example.lifeless and not frame.lifeless:
         return False
-    return not (frame.needs("A's") and len(example.actors) > 1)
+    if frame.needs("doing") and re.match(r" \w+ing\b", example.rest):  # "ruled out stopping buying"
+        return False
+    return not (frame.needs("A's") and re.search(r" (and|of|from|in) ", example.subject))
 
 
 class Drawer:

@@ -108,7 +108,7 @@ A, R = "Nigerian militants", "Chadian soldiers"
             "sign",
             "has not",
             "Oman has not inked a plan with Kenya.",
-            [("inked", "SUPPORT", "negated", "Oman; Kenya", "")],
+            [("inked a plan", "SUPPORT", "negated", "Oman; Kenya", "")],
         ),
         (
             "help",
@@ -126,7 +126,7 @@ A, R = "Nigerian militants", "Chadian soldiers"
             "free",
             "will yield",
             "Israel will release dozens of Palestinian prisoners.",
-            [("will release", "CONCEDE", "Israel", "dozens of Palestinian prisoners")],
+            [("will release dozens", "CONCEDE", "Israel", "Palestinian prisoners")],
         ),
     ],
 )
