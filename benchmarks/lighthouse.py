@@ -52,7 +52,8 @@ def main() -> None:
 
 def _wait(home: str) -> None:
     """Wait until the coder is there: while it is loaded the machine is busy, and pages are not what is measured."""
-    httpx.post(f"{home}/api/v1/code", json={"text": "Kenya expelled two Somali diplomats."}, timeout=120).raise_for_status()
+    text = {"text": "Kenya expelled two Somali diplomats."}
+    httpx.post(f"{home}/api/v1/code", json=text, timeout=120).raise_for_status()
 
 
 def _pages(home: str) -> list[str]:
