@@ -45,8 +45,15 @@ def main() -> None:
         if given.store is None:
             detente.add(demo_articles(), store)
         with served(store) as home:
+            _wait(home)
             worst = min(_measure(given.lighthouse, home, page, desktop=given.desktop) for page in _pages(home))
     sys.exit(int(worst < given.least))
+
+
+def _wait(home: str) -> None:
+    """Wait until the coder is there: while it is loaded the machine is busy, and pages are not what is measured."""
+    text = {"text": "Kenya expelled two Somali diplomats."}
+    httpx.post(f"{home}/api/v1/code", json=text, timeout=120).raise_for_status()
 
 
 def _pages(home: str) -> list[str]:

@@ -190,19 +190,19 @@ def test_a_period_is_chosen_by_dragging_and_by_keys(opened):
 
 
 @pytest.mark.parametrize(
-    ("address", "form"), [("/relation?one=USA&other=RUS", "SVG"), ("/network", "PNG"), ("/map", "SVG")]
+    ("address", "form"), [("/relation?one=USA&other=RUS", "SVG"), ("/network", "PNG"), ("/map", "SVG"), ("/", "PNG")]
 )
 def test_a_chart_is_saved(opened, address, form, tmp_path):
     page = opened()
     page.goto(address)
     settle(page)
-    button = page.get_by_role("button", name=f"Save the chart as {form}")
+    button = page.get_by_role("button", name=f"Save the chart as {form}").first
     with page.expect_download() as waiting:
         button.click()
     path = tmp_path / "chart"
     waiting.value.save_as(path)
     assert path.read_bytes()[:5] in (b"<svg ", b"\x89PNG\r")
-    assert path.stat().st_size > 5_000
+    assert path.stat().st_size > 1_000
 
 
 def test_an_event_is_reviewed(opened, store):

@@ -50,6 +50,18 @@ def test_the_replica_has_what_the_store_has(demo_store, tmp_path):
     keeper.close()
 
 
+def test_it_is_ready_once_pages_come_from_the_replica(root, tmp_path, monkeypatch):
+    monkeypatch.setattr("detente.server.keeper._AT_ONCE", 0)  # too much to be taken over before the first page
+    keeper = Keeper(root, 20.0, tmp_path / "cache")
+    plain = keeper.reader
+    assert not keeper.is_ready
+    assert keeper.renew()
+    assert keeper.is_ready
+    assert keeper.reader is not plain
+    assert not keeper.renew()
+    keeper.close()
+
+
 def test_what_is_added_comes_into_the_replica_and_old_readers_see_what_they_saw(keeper, root):
     before = keeper.reader
     for number, given in enumerate((TEXTS[1], ("c", "2017-04-14", "Chad shelled a village in Niger.")), 2):

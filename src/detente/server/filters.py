@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from detente.records import STATUSES, UNKNOWN
+from detente.records import STATUSES
 from detente.store.questions import day_conditions, party_condition, party_conditions
 
 CODE: Final = r"^(?:[A-Z]{2,8}|---)(?:/[A-Z]{3})?$"
@@ -210,8 +210,3 @@ def _words(words: str | None, table: str, column: str, having: Having, values: d
         return []
     values["having"] = having(table, words)
     return [f"{column} IN (SELECT unnest($having::VARCHAR[]))"]
-
-
-def is_country(code: str) -> bool:
-    """Tell whether a code is more than "nobody knows who"."""
-    return code not in ("", UNKNOWN)

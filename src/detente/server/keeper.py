@@ -170,16 +170,15 @@ class Keeper:
         rest = _LOOK if self._is_ready else 0.0  # there was too much to be taken over before the first page
         while not self._stop.wait(rest):
             begun = time.monotonic()
-            renewed = self._try(self.renew)
-            rest = max(_LOOK, _REST * (time.monotonic() - begun)) if renewed else _LOOK
+            self._try_to_renew()
+            rest = max(_LOOK, _REST * (time.monotonic() - begun))
 
-    def _try(self, work: Callable[[], object]) -> bool:
-        """Do what can be done again later; a writer may be at work, or the disk away: what is served stays."""
+    def _try_to_renew(self) -> None:
+        """Renew, or leave it for later; a writer may be at work, or the disk away: what is served stays."""
         try:
-            return bool(work())
+            self.renew()
         except Exception as error:
             _LOG.warning("the store could not be read anew: %s", error)
-            return False
 
 
 def lock(file: IO[str]) -> None:

@@ -212,7 +212,6 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "days": days,
     "count_of": count,
     "web_address": web_address,
-    "plain_mode": plain_mode,
     "shortened": shortened,
     "story_words": story_words,
     "relation_links": relation_links,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -103,7 +102,6 @@ def _environment() -> Environment:
         asset=lambda path: f"/static/{assets.MARK}/{path}",
         address=address,
         countries=sorted(country_names().items(), key=lambda item: item[1]),
-        today=lambda: datetime.datetime.now(datetime.UTC).date(),
     )
     environment.filters.update(views.FILTERS)
     return environment

@@ -1,4 +1,5 @@
 // A small line: how a relation went.
+import { offerSaving } from "./saving.js";
 import { begin } from "./scales.js";
 
 const { d3 } = globalThis;
@@ -15,4 +16,5 @@ export function draw(figure) {
   svg.append("circle").attr("class", "low").attr("r", 3).attr("cx", x(values.indexOf(low))).attr("cy", y(low));
   svg.append("circle").attr("r", 3).attr("class", "pin supported").attr("cx", x(values.length - 1)).attr("cy", y(values.at(-1)));
   figure.querySelector(".canvas").replaceChildren(svg.node());
+  offerSaving(figure, `level-${figure.dataset.pair}`);
 }
