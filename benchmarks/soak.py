@@ -6,10 +6,12 @@ A server on this machine publishes articles for 24 hours of a fast clock, in RSS
 everything to be in the way: half answers, resets, garbage, silence, dribbling, gzip bombs, pages without end, 429 and
 503 with `Retry-After`, redirects to private addresses and names that come to stand for them. The watch is killed and
 begun again, and its calendar jumps. In the seven hours after that day nothing is published and nothing is hostile, so
-that what rests after errors has time to come.
+that what rests after errors has time to come; and on a machine that is too slow for so fast a day, the watch gets the
+time to add what it has read (`--patience` minutes at most; the figures say how many it took).
 
-Then every article must be in the store once, and nothing else; the private server must never have been asked. The last
-line says whether that is so; `--json FILE` keeps the figures.
+Then every article must be in the store once, and nothing else; the private server must never have been asked; and the
+relation that turns bad in the third hour, after twenty quiet weeks, must have been told of, once. The last line says
+whether that is so; `--json FILE` keeps the figures.
 """
 
 from __future__ import annotations
@@ -35,10 +37,12 @@ from typing import Any, Final
 import numpy as np
 from news_server import Listed, NewsServer, Reply, Request, atom, gzip_bomb, opml, page, rss, sitemap
 
+import detente
 from detente.cli.logs import start_logging
+from detente.records import Article
 from detente.store import open_store
 from detente.store.upkeep import verify
-from detente.watching import Alert, Guard, Limits, Manners, SystemClock, Watcher, WatchOptions
+from detente.watching import Alert, Guard, Limits, Manners, SystemClock, Watcher, WatchOptions, watch_standing
 
 HOSTILE: Final = 24.0  # hours in which it is published, and hostile
 DRAINING: Final = 7.0  # hours after that: the longest rest after errors is six
@@ -63,6 +67,19 @@ ACTS: Final = (
     "{a} and {b} held talks in Geneva on {day}.",
     "{a} accused {b} of spying on {day}, and {b} denied it.",
 )
+QUIET: Final = (
+    "Chad signed an agreement on trade with Niger on {day}.",
+    "Niger thanked Chad for its help on {day}.",
+    "Chad and Niger held talks in Geneva on {day}.",
+)
+BAD: Final = (
+    "Chad shelled two villages in Niger on {day}.",
+    "Niger expelled sixty diplomats of Chad on {day}.",
+    "Chad threatened to attack Niger on {day}.",
+    "Niger condemned Chad on {day} and broke off all talks.",
+)
+BAD_HOUR: Final = 2.5
+ALERT: Final = Alert("TCD", "NER", 10.0)
 FAULTS: Final = (
     "half", "half-chunked", "half-bare", "reset", "garbage", "silent", "drip", "drip-head", "500", "502", "429", "503",
 )  # fmt: skip
@@ -107,6 +124,10 @@ class World:
             host = f"feed{number}.test"
             hours = sorted(self.chance.uniform(0, HOSTILE) for _ in range(self.chance.randint(4, 2 * PER_FEED - 4)))
             self.news[host] = [self._article(host, at, hour) for at, hour in enumerate(hours)]
+        self.news["bad.test"] = [
+            Published("bad.test", f"/{at}", BAD_HOUR, f"News bad {at}", f"{act.format(day='Monday')} No more was said.")
+            for at, act in enumerate(BAD)
+        ]
 
     def _article(self, host: str, at: int, hour: float) -> Published:
         one, other = self.chance.sample(COUNTRIES, 2)
@@ -129,7 +150,7 @@ class World:
             return Reply(status=404)
         if request.path == "/robots.txt":
             return self._faulty(Reply(b"User-agent: *\nDisallow: /private\nCrawl-delay: 3\n"), 0.05)
-        number = int(request.host.removeprefix("feed").removesuffix(".test"))
+        number = int(request.host.removeprefix("feed").removesuffix(".test").replace("bad", "0"))
         bad = 0.3 if number % 2 else 0.03
         if request.path == "/feed":
             if number % 2 and self._strikes(0.1):
@@ -245,7 +266,7 @@ def watch(given: argparse.Namespace) -> None:
     options = WatchOptions(
         folder / "feeds.opml",
         folder / "store",
-        alerts=(Alert("TCD", "NER", 50.0),),
+        alerts=(ALERT,),
         places=(str(folder / "alerts.jsonl"),),
         manners=Manners(upkeep=5 * 3600.0),
         limits=Limits(waiting=1.5, whole=3.0, connecting=2.0, reading=20.0),
@@ -278,6 +299,18 @@ class Life:
             self.seen.append((time.time() - self.begun, memory, handles, int(values["Threads"])))
 
 
+def past(store: Path) -> None:
+    """Put twenty quiet weeks between two countries into the store."""
+    days = [BEGINNING.date() - datetime.timedelta(weeks=week, days=-day) for week in range(2, 22) for day in range(3)]
+    detente.add(
+        [
+            Article(date=day.isoformat(), text=f"{QUIET[at % 3].format(day=day.strftime('%A'))} Then came rain, {at}.")
+            for at, day in enumerate(days)
+        ],
+        store,
+    )
+
+
 def begin(folder: Path, world: World) -> Life:
     """Begin a life of the watch."""
     program = [
@@ -294,8 +327,11 @@ def begin(folder: Path, world: World) -> Life:
     return Life(subprocess.Popen(program, stdout=log, stderr=log))
 
 
-def soak(folder: Path, minutes: float, feeds: int, kills: int, chance: random.Random) -> dict[str, Any]:
+def soak(
+    folder: Path, minutes: float, feeds: int, kills: int, patience: float, chance: random.Random
+) -> dict[str, Any]:
     """Let a day pass; give the figures."""
+    past(folder / "store")
     factor = (HOSTILE + DRAINING) * 60 / minutes
     world = World(feeds, factor, chance)
     server = NewsServer(world.answer)
@@ -309,7 +345,8 @@ def soak(folder: Path, minutes: float, feeds: int, kills: int, chance: random.Ra
     jumping = sorted(chance.uniform(0.5, HOSTILE) for _ in range(6))
     lives, crashes = [begin(folder, world)], 0
     told = -1
-    while world.hour < HOSTILE + DRAINING:
+    end = time.time() + (minutes + patience) * 60
+    while world.hour < HOSTILE + DRAINING or (time.time() < end and on_the_way(folder / "store")):
         time.sleep(1)
         lives[-1].look()
         if int(world.hour) > told:
@@ -317,7 +354,7 @@ def soak(folder: Path, minutes: float, feeds: int, kills: int, chance: random.Ra
             print(f"hour {told}: {len(server.requests):,} requests, {world.done.total():,} faults", flush=True)
         if jumping and world.hour >= jumping[0]:
             jumping.pop(0)
-            _put(jumps, chance.choice(("-40000000", "400000000", "-3600", "7200", "0")))
+            _put(jumps, chance.choice(("-40000000", "400000000", "-3600", "7200")) if jumping else "0")
             world.done["calendar jumps"] += 1
         if killing and world.hour >= killing[0]:
             killing.pop(0)
@@ -328,12 +365,21 @@ def soak(folder: Path, minutes: float, feeds: int, kills: int, chance: random.Ra
         elif lives[-1].process.poll() is not None:
             crashes += 1
             lives.append(begin(folder, world))
+    more = time.time() - world.begun - minutes * 60
+    waiting = on_the_way(folder / "store")
     lives[-1].process.terminate()
     ended = lives[-1].process.wait(120)
     crashes += ended != 0
     server.close()
     private.close()
-    return account(folder, world, lives, crashes, len(server.requests), len(private.requests))
+    found = account(folder, world, lives, crashes, len(server.requests), len(private.requests))
+    return found | {"minutes more, to add what was read": round(more / 60, 1), "not added yet": waiting}
+
+
+def on_the_way(store: Path) -> int:
+    """Count the articles that the watch knows and has not added."""
+    standing = watch_standing(store)
+    return sum(count for state, count in standing.items.items() if state != "added") if standing else 0
 
 
 def _put(path: Path, words: str) -> None:
@@ -346,7 +392,7 @@ def account(folder: Path, world: World, lives: Sequence[Life], crashes: int, ask
     """Compare the store with what was published."""
     wanted = {f"http://{one.host}:{world.port}{one.path}" for news in world.news.values() for one in news}
     with open_store(folder / "store") as store:
-        found = Counter(row[0] for row in store.sql("SELECT url FROM articles").fetchall())
+        found = Counter(row[0] for row in store.sql("SELECT url FROM articles WHERE url LIKE 'http%'").fetchall())
         events = store.sql("SELECT count(*) FROM events").fetchall()[0][0]
         errors = store.sql("SELECT count(*) FROM errors").fetchall()[0][0]
     path = folder / "alerts.jsonl"
@@ -375,6 +421,7 @@ def account(folder: Path, world: World, lives: Sequence[Life], crashes: int, ask
         "crashes": crashes,
         "longest life, minutes": round(life.seen[-1][0] / 60, 1) if life.seen else 0,
         "memory, MB": [round(float(warm[0, 1])), round(float(warm[-1, 1])), round(float(warm[:, 1].max()))],
+        "memory, MB, each minute": [round(row[1]) for row in life.seen[::60]],
         "memory slope, MB an hour": round(slopes[0], 2),
         "handles": [int(warm[0, 2]), int(warm[-1, 2]), int(warm[:, 2].max())],
         "handles slope, an hour": round(slopes[1], 2),
@@ -388,6 +435,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=19)
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--kills", type=int, default=8)
+    parser.add_argument("--patience", type=float, default=15, help="minutes more, on a slow machine")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--keep", type=Path, help="folder to keep store, state and log in")
@@ -401,7 +449,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        found = soak(folder, given.minutes, given.feeds, given.kills, random.Random(given.seed))
+        found = soak(folder, given.minutes, given.feeds, given.kills, given.patience, random.Random(given.seed))
     for name, value in found.items():
         print(f"{name}: {value}")
     if given.json:
@@ -412,6 +460,7 @@ def main() -> None:
         if found[name]
     ]
     bad += ["broken in the store"] if found["broken in the store"] else []
+    bad += [] if found["alerts"] else ["no alert"]
     print(f"wrong: {', '.join(bad)}" if bad else "nothing lost, nothing twice, nothing crashed")
     raise SystemExit(bool(bad))
 

@@ -68,6 +68,15 @@ def test_a_list_that_is_none_is_told(detente, write, content, says):
     assert says in ran.err
 
 
+def test_an_alert_for_whom_nobody_knows_is_doubted(detente, write, tmp_path):
+    write("feeds.opml", opml(["http://a.test/feed"]))
+    (tmp_path / "store").write_text("a file")  # so that it ends
+    ran = detente(
+        "watch", "feeds.opml", "--store", "store", "--alert", "Russia", "USA", "--below", "p10", "--alert-to", "a"
+    )
+    assert "--alert: nobody is known by the code RUSSIA, so this may never be told; is RUS meant?" in ran.err
+
+
 def test_a_folder_that_is_no_store_is_told(detente, write, tmp_path):
     write("feeds.opml", opml(["http://a.test/feed"]))
     (tmp_path / "store").write_text("a file")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import bz2
 import datetime
+import errno
 import gzip
 import io
 import json
 import lzma
+import struct
 import tarfile
 import tracemalloc
 import zipfile
@@ -22,6 +24,9 @@ import zstandard
 
 from detente.reading import Kind, OptionError, ReadOptions, Skipped, list_files, read_articles, read_stream
 from detente.reading import packed as packing
+from detente.reading.feeds import read_feed
+from detente.reading.libraries import damaged
+from detente.reading.remarks import CannotReadError
 
 STORY = "Togo recalled its envoy from Accra on Monday."
 OTHER = "Ghana closed its border with Togo on Tuesday."
@@ -114,6 +119,41 @@ def test_damage_is_told():
     data[40:60] = b"x" * 20
     (*_, last) = read_bytes(bytes(data), "news.jsonl.gz")
     assert "news.jsonl.gz: is damaged (gzip" in str(last)
+
+
+def test_a_member_that_is_damaged_takes_no_other_along():
+    data = bytearray(zipped({"a.txt": STORY, "b.txt": OTHER}))
+    data[30:35] = b"other"  # it is called otherwise there
+    results = read_bytes(bytes(data), "news.zip")
+    assert texts(results) == [OTHER]
+    assert complaints(results) == [
+        "news.zip/a.txt: is damaged (ZIP) (File name in directory 'a.txt' and header b'other' differ.); "
+        "get the file once more"
+    ]
+
+
+def test_what_a_library_raises_is_damage_and_what_the_disk_does_is_not():
+    with pytest.raises(CannotReadError, match=r"is odd \(Invalid argument\)"), damaged("is odd"):
+        raise OSError(errno.EINVAL, "Invalid argument")  # a place in a file to go to that there is not
+    with pytest.raises(CannotReadError, match=r"cannot be read \(Input/output error\)"), damaged("is odd"):
+        raise OSError(errno.EIO, "Input/output error")
+    with pytest.raises(CannotReadError, match=r"is odd \(short\)"), damaged("is odd"):
+        raise struct.error("short")
+    with pytest.raises(CannotReadError, match=r"is odd \(AssertionError\)"), damaged("is odd"):
+        raise AssertionError
+    for error in (MemoryError, KeyboardInterrupt):
+        with pytest.raises(error), damaged("is odd"):
+            raise error
+
+
+@pytest.mark.parametrize("reference", ["&#2000000;", "&amp;#xD800;", "&#0;", f"&#{'9' * 6000};"])
+def test_a_reference_to_no_character_leaves_the_feed_whole(reference):
+    feed = read_feed(
+        f"<rss version='2.0'><channel><title>T</title><item><title>One {reference} two</title></item>"
+        f"<item><title>Three</title></item></channel></rss>".encode()
+    )
+    assert [entry.title for entry in feed.entries] == ["One \ufffd two", "Three"]
+    assert feed.whole
 
 
 @pytest.mark.parametrize("suffix", PACKINGS)

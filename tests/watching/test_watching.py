@@ -162,6 +162,19 @@ def test_what_is_hostile_does_no_harm(serve, watch):
     assert set(failed) == {"deep", "large", "away", "missing"}
 
 
+def test_a_private_feed_is_asked_as_soon_as_that_is_allowed(serve, watch):
+    """Whoever reads that `--allow-private` is missing, and gives it, does not wait for the rest of an error."""
+    answers = {"/a": Reply(page("A title", STRIKE))}
+    server = serve(answers)
+    answers["/feed"] = Reply(feed_of(server.url("/a", "127.0.0.1")))
+    watch([server.url("/feed", "127.0.0.1")], HOUR, allowed=())
+    (feed,) = watch_standing(watch.store).feeds
+    assert "is not public (127.0.0.1); if it is yours, --allow-private NETWORK lets it be asked" in feed.problem
+    assert not server.requests
+    watch([server.url("/feed", "127.0.0.1")], 300)
+    assert len(rows(watch.store)) == 1
+
+
 def test_what_was_broken_off_comes_when_it_is_whole(serve, watch):
     answers = {"/robots.txt": Reply(status=404)}
     server = serve(lambda request: answers.get(request.path))

@@ -143,7 +143,8 @@ def _watch(root: Path) -> Iterator[Finding]:
     yield Finding("watch", f"{len(standing.feeds)} feeds, last asked at {when:%Y-%m-%d %H:%M} UTC", mend, "wrong")
     ill = [feed for feed in standing.feeds if feed.failures]
     for feed in ill:
-        told = f"{feed.url}: {feed.problem}, {feed.failures} times in a row"
+        often = f", {feed.failures} times in a row" if feed.failures > 1 else ""
+        told = f"{feed.url}: {feed.problem}{often}"
         yield Finding("feed", told, "check the addresses in the list of feeds", "wrong")
     on_the_way = standing.items.get("waiting", 0) + standing.items.get("read", 0)
     yield Finding("articles", f"{standing.items.get('added', 0):,} known to the watch, {on_the_way:,} on their way")

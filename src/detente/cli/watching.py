@@ -15,10 +15,12 @@ import typer
 from typer.core import TyperCommand
 
 from detente.cli.exits import UsageError
+from detente.cli.terminal import tell
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
+    from detente.relations import Asking
     from detente.watching import WatchOptions
 
 EveryOption = Annotated[
@@ -108,7 +110,8 @@ def watch_options(
         what = f"{len(pairs)} --alert and {len(bars)} --below"
         raise UsageError(f"--below: got {what}; allowed: one --below for all alerts, or one for each")
     for one, other in pairs:
-        asking(one, other)
+        for doubt in _doubts(asking(one, other)):
+            tell(f"--alert: {doubt}")
     if pairs and not alert_to:
         raise UsageError("--alert-to: is missing; allowed: a webhook, mailto:NAME@HOST or a file, where alerts go")
     check_mail_server(mail_server)
@@ -157,6 +160,24 @@ def watching(options: WatchOptions) -> Iterator[CollectorRegistry]:
         thread.join()
     if failed:
         raise failed[0]
+
+
+def _doubts(asked: Asking) -> Iterator[str]:
+    """Give a word on each code that nobody in the gazetteer has. A store coded by other names may have it all the same.
+
+    >>> from detente.relations import asking
+    >>> list(_doubts(asking("France", "DEU")))
+    ['nobody is known by the code FRANCE, so this may never be told; is FRA meant?']
+    """
+    from detente.actors.directory import list_actors, named  # noqa: PLC0415  # half a second
+
+    actors = list_actors()
+    known = {actor.name.code for actor in actors}
+    for code in (*asked.one.codes, *asked.other.codes):
+        if code not in known:
+            meant = next((f"is {actor.name.code} meant?" for actor in named(code, actors)), "")
+            mend = meant or "`detente actors search NAME` shows codes"
+            yield f"nobody is known by the code {code}, so this may never be told; {mend}"
 
 
 def _pair(written: str) -> tuple[str, str]:

@@ -26,6 +26,9 @@ _SCHEMES: Final = {"http": 80, "https": 443}
 _HOST: Final = re.compile(r"[A-Za-z0-9_.:%-]+")
 _LONGEST: Final = 2_000  # characters of an address
 
+NOT_PUBLIC: Final = "stands for an address that is not public"
+"""How it begins what is told of a host that is not asked."""
+
 
 class RefusedError(Exception):
     """An address that is not asked, and why."""
@@ -122,7 +125,7 @@ class Guard:
         found = list(dict.fromkeys(self.resolve(host, port)))
         right = [address for address in found if self._may_be_asked(address)]
         if not right:
-            raise RefusedError(f"stands for an address that is not public ({', '.join(found) or 'none'})")
+            raise RefusedError(f"{NOT_PUBLIC} ({', '.join(found) or 'none'})")
         return right
 
     def _may_be_asked(self, written: str) -> bool:

@@ -133,13 +133,12 @@ def _read_all(pipe: Connection, memory: int) -> None:
     """Read what comes through a pipe, until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _bound_memory(memory)
-    pipe.send("ready")
-    while True:
-        try:
-            what, data, address, charset = pipe.recv()
-        except (EOFError, OSError):
-            os._exit(0)
-        pipe.send(_read(what, data, address, charset))
+    try:
+        pipe.send("ready")
+        while True:
+            pipe.send(_read(*pipe.recv()))
+    except (EOFError, OSError):  # whoever asked is gone
+        os._exit(0)
 
 
 def _bound_memory(memory: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from detente.reading.feeds import Entry
-from detente.watching.addresses import RefusedError, target_of
+from detente.watching.addresses import NOT_PUBLIC, RefusedError, target_of
 from detente.watching.apart import Listing
 from detente.watching.items import new_item
 from detente.watching.lanes import Task, What
@@ -23,6 +23,7 @@ _FIRST: Final = 30.0  # seconds over which the first looks at feeds are spread, 
 _EACH: Final = 0.25  # seconds that each feed adds to that
 _FURTHER: Final = 50  # sitemaps that are followed of a list of sitemaps
 _BACK: Final = 4  # failures in a row after which a feed that has moved is looked for where it was
+_ALLOW: Final = "if it is yours, --allow-private NETWORK lets it be asked"
 _PASSING: Final = frozenset({"unreadable"})  # what is closed today and may be open tomorrow
 
 
@@ -46,7 +47,9 @@ class Subscriptions:
                 state.put_feed(feed)
         self._feeds = {feed.url: feed for feed in state.feeds()}
         for feed in self._feeds.values():
-            self._ask(feed, self._setting.left(feed.polled, feed.rest) + self._some_seconds())
+            # Nobody was asked where the address was refused, so nobody minds; it may be allowed now.
+            rest = 0.0 if NOT_PUBLIC in feed.problem else feed.rest
+            self._ask(feed, self._setting.left(feed.polled, rest) + self._some_seconds())
 
     def marks(self, url: str) -> tuple[str, str]:
         """Give what a feed told last of its version: its `ETag` and `Last-Modified`."""
@@ -77,6 +80,8 @@ class Subscriptions:
                 case Failed(why, kind, rest):
                     self._is_ill(feed, why, kind, rest)
                 case Closed(why, kind):
+                    own = kind == "refused" and not task.hops  # in the list itself, and no redirect of a stranger
+                    why += f"; {_ALLOW}" if own and NOT_PUBLIC in why else ""
                     self._is_ill(feed, why, kind, 0.0 if kind in _PASSING else self._setting.manners.longest)
             self._setting.state.put_feed(feed)
         self._setting.metrics.last_polled.set(feed.polled)
