@@ -200,7 +200,7 @@ def _has_subject(s: Sentence, token: int) -> bool:
 
 
 def _largest(patterns: Iterable[Pattern], view: View, dialect: Dialect) -> Found | None:
-    """Give the largest pattern that fits; of those of one size the first whose words stand there as it writes them.
+    """Give the first of the largest patterns that fit, or the one that fits the same words as it writes them.
 
     A dictionary that has `DIPLOMAT` and `DIPLOMATS` means two things by them.
     """
@@ -210,9 +210,12 @@ def _largest(patterns: Iterable[Pattern], view: View, dialect: Dialect) -> Found
         if first is not None and pattern.size < size:
             return first
         found = _match(pattern, view, dialect)
-        if found is not None and _is_as_written(pattern, view, found):
+        if found is None:
+            continue
+        same = first is None or found.words == first.words
+        if same and _is_as_written(pattern, view, found):
             return found
-        if found is not None and first is None:
+        if first is None:
             first, size = found, pattern.size
     return first
 
