@@ -41,6 +41,11 @@ def test_version(detente):
     assert detente("--version").out == f"detente {package.__version__}\n"
 
 
+def test_the_package_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "detente", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"detente {package.__version__}\n"
+
+
 @pytest.mark.parametrize("args", [["--help"], ["code", "--help"], ["doctor", "--help"]])
 def test_help_loads_nothing_heavy(args):
     program = (

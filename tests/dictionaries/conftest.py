@@ -58,6 +58,8 @@ SET_+FIRE {}
 - * (WITH CATAPULT)     [194]
 - * RUMOUR              [---]
 - $ * SUPPLIES (OF +)   [191]
+- * CARAVAN             [192]
+- * CARAVANS            [193]
 
 --- SAY [010] ---
 SAY {SAYS SAID SAYING }

@@ -29,6 +29,8 @@ CASES = {
     "Mordor's winged beasts attacked Gondor.": [("MOR", GON, "195")],
     "Arnor attacked rumours about Gondor.": [],
     "Arnor attacked supplies of Gondor.": [(ARN, GON, "191")],
+    "Arnor attacked a Gondorian caravan.": [(ARN, GON, "192")],
+    "Arnor attacked Gondorian caravans.": [(ARN, GON, "193")],
     "Arnor asked Gondor for aid.": [(ARN, GON, "023")],
     "Arnor plans to attack Gondor.": [(ARN, GON, "138")],
     "Arnor asked to help Gondor.": [(ARN, GON, "023")],

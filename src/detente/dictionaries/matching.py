@@ -69,12 +69,11 @@ class VerbIndex:
         known = self._known(view)
         bare: Found | None = None
         for verb, block, taken in known:
-            for pattern in self._patterns[id(block)]:
-                found = _match(pattern, view, self.dialect)
-                if found is not None:
-                    found.verb, found.block = verb, block
-                    found.words.update(taken)
-                    return found
+            found = _largest(self._patterns[id(block)], view, self.dialect)
+            if found is not None:
+                found.verb, found.block = verb, block
+                found.words.update(taken)
+                return found
             codes = verb.codes if verb.codes is not None else block.codes
             if bare is None or (bare.codes == Codes() and codes != Codes()):
                 bare = Found(codes, verb, block, words=set(taken))
@@ -198,6 +197,33 @@ def _has_subject(s: Sentence, token: int) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------------- one pattern
+
+
+def _largest(patterns: Iterable[Pattern], view: View, dialect: Dialect) -> Found | None:
+    """Give the first of the largest patterns that fit, or the one that fits the same words as it writes them.
+
+    A dictionary that has `DIPLOMAT` and `DIPLOMATS` means two things by them.
+    """
+    first: Found | None = None
+    size = 0
+    for pattern in patterns:
+        if first is not None and pattern.size < size:
+            return first
+        found = _match(pattern, view, dialect)
+        if found is None:
+            continue
+        same = first is None or found.words == first.words
+        if same and _is_as_written(pattern, view, found):
+            return found
+        if first is None:
+            first, size = found, pattern.size
+    return first
+
+
+def _is_as_written(pattern: Pattern, view: View, found: Found) -> bool:
+    items = _flat((*pattern.before, *pattern.after))
+    asked = {word.rstrip("_") for item in items for way in item.words for word in way}
+    return all(plain(view.sentence.words[token]) in asked for token in found.words)
 
 
 def _match(pattern: Pattern, view: View, dialect: Dialect) -> Found | None:
