@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -33,13 +33,14 @@ class SparkError(DetenteError):
     """Spark cannot do what it was asked: says what is wrong and how to mend it."""
 
 
-def start(master: str = "") -> SparkSession:
+def start(master: str = "", settings: Mapping[str, str] | None = None) -> SparkSession:
     """Begin a Spark session, or take the one that is there, as under `spark-submit`.
 
     On this machine (`local[2]`, `local-cluster[2,1,2048]`) the executors run this Python, and Spark says little.
 
     Args:
         master: Where Spark runs, such as `spark://host:7077`; as Spark is set up, if not given.
+        settings: What Spark is to be told besides, such as `{"spark.executor.memory": "2g"}`.
 
     Raises:
         SparkError: there is no Java, or Spark cannot be begun there.
@@ -59,7 +60,7 @@ def start(master: str = "") -> SparkSession:
             builder = builder.config(name, value)
         builder = builder.config(map=executor_sizes(master))
     try:
-        session = builder.getOrCreate()
+        session = builder.config(map=dict(settings or {})).getOrCreate()
     except Exception as error:  # what comes of Java has no class that is known before there is one
         raise SparkError(f"{master or 'Spark'}: cannot be begun ({_first_line(error)}); check --master") from error
     prepare(session)
