@@ -197,14 +197,24 @@ def _reading_tasks(size: int, sources: int, slots_: int) -> int:
 def _absolute(knowledge: Knowledge) -> Knowledge:
     """Name files so that they are found from any folder."""
     files = knowledge.dictionaries
-    kinds = ("actors", "verbs", "agents", "discards", "issues")
-    dictionaries = replace(files, **{kind: tuple(map(_absolute_path, getattr(files, kind))) for kind in kinds})
+    dictionaries = replace(
+        files,
+        actors=_absolute_paths(files.actors),
+        verbs=_absolute_paths(files.verbs),
+        agents=_absolute_paths(files.agents),
+        discards=_absolute_paths(files.discards),
+        issues=_absolute_paths(files.issues),
+    )
     book = knowledge.codebook
     return Knowledge(
         codebook=_absolute_path(book) if book and Path(book).is_dir() else book,
         dictionaries=dictionaries,
         names=knowledge.names and _absolute_path(knowledge.names),
     )
+
+
+def _absolute_paths(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(_absolute_path, names))
 
 
 def _absolute_path(name: str) -> str:
