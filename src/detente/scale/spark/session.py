@@ -18,7 +18,12 @@ from pyspark.sql import SparkSession
 from detente.errors import DetenteError
 
 _HERE: Final = ("local", "local-cluster")
-_QUIET: Final = {"spark.ui.enabled": "false", "spark.log.level": "ERROR", "spark.driver.host": "127.0.0.1"}
+_QUIET: Final = {
+    "spark.ui.enabled": "false",
+    "spark.log.level": "ERROR",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "16",  # Spark's 200 are for clusters
+}
 _PROGRESS: Final = "spark.ui.showConsoleProgress"
 _BATCHES: Final = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "1024",  # articles: 10,000 with their texts are a lot at once
