@@ -26,7 +26,7 @@ from detente.scale.spark.coding import Code, split_counts
 from detente.scale.spark.copying import update_copies
 from detente.scale.spark.frames import WRITTEN, files_of, remove_others
 from detente.scale.spark.items import ORDER, items_of, portable, source_row, stored_items
-from detente.scale.spark.session import prepare, slots, told_by_spark
+from detente.scale.spark.session import few_at_once, slots, told_by_spark
 from detente.scale.spark.settling import update_stories
 from detente.scale.spark.sources import PIECE, ROUND, find_sources, rounds, weight
 from detente.store import Run, StoreError
@@ -122,8 +122,7 @@ def add_sources(
     way: Way | None = None,
 ) -> Summary:
     """Do what `add` does, with knowledge that is put together."""
-    prepare(session)
-    with told_by_spark():
+    with told_by_spark(), few_at_once(session):
         return _add(session, names, root, knowledge, texts, options or ReadOptions(), way or Way())
 
 

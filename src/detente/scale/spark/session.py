@@ -25,12 +25,7 @@ _QUIET: Final = {
     "spark.sql.shuffle.partitions": "16",  # Spark's 200 are for clusters
 }
 _PROGRESS: Final = "spark.ui.showConsoleProgress"
-_BATCHES: Final = {
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "1024",  # articles: 10,000 with their texts are a lot at once
-    "spark.sql.session.timeZone": "UTC",
-}
-
-
+_AT_ONCE: Final = ("spark.sql.execution.arrow.maxRecordsPerBatch", "1024")  # 10,000 articles with texts are many
 _RAISED: Final = re.compile(r"[A-Za-z_.]+(?:Error|Exception|Interrupt)\b")
 
 
@@ -68,14 +63,22 @@ def start(master: str = "", settings: Mapping[str, str] | None = None) -> SparkS
         session = builder.config(map=dict(settings or {})).getOrCreate()
     except Exception as error:  # what comes of Java has no class that is known before there is one
         raise SparkError(f"{master or 'Spark'}: cannot be begun ({_first_line(error)}); check --master") from error
-    prepare(session)
     return session
 
 
-def prepare(session: SparkSession) -> None:
-    """Set in a session what may be set while it runs, and what Détente counts on."""
-    for name, value in _BATCHES.items():
-        session.conf.set(name, value)
+@contextmanager
+def few_at_once(session: SparkSession) -> Iterator[None]:
+    """Let Spark hand on not too many rows at once meanwhile: they have texts in them."""
+    name, value = _AT_ONCE
+    before = session.conf.get(name, None)
+    session.conf.set(name, value)
+    try:
+        yield
+    finally:
+        if before is None:
+            session.conf.unset(name)
+        else:
+            session.conf.set(name, before)
 
 
 def executor_sizes(master: str) -> dict[str, str]:
