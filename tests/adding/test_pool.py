@@ -63,6 +63,13 @@ def test_an_article_that_ends_its_process_is_told_and_all_others_are_coded(pool)
     assert error["what"] == "ends the process that codes it"
 
 
+def test_one_process_can_be_apart_from_this_one(monkeypatch):
+    monkeypatch.setattr(pools, "code_chunk", code_or_die)
+    with Pool(1, texts=True, apart=True) as pool:
+        (coded,) = pool.code([chunk("a", DEADLY)])
+    assert (coded.rows.articles(), coded.failed) == (["a"], 1)
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc")
 def test_processes_end_when_their_parent_is_killed(tmp_path):
     program = f"""

@@ -10,6 +10,12 @@ from corpus import write_corpus
 
 ARTICLES = 60
 CLUSTER = "local-cluster[2,1,1024]"
+_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"  # what runs for seconds is not worth compiling well
+SETTINGS = {
+    "spark.driver.extraJavaOptions": _JAVA,
+    "spark.executor.extraJavaOptions": _JAVA,
+    "spark.sql.shuffle.partitions": "4",
+}
 
 
 def has_java():
@@ -25,8 +31,7 @@ def spark():
         pytest.skip("there is no Java, which Spark needs")
     from detente.scale import spark as engine  # noqa: PLC0415
 
-    session = engine.start(CLUSTER)
-    session.conf.set("spark.sql.shuffle.partitions", "4")
+    session = engine.start(CLUSTER, SETTINGS)
     yield session
     session.stop()
 

@@ -1,15 +1,22 @@
 """Spark for one's own jobs, on the command line, and what is told where it cannot be used."""
 
 import os
+import sys
 
+import pyarrow as pa
 import pytest
 
+from detente.coding.coder import load_coder
 from detente.errors import DetenteError
+from detente.knowledge import PLAIN
 
 pytest.importorskip("pyspark", reason="Spark is not installed (pip install 'detente[spark]')")
 
+from pyspark import cloudpickle
+
 from detente.api import load, make_article
 from detente.scale.spark import SparkError, add, code, start
+from detente.scale.spark.coding import CodeFrame
 from detente.scale.spark.components import components
 from detente.scale.spark.frames import Stage
 
@@ -25,21 +32,17 @@ def test_a_frame_of_articles_becomes_one_of_events(spark):
 
 
 def test_a_process_loads_one_coder(spark):
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # executors do not see the tests
     frame = spark.createDataFrame([(STORIES[number % 2],) for number in range(40)], "text string").repartition(6)
-    loaded = code(frame).mapInArrow(count_coders, "process long, coders long").distinct().collect()
-    assert len({row.process for row in loaded}) == len(loaded)
-    assert {row.coders for row in loaded} == {1}
+    tasks = frame.mapInArrow(count_coders, "process long, coders long, coded boolean").where("coded").collect()
+    assert len(tasks) > len({row.process for row in tasks})
+    assert {row.coders for row in tasks} == {1}
 
 
 def count_coders(batches):
-    import pyarrow as pa  # noqa: PLC0415
-
-    from detente.coding import coder  # noqa: PLC0415
-
-    for _ in batches:
-        pass
-    made = coder.load_coder.cache_info().misses
-    yield pa.RecordBatch.from_pylist([{"process": os.getpid(), "coders": made}])
+    coded = sum(rows.num_rows for rows in CodeFrame("events", PLAIN)(batches))
+    counted = {"process": os.getpid(), "coders": load_coder.cache_info().misses, "coded": coded > 0}
+    yield pa.RecordBatch.from_pylist([counted])
 
 
 def test_a_frame_without_texts_is_refused(spark):

@@ -104,9 +104,9 @@ def _numbered(pairs: Iterable[PairOfWords], numbers: dict[int, int]) -> Pairs:
         told = (similarity, kind, *((in_other, in_one) if turned else (in_one, in_other)))
         found[pair] = max(found.get(pair, (-1.0, 0, 0.0, 0.0)), told)
     ordered = sorted(found)
-    shares = np.array([found[pair] for pair in ordered]).reshape(-1, 4).T
-    places = np.array(ordered, np.int64).reshape(-1, 2).T
-    return Pairs(places[0], places[1], shares[1].astype(np.uint8), shares[0], shares[2], shares[3])
+    sides = np.array(ordered, np.int64).reshape(-1, 2).T
+    measured = np.array([found[pair] for pair in ordered]).reshape(-1, 4).T
+    return Pairs(sides[0], sides[1], measured[1].astype(np.uint8), measured[0], measured[2], measured[3])
 
 
 def _joined(parts: Sequence[bytes]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:

@@ -26,7 +26,7 @@ from detente.scale.spark.coding import Code, split_counts
 from detente.scale.spark.copying import update_copies
 from detente.scale.spark.frames import WRITTEN, files_of, remove_others
 from detente.scale.spark.items import ORDER, items_of, portable, source_row, stored_items
-from detente.scale.spark.session import prepare, slots, told_by_spark
+from detente.scale.spark.session import few_at_once, slots, told_by_spark
 from detente.scale.spark.settling import update_stories
 from detente.scale.spark.sources import PIECE, ROUND, find_sources, rounds, weight
 from detente.store import Run, StoreError
@@ -122,8 +122,7 @@ def add_sources(
     way: Way | None = None,
 ) -> Summary:
     """Do what `add` does, with knowledge that is put together."""
-    prepare(session)
-    with told_by_spark():
+    with told_by_spark(), few_at_once(session):
         return _add(session, names, root, knowledge, texts, options or ReadOptions(), way or Way())
 
 
@@ -196,25 +195,26 @@ def _reading_tasks(size: int, sources: int, slots_: int) -> int:
 
 def _absolute(knowledge: Knowledge) -> Knowledge:
     """Name files so that they are found from any folder."""
-    files, book = knowledge.dictionaries, knowledge.codebook
-
-    def found(names: Iterable[str]) -> tuple[str, ...]:
-        return tuple(map(_absolute_path, names))
-
+    files = knowledge.dictionaries
     dictionaries = replace(
         files,
-        actors=found(files.actors),
-        verbs=found(files.verbs),
-        agents=found(files.agents),
-        discards=found(files.discards),
-        issues=found(files.issues),
+        actors=_absolute_paths(files.actors),
+        verbs=_absolute_paths(files.verbs),
+        agents=_absolute_paths(files.agents),
+        discards=_absolute_paths(files.discards),
+        issues=_absolute_paths(files.issues),
     )
+    book = knowledge.codebook
     return replace(
         knowledge,
         codebook=_absolute_path(book) if book and Path(book).is_dir() else book,
         dictionaries=dictionaries,
         names=knowledge.names and _absolute_path(knowledge.names),
     )
+
+
+def _absolute_paths(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(_absolute_path, names))
 
 
 def _absolute_path(name: str) -> str:

@@ -25,6 +25,7 @@ from detente.copies.index import MOST_PER_BAND, MOST_PER_PARAGRAPH, PARAGRAPHS_S
 from detente.copies.linked import judge_kept, kept_texts, link_articles
 from detente.scale.spark.components import components
 from detente.scale.spark.frames import Batches, spark_schema, stored, write_table
+from detente.scale.spark.session import few_at_once
 from detente.scale.spark.working import Job, staging, work_out
 from detente.store.ledger import COMMITTED
 from detente.store.schemas import DERIVED
@@ -89,7 +90,7 @@ def update_copies(session: SparkSession, root: Path, folder: str = "") -> bool:
         StoreError: the store cannot be written, or others write copies all the time.
 
     """
-    with staging(session, root, folder) as stage:
+    with few_at_once(session), staging(session, root, folder) as stage:
         known: _Known = {}
         paired = work_out(session, root, "pairs", partial(_add_pairs, known), stage)
         return work_out(session, root, "copies", partial(_replace_copies, known), stage) or paired

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -18,14 +18,14 @@ from pyspark.sql import SparkSession
 from detente.errors import DetenteError
 
 _HERE: Final = ("local", "local-cluster")
-_QUIET: Final = {"spark.ui.enabled": "false", "spark.log.level": "ERROR", "spark.driver.host": "127.0.0.1"}
-_PROGRESS: Final = "spark.ui.showConsoleProgress"
-_BATCHES: Final = {
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "1024",  # articles: 10,000 with their texts are a lot at once
-    "spark.sql.session.timeZone": "UTC",
+_QUIET: Final = {
+    "spark.ui.enabled": "false",
+    "spark.log.level": "ERROR",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "16",  # Spark's 200 are for clusters
 }
-
-
+_PROGRESS: Final = "spark.ui.showConsoleProgress"
+_AT_ONCE: Final = ("spark.sql.execution.arrow.maxRecordsPerBatch", "1024")  # 10,000 articles with texts are many
 _RAISED: Final = re.compile(r"[A-Za-z_.]+(?:Error|Exception|Interrupt)\b")
 
 
@@ -33,13 +33,14 @@ class SparkError(DetenteError):
     """Spark cannot do what it was asked: says what is wrong and how to mend it."""
 
 
-def start(master: str = "") -> SparkSession:
+def start(master: str = "", settings: Mapping[str, str] | None = None) -> SparkSession:
     """Begin a Spark session, or take the one that is there, as under `spark-submit`.
 
     On this machine (`local[2]`, `local-cluster[2,1,2048]`) the executors run this Python, and Spark says little.
 
     Args:
         master: Where Spark runs, such as `spark://host:7077`; as Spark is set up, if not given.
+        settings: What Spark is to be told besides, such as `{"spark.executor.memory": "2g"}`.
 
     Raises:
         SparkError: there is no Java, or Spark cannot be begun there.
@@ -59,17 +60,25 @@ def start(master: str = "") -> SparkSession:
             builder = builder.config(name, value)
         builder = builder.config(map=executor_sizes(master))
     try:
-        session = builder.getOrCreate()
+        session = builder.config(map=dict(settings or {})).getOrCreate()
     except Exception as error:  # what comes of Java has no class that is known before there is one
         raise SparkError(f"{master or 'Spark'}: cannot be begun ({_first_line(error)}); check --master") from error
-    prepare(session)
     return session
 
 
-def prepare(session: SparkSession) -> None:
-    """Set in a session what may be set while it runs, and what Détente counts on."""
-    for name, value in _BATCHES.items():
-        session.conf.set(name, value)
+@contextmanager
+def few_at_once(session: SparkSession) -> Iterator[None]:
+    """Let Spark hand on not too many rows at once meanwhile: they have texts in them."""
+    name, value = _AT_ONCE
+    before = session.conf.get(name, None)
+    session.conf.set(name, value)
+    try:
+        yield
+    finally:
+        if before is None:
+            session.conf.unset(name)
+        else:
+            session.conf.set(name, before)
 
 
 def executor_sizes(master: str) -> dict[str, str]:

@@ -13,7 +13,6 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from detente.scale.spark.frames import Stage, remove_others
-from detente.scale.spark.session import prepare
 from detente.store.errors import StoreError, told
 from detente.store.filing import WrittenFile
 from detente.store.snapshot import Snapshot, connect, take_snapshot
@@ -46,7 +45,6 @@ def work_out(session: SparkSession, root: Path, name: str, work: Callable[[Job],
         StoreError: the store cannot be written, or others do the same all the time.
 
     """
-    prepare(session)
     for _ in TRYING:
         with told(root):
             table = open_table(root, name)
