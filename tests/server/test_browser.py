@@ -196,7 +196,9 @@ def test_a_chart_is_saved(opened, address, form, tmp_path):
     page = opened()
     page.goto(address)
     settle(page)
-    button = page.get_by_role("button", name=f"Save the chart as {form}").first
+    buttons = page.get_by_role("button", name=f"Save the chart as {form}")
+    expect(buttons).to_have_count(page.locator("[data-chart]").count())
+    button = buttons.first
     with page.expect_download() as waiting:
         button.click()
     path = tmp_path / "chart"

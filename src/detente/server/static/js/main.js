@@ -14,6 +14,7 @@ const CHARTS = {
 /** Draws the charts in an element that are not drawn yet. */
 async function drawCharts(within) {
   for (const figure of within.querySelectorAll("[data-chart]:not([data-drawn])")) {
+    if ("drawn" in figure.dataset) continue; // by another call, while this one waited
     figure.dataset.drawn = "";
     try {
       const chart = await CHARTS[figure.dataset.chart]();
