@@ -6,10 +6,12 @@ import gzip
 import io
 import json
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
@@ -18,6 +20,7 @@ from news_server import Listed, atom, page, rss, sitemap
 
 from detente.api import Coder, load
 from detente.demo import demo_articles
+from detente.errors import DetenteError
 from detente.reading import Kind, ReadOptions, Skipped, read_stream
 from detente.reading.remarks import CannotReadError
 from detente.records import Article
@@ -78,6 +81,70 @@ def _page(data: bytes) -> None:
     from detente.watching.apart import read_page  # noqa: PLC0415
 
     read_page(data, "")
+
+
+def _from_path(read: Callable[[Path], object]) -> Callable[[bytes], None]:
+    """Read what stands in a file."""
+
+    def run(data: bytes) -> None:
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            read(Path(file.name))
+
+    return run
+
+
+def _opml(path: Path) -> None:
+    from detente.watching.opml import read_opml  # noqa: PLC0415
+
+    read_opml(path)
+
+
+def _names(path: Path) -> None:
+    from detente.actors import read_names  # noqa: PLC0415
+
+    read_names(path)
+
+
+def _imported(name: str) -> Callable[[bytes], None]:
+    """Read and draft the rows of a layout; all must be accounted for."""
+
+    def run(data: bytes) -> None:
+        from detente.exchange.imports.blocks import as_utf8, cut, is_utf8, without_bare_returns  # noqa: PLC0415
+        from detente.exchange.imports.drafting import Drafter  # noqa: PLC0415
+        from detente.exchange.imports.layouts import load_layout, plan_for  # noqa: PLC0415
+        from detente.exchange.imports.parsing import parse  # noqa: PLC0415
+
+        layout = load_layout(name)
+        first = data.partition(b"\n")[0]
+        plan = plan_for(layout, as_utf8(first, layout.encoding)[0].decode("utf-8").rstrip("\r\n"))
+        for block in cut(io.BytesIO(data), quoted=plan.is_quoted):
+            rows = without_bare_returns(block.data)
+            parsed = parse(rows if is_utf8(rows) else as_utf8(rows, layout.encoding)[0], plan)
+            draft = Drafter(layout, name).draft(parsed, plan)
+            left = sum(len(one.numbers) for one in draft.left)
+            if draft.table.num_rows + left + len(parsed.aside) != parsed.rows:
+                raise AssertionError("not all rows are accounted for")
+
+    return run
+
+
+def _row(name: str) -> bytes:
+    """Give two rows of a layout, with a head where it has one."""
+    from detente.exchange.imports.layouts import load_layout  # noqa: PLC0415
+
+    columns = [column.name for column in load_layout(name).columns if not column.forms or "2.0" in column.forms]
+    cells = [_CELLS.get(column, "1") for column in columns]
+    head = ["\t".join(columns)] if load_layout(name).head else []
+    return "\n".join([*head, "\t".join(cells), "\t".join(cells[::-1]), ""]).encode()
+
+
+_CELLS: Final = {
+    "SQLDATE": "20170414", "Actor1Code": "RUSGOV", "Actor2Code": "USA", "EventCode": "042", "Event Date": "2017-04-14",
+    "Source Country": "Russian Federation", "CAMEO Code": "042", "Target Country": "United States", "NumSources": "2",
+    "Event Type": "CONSULT", "Event Mode": "visit", "Actor Country": "RUS", "Recipient Country": "USA",
+}  # fmt: skip
 
 
 def _robots(data: bytes) -> None:
@@ -171,6 +238,13 @@ _EXPORT: Final = [
 _ALL: Final = [*_PAGES[:2], *_LINES, *_NITF, _TEXTS[0].encode(), rss("T", _LISTED)]
 _FEEDS: Final = [rss("T", _LISTED), atom("T", _LISTED)]
 _LISTINGS: Final = [*_FEEDS, sitemap(_LISTED)]
+_OPML: Final = [b"<opml version='2.0'><body><outline title='A' xmlUrl='https://a.test/feed'/></body></opml>"]
+_NAMES: Final = [
+    b'[[group]]\nname = "Wagner"\ncode = "RUS"\nsector = "PRM"\nspellings = ["Wagner Group"]\n'
+    b'[[person]]\nname = "A B"\noffices = [{ title = "chief", code = "KEN", sector = "GOV", start = "2013-04-09" }]\n'
+]
+_NAME_WORDS: Final = [*_WORDS, b"[[group]]", b"[[", b" = ", b'"""', b"2017-13-01"]
+_CELL_WORDS: Final = [*_WORDS, b"20170414\t", b"---", b"RUSGOV", b"190", b"99999999", b"NA", b"None"]
 _ROBOTS: Final = [b"User-agent: *\nDisallow: /a*b$\nAllow: /\nCrawl-delay: 3\nRequest-rate: 1/5\n"]
 
 TARGETS: Final = [
@@ -188,6 +262,10 @@ TARGETS: Final = [
     Target("packed", _read("a"), _packed({"a.txt": _TEXTS[0].encode(), "b/c.jsonl": _LINES[0]}), _WORDS, weight=2),
     Target("listing", _listing, _LISTINGS, _MARKUP, (CannotReadError,), 2),
     Target("watched", _page, _PAGES, _MARKUP, (CannotReadError,), 2),
+    Target("opml", _from_path(_opml), _OPML, _MARKUP, (DetenteError,)),
+    Target("names", _from_path(_names), _NAMES, _NAME_WORDS, (DetenteError,)),
+    Target("gdelt", _imported("gdelt"), [_row("gdelt")], _CELL_WORDS, (DetenteError,)),
+    Target("icews", _imported("icews"), [_row("icews")], _CELL_WORDS, (DetenteError,)),
     Target("robots", _robots, _ROBOTS, [*_WORDS, b"*", b"$", b"%", b"User-agent: ", b"Disallow: /*", b"Crawl-delay: "]),
     Target("coder", _code, [text.encode() for text in _TEXTS], _WORDS, weight=6),
 ]  # fmt: skip

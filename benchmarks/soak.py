@@ -78,6 +78,7 @@ BAD: Final = (
     "Chad threatened to attack Niger on {day}.",
     "Niger condemned Chad on {day} and broke off all talks.",
 )
+HTTP_TIME: Final = "%a, %d %b %Y %H:%M:%S GMT"
 BAD_HOUR: Final = 2.5
 ALERT: Final = Alert("TCD", "NER", 10.0)
 FAULTS: Final = (
@@ -174,10 +175,11 @@ class World:
             where = f"http://{request.host}:{self.port}/trap"
             listed += [Listed(f"{where}/{trap}", f"Trap {trap}", listed[0].date) for trap in TRAPS if listed]
         body = (rss, atom)[kind](request.host, listed) if kind < 2 else sitemap(listed)
-        return Reply(body, headers={"ETag": tag})
+        sent = BEGINNING + datetime.timedelta(hours=self.hour)  # the server's clock does not jump
+        return Reply(body, headers={"ETag": tag, "Date": sent.strftime(HTTP_TIME)})
 
     def _listed(self, one: Published, kind: int) -> Listed:
-        date = one.day.strftime("%a, %d %b %Y %H:%M:%S GMT") if kind == 0 else one.day.strftime("%Y-%m-%dT%H:%M:%SZ")
+        date = one.day.strftime(HTTP_TIME) if kind == 0 else one.day.strftime("%Y-%m-%dT%H:%M:%SZ")
         return Listed(f"http://{one.host}:{self.port}{one.path}", one.title, date)
 
     def _strikes(self, share: float) -> bool:

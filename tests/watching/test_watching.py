@@ -230,6 +230,16 @@ def test_atom_and_sitemaps_are_watched(serve, watch, clock):
     assert sorted(row["url"].rpartition("/")[2] for row in rows(watch.store)) == ["a", "later", "new"]
 
 
+@pytest.mark.parametrize(("sent", "added"), [(MORNING, 1), ("", 0)])
+def test_a_sitemap_that_is_first_seen_while_our_clock_is_ahead_is_not_passed_for_good(serve, watch, clock, sent, added):
+    answers = {"/new": Reply(page("A title", STRIKE))}
+    server = serve(answers)
+    answers["/map"] = Reply(sitemap([Listed(server.url("/new"), date="2017-04-13")]), headers={"Date": sent})
+    clock.jumped = clock.jumped + 5000 * clock.jumped.resolution * 86_400_000_000
+    watch([server.url("/map")], 600)
+    assert len(rows(watch.store)) == added
+
+
 def test_one_address_in_two_feeds_is_one_article(serve, watch):
     answers = {"/a": Reply(page("A title", STRIKE))}
     server = serve(answers)

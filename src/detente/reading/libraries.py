@@ -60,7 +60,9 @@ def undamaged(found: Iterable[_T], what: str, mend: str = AGAIN, *, lined: bool 
 
 def _damage(what: str, mend: str, error: BaseException, lined: bool) -> CannotReadError:
     reason, line = str(error), None
-    if isinstance(error, SyntaxError):  # so are lxml's
+    if isinstance(error, OSError):
+        reason = error.strerror or reason
+    elif isinstance(error, SyntaxError):  # so are lxml's
         reason, line = error.msg, error.lineno or None
     words = (reason or "").split("\n")[0].strip() or type(error).__name__
     return CannotReadError(f"{what} ({words})", mend, line if lined else None)

@@ -128,11 +128,13 @@ class Subscriptions:
         state.still_listed((item_mark(feed.url, entry) for entry in listing.entries), feed.listings)
         new = self._new(feed, listing)
         most = self._setting.manners.at_once
-        items = [self._keep(feed, entry, passed=first and self._is_past(feed, entry)) for entry in new[:most]]
+        oldest = self._oldest(listed.sent)
+        past = first and listing.kind == "sitemap"  # what is too old to be fetched when a sitemap is first seen
+        items = [self._keep(feed, entry, passed=past and entry.date[:10] < oldest) for entry in new[:most]]
         whole = listing.whole and len(new) <= most  # else all of it must come again
         feed.etag, feed.modified = (listed.etag, listed.modified) if whole else ("", "")
         state.forget(feed.url, feed.listings)
-        self._take_further(feed, listing)
+        self._take_further(feed, listing, oldest)
         if items:
             _LOG.info("new articles", extra={"feed": feed.url, "articles": len(items)})
         return items
@@ -153,20 +155,20 @@ class Subscriptions:
         self._setting.state.put_item(item)
         return item
 
-    def _is_past(self, feed: FeedState, entry: Entry) -> bool:
-        """Tell whether an entry of a sitemap is too old to be fetched when the sitemap is first seen."""
-        return feed.kind == "sitemap" and entry.date[:10] < self._oldest()
+    def _oldest(self, sent: datetime.datetime | None) -> str:
+        """Give the first day whose articles are fetched when a sitemap is first seen.
 
-    def _oldest(self) -> str:
-        """Give the first day whose articles are fetched when a sitemap is first seen."""
+        It goes by the earlier of our clock and the server's: if ours were ahead, all of it would be passed for good.
+        """
+        now = self._setting.clock.now()
         back = datetime.timedelta(days=self._setting.manners.backlog)
-        return (self._setting.clock.now() - back).date().isoformat()
+        return (min(now, sent or now) - back).date().isoformat()
 
-    def _take_further(self, feed: FeedState, listing: Listing) -> None:
+    def _take_further(self, feed: FeedState, listing: Listing, oldest: str) -> None:
         """Watch the sitemaps of a list of sitemaps: those that were changed lately, and those without a time."""
         if feed.parent or listing.kind != "sitemap":
             return
-        lately = [pair for pair in listing.further if not pair[1] or pair[1][:10] >= self._oldest()]
+        lately = [pair for pair in listing.further if not pair[1] or pair[1][:10] >= oldest]
         chosen = [url for url, _ in sorted(lately, key=lambda pair: pair[1], reverse=True)[:_FURTHER]]
         for url, other in list(self._feeds.items()):
             if other.parent == feed.url and url not in chosen:

@@ -24,11 +24,12 @@ _FULL: Final = frozenset({429, 503})
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A feed was read; its validators for the next time."""
+    """A feed was read; its validators for the next time, and when it was sent, by the clock of the server."""
 
     listing: Listing
     etag: str = ""
     modified: str = ""
+    sent: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,10 @@ class Worker:
                 return Closed(f"has more than {self.limits.words} characters", "large")
             return Got(page)
         listing = self.apart.listing(answer.body, task.target.url, answer.charset)
+        sent = date_of(answer.headers.get("date", ""))
         if not listing.whole:  # then what was cut off must be sent again, though nothing has changed since
-            return Listed(listing)
-        return Listed(listing, answer.headers.get("etag", ""), answer.headers.get("last-modified", ""))
+            return Listed(listing, sent=sent)
+        return Listed(listing, answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), sent)
 
 
 def _is_cut_off(answer: Answer) -> bool:
@@ -158,8 +160,18 @@ def retry_after(written: str, now: datetime.datetime) -> float:
     """
     if written.isascii() and written.isdigit():
         return float(written[:9])
+    until = date_of(written)
+    return max((until - now).total_seconds(), 0.0) if until else 0.0
+
+
+def date_of(written: str) -> datetime.datetime | None:
+    """Read a time as HTTP writes it; None where it is none.
+
+    >>> date_of("Fri, 14 Apr 2017 06:00:00 GMT"), date_of("soon")
+    (datetime.datetime(2017, 4, 14, 6, 0, tzinfo=datetime.timezone.utc), None)
+    """
     try:
-        until = parsedate_to_datetime(written)
-        return max((until - now).total_seconds(), 0.0) if until.tzinfo else 0.0
+        found = parsedate_to_datetime(written)
     except (TypeError, ValueError, OverflowError):
-        return 0.0
+        return None
+    return found if found.tzinfo else None
