@@ -9,9 +9,11 @@ from typer.testing import CliRunner
 
 import detente
 from detente.cli.app import app
+from detente.codebook import load_codebook
 from detente.evaluation import read_gold
 from detente.records import Article
 from detente.store import read_reviews
+from detente.training.labelled import read_labelled
 
 TEXTS = {
     "a1": "Kenya expelled two Somali diplomats on Monday. Peru and Chile signed a treaty in Lima.",
@@ -112,6 +114,21 @@ def test_training_text_has_the_words_of_acts_and_parties(reviewer, store):
     assert sentence["text"][start:end].startswith("shelled")
     ((_, begin, close),) = sentence["acts"][0]["actors"]
     assert sentence["text"][begin:close] == "Chad"
+
+
+def test_training_text_can_be_trained_on_where_a_party_is_named_in_the_sentence_before(serve, tmp_path):
+    text = "Chad condemned Niger on Tuesday. It shelled three Nigerien villages."
+    detente.add([Article(id="a3", date="2017-04-14", text=text)], tmp_path / "s")
+    client = serve(tmp_path / "s", allow_review=True)
+    for _ in client.get("/api/v1/events").json()["data"]:
+        page = client.get("/review?reviewer=Ann").text
+        there = {key: re.search(rf'name="{key}" value="(.*?)"', page)[1] for key in ("secret", "event")}
+        client.post("/review", data={**there, "reviewer": "Ann", "verdict": "right"})
+    labelled = tmp_path / "labelled.jsonl"
+    labelled.write_text(client.get("/review/download?form=training").text, encoding="utf-8")
+    [read] = read_labelled([labelled], load_codebook())
+    mentions = [span for sentence in read["sentences"] for act in sentence["acts"] for span in act["actors"]]
+    assert [read["sentences"][n]["text"][start:end] for n, start, end in mentions] == ["Chad", "Chad"]
 
 
 def test_what_reviewers_do_not_agree_on_is_in_no_gold_set(reviewer):

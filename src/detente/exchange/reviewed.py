@@ -128,12 +128,12 @@ def _training(text: str, number: int, sentences: list[_Sentence]) -> dict[str, A
 def _mentions(
     entities: Iterable[Row], wanted: Iterable[str], number: int, sentences: list[_Sentence]
 ) -> Iterator[list[int]]:
-    """Give `[sentence, start, end]` of mentions; the sentence is counted from this one, 0 or less."""
+    """Give `[sentence, start, end]` of mentions, as docs/judge.md tells it; the sentence is this one or one before."""
     for entity in entities:
         if code(entity) in set(wanted) and entity["start"] is not None:
             for at in range(number, -1, -1):
                 if sentences[at].start <= entity["start"] < sentences[at].end:
-                    yield [at - number, entity["start"] - sentences[at].start, entity["end"] - sentences[at].start]
+                    yield [at, entity["start"] - sentences[at].start, entity["end"] - sentences[at].start]
 
 
 def _reviewed(store: Store) -> Iterator[_Reviewed]:
