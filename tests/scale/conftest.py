@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from corpus import write_corpus
 
-ARTICLES = 60
+ARTICLES = 40
 CLUSTER = "local-cluster[2,1,1024]"
 _JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"  # what runs for seconds is not worth compiling well
 SETTINGS = {

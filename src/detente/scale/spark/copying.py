@@ -109,7 +109,7 @@ def _add_pairs(known: _Known, job: Job) -> bool:
     words = _beside(met, texts, _WORDS)
     pairs = words.mapInArrow(Judge(), spark_schema(_PAIRS))
     files = write_table(pairs, job.root, "pairs", job.stem)
-    return job.end(append_files_worked_out(job.table, files, job.number), files)
+    return job.commit(append_files_worked_out, files)
 
 
 def _seeming(known: _Known, job: Job) -> tuple[DataFrame, DataFrame]:
@@ -215,7 +215,7 @@ def _replace_copies(known: _Known, job: Job) -> bool:
     groups = _groups(job, texts, allowed, sketches, labels)
     found = groups.mapInArrow(Families(), spark_schema(_COPIES))
     files = write_table(found, job.root, "copies", job.stem)
-    return job.end(replace_files(job.table, files, job.number), files)
+    return job.commit(replace_files, files)
 
 
 def _allowed(job: Job, texts: DataFrame, seeming: DataFrame) -> DataFrame:

@@ -106,7 +106,7 @@ def told_by_spark() -> Iterator[None]:
     """Turn what Spark says when a job fails into a SparkError."""
     try:
         yield
-    except (PySparkException, Py4JError) as error:
+    except (PySparkException, Py4JError, ConnectionError) as error:  # the last where Java is gone
         mend = "what was committed stays; mend it, and run it again"
         raise SparkError(f"Spark: the job failed ({_reason(error)}); {mend}") from error
 

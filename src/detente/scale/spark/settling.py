@@ -87,7 +87,7 @@ def _replace_stories(job: Job) -> bool:
     members = whole.unionByName(attached).unionByName(_by_block(alone, Blocks(partial=True)))
     ordered = members.repartitionByRange("block").sortWithinPartitions("block", "story", "event")
     files = write_table(ordered, job.root, "stories", job.stem)
-    return job.end(replace_files(job.table, files, job.number), files)
+    return job.commit(replace_files, files)
 
 
 def _reports(job: Job) -> DataFrame:

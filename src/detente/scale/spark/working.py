@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
 from detente.scale.spark.frames import Stage, remove_others
@@ -18,6 +18,9 @@ from detente.store.filing import WrittenFile
 from detente.store.snapshot import Snapshot, connect, take_snapshot
 from detente.store.tables import TRYING, open_table, worked_out_to
 
+Take = Callable[[DeltaTable, Sequence[WrittenFile], int], bool]
+"""Takes files into a derived table, up to a number of the ledger."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -25,16 +28,27 @@ class Job:
 
     session: SparkSession
     root: Path
-    table: Any
+    table: DeltaTable
     snapshot: Snapshot
     stage: Stage
     stem: str
     done: int
     number: int
 
-    def end(self, committed: bool, files: Iterable[WrittenFile]) -> bool:
-        """Clear away what attempts left behind, and all that was written where it was not committed; tell if it was."""
-        remove_others(self.root, self.stem, files if committed else [])
+    def commit(self, take: Take, files: Sequence[WrittenFile]) -> bool:
+        """Commit files that tasks have written, and clear away what other attempts left behind.
+
+        Args:
+            take: `append_files_worked_out` or `replace_files`.
+            files: The files.
+
+        Returns:
+            Whether nobody was faster; if somebody was, all files are cleared away.
+
+        """
+        with told(self.root):
+            committed = take(self.table, files, self.number)
+            remove_others(self.root, self.stem, files if committed else [])
         return committed
 
 
@@ -50,10 +64,10 @@ def work_out(session: SparkSession, root: Path, name: str, work: Callable[[Job],
             table = open_table(root, name)
             snapshot = take_snapshot(root)
             number, done = _last_number(snapshot), worked_out_to(table)
-            if number == done:
-                return False
-            if work(Job(session, root, table, snapshot, stage, f"work-{secrets.token_hex(8)}", done, number)):
-                return True
+        if number == done:
+            return False
+        if work(Job(session, root, table, snapshot, stage, f"work-{secrets.token_hex(8)}", done, number)):
+            return True
     raise StoreError(f"{root}: others bring {name} up to date all the time; run it again when they are done")
 
 
