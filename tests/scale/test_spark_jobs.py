@@ -14,7 +14,7 @@ pytest.importorskip("pyspark", reason="Spark is not installed (pip install 'dete
 
 from pyspark import cloudpickle
 
-from detente.api import load, make_article
+from detente.api import load
 from detente.scale.spark import SparkError, add, code, start
 from detente.scale.spark.coding import CodeFrame
 from detente.scale.spark.components import components
@@ -27,7 +27,7 @@ def test_a_frame_of_articles_becomes_one_of_events(spark):
     frame = spark.createDataFrame([(text, "2017-04-14") for text in STORIES], "text string, date string")
     found = {(row.event, row.article, row.event_text) for row in code(frame).collect()}
     coder = load()
-    wanted = [event for text in STORIES for event in coder(make_article(text, date="2017-04-14")).events]
+    wanted = [event for text in STORIES for event in coder(text, date="2017-04-14").events]
     assert found == {(event.type, event.article, event.event_text) for event in wanted}
 
 
