@@ -44,7 +44,11 @@ def leaves(nav):
 
 def test_every_page_is_in_the_navigation():
     nav = set(leaves(yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]))
-    pages = {path.relative_to(ROOT / "docs").as_posix() for path in ROOT.glob("docs/**/*") if path.suffix in {".md", ".ipynb"}}
+    pages = {
+        path.relative_to(ROOT / "docs").as_posix()
+        for path in ROOT.glob("docs/**/*")
+        if path.suffix in {".md", ".ipynb"}
+    }
     assert nav == {page.replace(".ipynb", ".md") for page in pages}
 
 
