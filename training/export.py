@@ -2,7 +2,7 @@
 
 The vocabulary loses the pieces that English news has no use for (other scripts, unused marks), the encoder becomes
 int8 ONNX, the heads a NumPy file. What int8 changed is printed. Inputs of matrix products are rounded a block of
-`BLOCK` numbers at a time, each by its own range: with one range for all, what is said of a sentence hung on the sentences
+`BLOCK` numbers at a time, each by its own range: with one range for all, what is said of a sentence hung on those
 beside it, by up to 0.33 of a probability.
 """
 
