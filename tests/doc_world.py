@@ -33,7 +33,7 @@ NOT_RUN = {
     "curl ": "asks a running server; tests/server asks the same",
     "detente demo": "takes seconds; tests/cli/test_cli_demo.py runs it",
     "detente serve": "runs until it is stopped; tests/cli/test_cli_serve.py starts it",
-    "detente code story.txt --speed default": "asks an endpoint, or a judge that readers make; tests/coding/test_judge*.py have some",
+    "detente code story.txt --speed default": "asks an endpoint or a judge that readers make; tests/coding have some",
     "detente add news/ --store my-store --engine spark": "needs Java; tests/scale has a cluster",
     "detente add /shared/": "needs a cluster; tests/scale has one",
     "detente watch": "runs until it is stopped; tests/cli/test_cli_watch.py starts it",
