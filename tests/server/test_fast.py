@@ -74,6 +74,17 @@ def test_what_is_added_comes_into_the_replica_and_old_readers_see_what_they_saw(
         assert len(rows(before, "articles")) == 1
 
 
+def test_rows_are_found_by_an_index_in_all_states(keeper, root):
+    before = keeper.reader
+    detente.add([article(*TEXTS[1])], root)
+    keeper.renew()
+    for reader in (before, keeper.reader):
+        (event, *_) = reader.rows("FROM events ORDER BY id")
+        ((_, plan),) = [row.values() for row in reader.found(f"EXPLAIN ANALYZE FROM events WHERE id = '{event['id']}'")]
+        assert "Index Scan" in plan
+        assert reader.found(f"FROM events WHERE id = '{event['id']}'") == [event]
+
+
 def test_files_that_are_put_together_change_nothing_in_the_replica(keeper, root):
     detente.add([article(*TEXTS[1])], root)
     keeper.renew()

@@ -23,6 +23,7 @@ from detente.server.filters import (
 )
 from detente.server.paging import Page, after, cut, ordered
 from detente.server.reader import Reader, Row
+from detente.server.replica import BY_ID
 from detente.store.questions import story_query
 
 HEAD: Final = "id, date, published, title, source, url, language, length, skipped"
@@ -61,16 +62,16 @@ def whole_events(reader: Reader, heads: Sequence[Row]) -> list[Row]:
     values: dict[str, object] = {}
     conditions = [any_of("id", (row["id"] for row in heads), values)]
     days = [row["date"] for row in heads if row.get("date") is not None]
-    if len(days) == len(heads):  # so that what is of other days is passed over
+    if len(days) == len(heads) and not reader.has_index:  # so that what is of other days is passed over
         conditions.append("date BETWEEN $first AND $last")
         values |= {"first": min(days), "last": max(days)}
-    found = {row["id"]: row for row in reader.rows(f"FROM events {where(conditions)}", **values)}
+    found = {row["id"]: row for row in reader.found(f"FROM events {where(conditions)}", **values)}
     return [found[row["id"]] for row in heads if row["id"] in found]
 
 
 def event(reader: Reader, id: str) -> Row | None:
     """Give an event."""
-    return reader.row("FROM events WHERE id = $id", id=id)
+    return next(iter(reader.found("FROM events WHERE id = $id", id=id)), None)
 
 
 # Stories.
@@ -104,7 +105,7 @@ def stories(reader: Reader, ids: Sequence[str]) -> list[Row]:
     if not ids:
         return []
     values: dict[str, object] = {}
-    told = reader.rows(f"SELECT event, article FROM stories WHERE {any_of('story', ids, values)}", **values)
+    told = reader.found(f"SELECT event, article FROM stories WHERE {any_of('story', ids, values)}", **values)
     return _together(reader, told)
 
 
@@ -120,26 +121,27 @@ def _together(reader: Reader, told: Sequence[Row]) -> list[Row]:
     copies = any_of("article", sorted(told_in), values, "copy")
     articles = any_of("id", sorted(told_in | originals), values, "article")
     question, more = story_query(("FROM events", {}))
+    schema = BY_ID if reader.has_index else "main"
     query = f"""
-        WITH events AS MATERIALIZED (FROM main.events WHERE {events}),
-        stories AS MATERIALIZED (FROM main.stories WHERE {reports}),
-        copies AS MATERIALIZED (FROM main.copies WHERE {copies}),
-        articles AS MATERIALIZED (SELECT {HEAD} FROM main.articles WHERE {articles})
+        WITH events AS MATERIALIZED (FROM {schema}.events WHERE {events}),
+        stories AS MATERIALIZED (FROM {schema}.stories WHERE {reports}),
+        copies AS MATERIALIZED (FROM {schema}.copies WHERE {copies}),
+        articles AS MATERIALIZED (SELECT {HEAD} FROM {schema}.articles WHERE {articles})
         FROM ({question})
     """
-    return reader.rows(query, **values, **more)
+    return reader.found(query, **values, **more)
 
 
 def _originals(reader: Reader, articles: Iterable[str]) -> set[str]:
     """Give the articles that some articles repeat."""
     values: dict[str, object] = {}
     wanted = any_of("article", sorted(articles), values)
-    return {row["original"] for row in reader.rows(f"SELECT original FROM copies WHERE {wanted}", **values)}
+    return {row["original"] for row in reader.found(f"SELECT original FROM copies WHERE {wanted}", **values)}
 
 
 def reports(reader: Reader, story: str) -> list[Row]:
     """Give the events that tell a story, in the order in which they were published."""
-    told = reader.rows("SELECT event AS id, article FROM stories WHERE story = $story", story=story)
+    told = reader.found("SELECT event AS id, article FROM stories WHERE story = $story", story=story)
     found = whole_events(reader, told)
     heads = heads_of(reader, [row["article"] for row in found])
     return sorted(found, key=lambda row: (str(heads[row["article"]]["published"] or "9"), row["article"], row["id"]))
@@ -150,7 +152,7 @@ def story_of(reader: Reader, events: Sequence[str]) -> dict[str, str]:
     if not events:
         return {}
     values: dict[str, object] = {}
-    rows = reader.rows(f"SELECT event, story FROM stories WHERE {any_of('event', events, values)}", **values)
+    rows = reader.found(f"SELECT event, story FROM stories WHERE {any_of('event', events, values)}", **values)
     return {row["event"]: row["story"] for row in rows}
 
 
@@ -171,7 +173,7 @@ def list_articles(reader: Reader, wanted: ArticleFilter, limit: int, cursor: str
 
 def article(reader: Reader, id: str) -> Row | None:
     """Give an article with its text."""
-    return reader.row("FROM articles WHERE id = $id", id=id)
+    return next(iter(reader.found("FROM articles WHERE id = $id", id=id)), None)
 
 
 def heads_of(reader: Reader, ids: Iterable[str]) -> dict[str, Row]:
@@ -180,7 +182,7 @@ def heads_of(reader: Reader, ids: Iterable[str]) -> dict[str, Row]:
     if not wanted:
         return {}
     values: dict[str, object] = {}
-    rows = reader.rows(f"SELECT {HEAD} FROM articles WHERE {any_of('id', wanted, values)}", **values)
+    rows = reader.found(f"SELECT {HEAD} FROM articles WHERE {any_of('id', wanted, values)}", **values)
     return {row["id"]: row for row in rows}
 
 
@@ -190,40 +192,40 @@ def articles_of(reader: Reader, ids: Iterable[str]) -> dict[str, Row]:
     if not wanted:
         return {}
     values: dict[str, object] = {}
-    rows = reader.rows(f"SELECT {HEAD}, text FROM articles WHERE {any_of('id', wanted, values)}", **values)
+    rows = reader.found(f"SELECT {HEAD}, text FROM articles WHERE {any_of('id', wanted, values)}", **values)
     return {row["id"]: row | {"text": row["text"] or "", "title": row["title"] or ""} for row in rows}
 
 
 def events_of_article(reader: Reader, id: str) -> list[Row]:
     """Give the events of an article, in the order of its text."""
-    return reader.rows("FROM events WHERE article = $id ORDER BY event_start, id", id=id)
+    return reader.found("FROM events WHERE article = $id ORDER BY event_start, id", id=id)
 
 
 def statements_of_article(reader: Reader, id: str) -> list[Row]:
     """Give the statements of an article, in the order of its text."""
-    return reader.rows('FROM statements WHERE article = $id ORDER BY "start", id', id=id)
+    return reader.found('FROM statements WHERE article = $id ORDER BY "start", id', id=id)
 
 
 def claims_of_article(reader: Reader, id: str) -> list[Row]:
     """Give the relation claims of an article, in the order of its text."""
-    return reader.rows('FROM relation_claims WHERE article = $id ORDER BY "start", id', id=id)
+    return reader.found('FROM relation_claims WHERE article = $id ORDER BY "start", id', id=id)
 
 
 def disputes_of_article(reader: Reader, id: str) -> list[Row]:
     """Give the disputes of an article."""
-    return reader.rows("FROM disputes WHERE article = $id ORDER BY id", id=id)
+    return reader.found("FROM disputes WHERE article = $id ORDER BY id", id=id)
 
 
 def family_of(reader: Reader, id: str) -> list[Row]:
     """Give all copies of the families that an article is in; empty where it repeats nothing and is not repeated."""
-    families = reader.rows(
+    families = reader.found(
         "SELECT DISTINCT family FROM copies WHERE article = $id OR family = $id OR original = $id", id=id
     )
     if not families:
         return []
     values: dict[str, object] = {}
     wanted = any_of("family", (row["family"] for row in families), values)
-    return reader.rows(f"FROM copies WHERE {wanted} ORDER BY family, kind = 'partial', article", **values)
+    return reader.found(f"FROM copies WHERE {wanted} ORDER BY family, kind = 'partial', article", **values)
 
 
 # Statements and disputes.
@@ -260,7 +262,7 @@ def _by_article(
     if not page.rows:
         return Page([])
     ids: dict[str, object] = {}
-    rows = reader.rows(f"FROM {table} WHERE {any_of('id', (row['id'] for row in page.rows), ids)}", **ids)
+    rows = reader.found(f"FROM {table} WHERE {any_of('id', (row['id'] for row in page.rows), ids)}", **ids)
     found = {row["id"]: row for row in rows}
     return Page([found[row["id"]] for row in page.rows], page.next)
 
@@ -273,7 +275,7 @@ def told_by(reader: Reader, disputes: Iterable[Row]) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for table in ("events", "statements"):
         values: dict[str, object] = {}
-        for row in reader.rows(f"FROM {table} WHERE {any_of('id', ids, values)}", **values):
+        for row in reader.found(f"FROM {table} WHERE {any_of('id', ids, values)}", **values):
             found[row["id"]] = row | {"table": table}
     return found
 

@@ -22,7 +22,7 @@ from typing import Any, Final, TypeVar, cast
 import duckdb
 
 from detente.server.problems import ProblemError
-from detente.server.replica import Replica
+from detente.server.replica import BY_ID, Replica
 from detente.store.errors import told
 from detente.store.migrations import check_readable
 from detente.store.schemas import BATCH
@@ -35,6 +35,7 @@ _ASKED: Final = 900.0  # seconds that a question is remembered after somebody as
 
 Row = dict[str, Any]
 _T = TypeVar("_T")
+_Cursors = Callable[[], duckdb.DuckDBPyConnection]
 
 
 class Reader:
@@ -61,6 +62,8 @@ class Reader:
         self.version = hashlib.blake2b(
             json.dumps(self.snapshot.versions, sort_keys=True).encode(), digest_size=6
         ).hexdigest()
+        self.has_index = replica is not None
+        """Whether `found` has an index to find rows by; a further condition on them would hinder that."""
         self._words = words
         self._usual = seconds
         self._patience = threading.local()
@@ -69,12 +72,7 @@ class Reader:
         self._lock = threading.Lock()
         self._working: dict[object, threading.Lock] = {}
         with told(root):
-            if replica is None:
-                self.cursor: Callable[[], duckdb.DuckDBPyConnection] = connect(self.snapshot).cursor
-            else:
-                state = replica.update(self.snapshot)
-                self.cursor = partial(replica.cursor, state)
-                weakref.finalize(self, replica.forget, state)
+            self.cursor, self._finding = self._cursors(replica)
 
     def rows(self, query: str, **values: object) -> list[Row]:
         """Give the rows that a question finds, by the names of their columns.
@@ -84,13 +82,13 @@ class Reader:
             StoreError: a file of the store cannot be read.
 
         """
-        with self._asked(query, values) as cursor:
-            columns = [column[0] for column in cursor.description or ()]
-            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        with self._asked(query, values, self.cursor) as cursor:
+            return _named(cursor)
 
-    def row(self, query: str, **values: object) -> Row | None:
-        """Give the first row, or None."""
-        return next(iter(self.rows(query, **values)), None)
+    def found(self, query: str, **values: object) -> list[Row]:
+        """Give the rows that have some ids, as `rows` does; what is asked besides is asked of these rows alone."""
+        with self._asked(query, values, self._finding) as cursor:
+            return _named(cursor)
 
     def kept(self, key: object, make: Callable[[], _T]) -> _T:
         """Work something out once, whoever asks for it meanwhile, and keep it."""
@@ -172,14 +170,28 @@ class Reader:
         finally:
             timer.cancel()
 
+    def _cursors(self, replica: Replica | None) -> tuple[_Cursors, _Cursors]:
+        """Give what makes cursors for any question, and for those by ids."""
+        if replica is None:
+            cursors = connect(self.snapshot).cursor
+            return cursors, cursors
+        state = replica.update(self.snapshot)
+        weakref.finalize(self, replica.forget, state)
+        return partial(replica.cursor, state), partial(replica.cursor, state, BY_ID)
+
     @contextmanager
-    def _asked(self, query: str, values: Mapping[str, object]) -> Iterator[duckdb.DuckDBPyConnection]:
-        cursor = self.cursor()
+    def _asked(self, query: str, values: Mapping[str, object], make: _Cursors) -> Iterator[duckdb.DuckDBPyConnection]:
+        cursor = make()
         try:
             with self.watched(cursor):
                 yield cursor.execute(query, values or None)
         finally:
             cursor.close()
+
+
+def _named(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
+    columns = [column[0] for column in cursor.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
 @lru_cache(maxsize=100_000)

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +36,10 @@ ORDERS: Final[Mapping[str, str]] = {
 """Tables that are added to, and the order of their rows within a batch."""
 CHANGING: Final = ("stories", "copies")
 """Tables that are worked out again."""
+BY_ID: Final = "by_id"
+"""The schema whose tables are for finding rows by their ids. DuckDB uses an index only where one condition alone can be
+asked of a table; in those of `main` that is so in the newest state alone."""
+
 _INDEXED: Final[Mapping[str, Sequence[str]]] = {
     "articles": ("id",),
     "events": ("id", "article"),
@@ -47,6 +52,8 @@ _INDEXED: Final[Mapping[str, Sequence[str]]] = {
 _BORN: Final = "_born"
 _GONE: Final = "_gone"
 _FOREVER: Final = 2**31 - 1
+_PART: Final = 2  # batches that are taken over at once
+_MOST_PARTS: Final = 16
 _MEMORY: Final = "1GB"
 _FORM: Final = f"1-{__version__}-{duckdb.__version__}"
 """What the form of the file depends on; one of another form is made anew."""
@@ -79,15 +86,17 @@ class Replica:
         """How many events it has."""
         return int(self._one("SELECT count(*) FROM replica.main.events"))
 
-    def cursor(self, state: str = "") -> duckdb.DuckDBPyConnection:
-        """Give a cursor that sees the tables of a state under their names."""
+    def cursor(self, state: str = "", schema: str = "main") -> duckdb.DuckDBPyConnection:
+        """Give a cursor that sees the tables of a state under their names; those of `BY_ID` have the same rows."""
         cursor = self._connection.cursor()
         if state:
-            cursor.execute(f"USE {state}")
+            cursor.execute(f"USE {state}.{schema}")
         return cursor
 
     def update(self, snapshot: Snapshot) -> str:
-        """Take over what is new, all or nothing; give the name of the state that has it.
+        """Take over what is new; give the name of the state that has it.
+
+        Where it ends before its time, what was taken over is seen by no state before the next update has the rest.
 
         Raises:
             duckdb.Error: a file of the store cannot be read, or the disk is full.
@@ -123,37 +132,53 @@ class Replica:
     def _take_over(self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> int:
         number = self._one("SELECT coalesce(max(number), 0) FROM replica.main._states") + 1
         there = {row[0] for row in cursor.execute(f"SELECT {BATCH} FROM replica.main._batches").fetchall()}
-        new = sorted(snapshot.committed - there)
-        cursor.execute("BEGIN")
-        try:
-            for name in ORDERS:
-                _append(cursor, name, number, new, whole=not there)
+        for some in _parts(sorted(snapshot.committed - there), whole=not there):
+            with _transaction(cursor):
+                for name in ORDERS:
+                    _append(cursor, name, number, some, whole=not there)
+                cursor.execute("INSERT INTO replica.main._batches SELECT unnest(?::VARCHAR[])", [some])
+        with _transaction(cursor):
             for name in CHANGING:
                 _change(cursor, name, number, snapshot.versions[name])
-            cursor.execute("INSERT INTO replica.main._batches SELECT unnest(?::VARCHAR[])", [new])
             cursor.execute("INSERT INTO replica.main._states VALUES (?)", [number])
-            cursor.execute("COMMIT")
-        except BaseException:
-            cursor.execute("ROLLBACK")
-            raise
         if not there:  # what is in the log would be read again whenever the file is opened
             cursor.execute("CHECKPOINT replica")
         return number
 
     def _define_state(self, cursor: duckdb.DuckDBPyConnection, number: int) -> None:
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {BY_ID}")
         for name in (*ORDERS, *CHANGING):
-            columns, there = f"EXCLUDE ({_BORN})", f"{_BORN} <= {number}"
-            if name in CHANGING:
-                columns, there = f"EXCLUDE ({_BORN}, {_GONE})", f"{there} AND {_GONE} > {number}"
-            cursor.execute(
-                f"CREATE OR REPLACE VIEW {name} AS SELECT * {columns} FROM replica.main.{name} WHERE {there}"
-            )
+            _define(cursor, "main", name, str(number))
+            _define(cursor, BY_ID, name, f"{number} + 0 * random()")  # what hangs on chance is not asked of the table
+
+
+def _define(cursor: duckdb.DuckDBPyConnection, schema: str, name: str, number: str) -> None:
+    columns, there = f"EXCLUDE ({_BORN})", f"{_BORN} <= {number}"
+    if name in CHANGING:
+        columns, there = f"EXCLUDE ({_BORN}, {_GONE})", f"{there} AND {_GONE} > {number}"
+    rows = f"SELECT * {columns} FROM replica.main.{name} WHERE {there}"
+    cursor.execute(f"CREATE OR REPLACE VIEW {schema}.{name} AS {rows}")
+
+
+def _parts(batches: Sequence[str], *, whole: bool) -> Iterator[Sequence[str]]:
+    """Cut what is taken over: readers wait while a large part is committed, and where there are no rows yet none do."""
+    size = len(batches) if whole else max(_PART, len(batches) // _MOST_PARTS)
+    return (batches[at : at + size] for at in range(0, len(batches), size or 1))
+
+
+@contextmanager
+def _transaction(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    cursor.execute("BEGIN")
+    try:
+        yield
+        cursor.execute("COMMIT")
+    except BaseException:
+        cursor.execute("ROLLBACK")
+        raise
 
 
 def _append(cursor: duckdb.DuckDBPyConnection, name: str, number: int, new: Sequence[str], *, whole: bool) -> None:
     """Add the rows of new batches; at first those of all, in the order of the days of articles."""
-    if not new:
-        return
     if whole:
         day = "" if name == "articles" else "(SELECT date FROM _articles WHERE _articles.id = article), "
         wanted = "true"

@@ -85,7 +85,7 @@ def _originals(reader: Reader, articles: Sequence[str]) -> dict[str, str]:
     """Give the first article of the family for each that is a whole copy."""
     values: dict[str, object] = {}
     wanted = questions.any_of("article", articles, values)
-    rows = reader.rows(f"SELECT article, family FROM copies WHERE {wanted} AND kind <> 'partial'", **values)
+    rows = reader.found(f"SELECT article, family FROM copies WHERE {wanted} AND kind <> 'partial'", **values)
     return {row["article"]: row["family"] for row in rows}
 
 
@@ -114,5 +114,5 @@ def _disputes(reader: Reader, events: Sequence[Row]) -> list[Row]:
     ids = {event["id"] for event in events}
     values: dict[str, object] = {}
     wanted = questions.any_of("article", (event["article"] for event in events), values)
-    rows = reader.rows(f"FROM disputes WHERE {wanted} ORDER BY id", **values)
+    rows = reader.found(f"FROM disputes WHERE {wanted} ORDER BY id", **values)
     return shown_disputes(reader, [row for row in rows if ids & {*row["claim"]["ids"], *row["counter"]["ids"]}])

@@ -181,8 +181,8 @@ def by_day(reader: Reader, first: datetime.date, last: datetime.date) -> list[Ro
 
 def warm(reader: Reader) -> None:
     """Work out what the first page, the map and the network show."""
-    row = reader.row("SELECT max(date) AS day FROM articles")
-    if row is None or row["day"] is None:
+    (row,) = reader.rows("SELECT max(date) AS day FROM articles")
+    if row["day"] is None:
         return
     first, last = shifted(row["day"], 1 - RECENT), row["day"]
     moved(reader, first, last)
