@@ -18,7 +18,7 @@ Item = tuple[str, Article | Skipped]
 """What was read, and from where."""
 
 _CHUNK: Final = 16  # articles that one process codes at a time
-BATCH: Final = 512
+BATCH: Final = 1024
 """Articles, or errors, that are committed at once: what is lost, and done again, when the process is killed."""
 
 _LARGE: Final = 4 * 1024 * 1024  # characters of text after which a chunk is full, however few its articles
