@@ -74,9 +74,13 @@ class _Group:
 
         Of the same article nothing may stand there already that it is not like in some measure.
         """
-        alike = [likeness(report, other) for other in self._compared]
-        own = [one for one, other in zip(alike, self._compared, strict=True) if other.article == report.article]
-        return 0.0 if min(alike) <= 0 or min(own, default=SAME) < _SAME_ARTICLE else max(alike)
+        best = 0.0
+        for other in self._compared:
+            alike = likeness(report, other)
+            if alike <= 0 or (other.article == report.article and alike < _SAME_ARTICLE):
+                return 0.0
+            best = max(best, alike)
+        return best
 
 
 def group(reports: Iterable[Report], threshold: float = SAME) -> list[list[Report]]:

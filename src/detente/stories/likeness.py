@@ -56,13 +56,14 @@ def likeness(one: Report, other: Report) -> float:
     >>> likeness(strike, again) >= SAME, likeness(strike, later)
     (True, 0.0)
     """
-    total = _WORDS * shared_words(one, other) + (_SAME_FAMILY if one.family and one.family == other.family else 0.0)
-    for compare in (_types, _days, _places, _sizes, _hours):
+    parts: list[float] = []
+    for compare in (_types, _days, _places, _sizes, _hours):  # most fail at the first, and need no words compared
         part = compare(one, other)
         if part is None:
             return 0.0
-        total += part
-    return max(0.0, total)
+        parts.append(part)
+    alike = _WORDS * shared_words(one, other) + (_SAME_FAMILY if one.family and one.family == other.family else 0.0)
+    return max(0.0, sum(parts, alike))
 
 
 def speaks_against(one: Report, other: Report) -> bool:

@@ -36,6 +36,8 @@ class Near:
         found = self._by_code[codes[0]] if codes else deque()
         while found and _day(found[0].report) < day - MARGIN:
             found.popleft()
+        if len(codes) == 1:  # all that have it are related
+            return list(found)
         return [other for other in found if related(report.block, other.report.block)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from unicodedata import combining, normalize
 
@@ -39,6 +40,7 @@ def word_hashes(article: Article, event: Event) -> list[int]:
     return sorted(map(_number, _words(article.words(start, end)) - named))
 
 
+@lru_cache(maxsize=4096)  # a report is compared with many in a row
 def hours(hashes: frozenset[int]) -> frozenset[int]:
     """Give the times of day that are among words: morning, afternoon, evening or night, as numbers from 0."""
     return frozenset(_HOUR_OF[number] for number in hashes & _HOUR_OF.keys())
