@@ -2,9 +2,10 @@
 
 Codes gold sets at each speed and prints F1 of types, and F1, precision and recall of dyads; then, over all sets
 together, F1 of types and dyads by type for the lexicon alone, the judge alone (the lexicon's acts are left out and it
-gets no hints; grammar and memory still say who is who) and both at speed `thorough`; then marked pairs with and without
-it, and the processor seconds of a thousand sentences at each speed. With `--plots` it draws accuracy over cost and how
-often events of a stated confidence are right, as SVG. It needs matplotlib, which the `plot` extra brings.
+gets no hints; grammar and memory still say who is who) and both at speed `thorough`; what is left of that with one
+head silent; then marked pairs with and without it, and the processor seconds of a thousand sentences at each speed.
+With `--plots` it draws accuracy over cost and how often events of a stated confidence are right, as SVG. It needs
+matplotlib, which the `plot` extra brings.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from detente.coding import load_coder
-from detente.coding.coder import Coder, SentenceReading
-from detente.coding.judge import Judge
+from detente.coding.coder import Coder, SentenceReading, Tools
+from detente.coding.judge import Floats, Judge, JudgedAct, Judgement, Marked, Passage, Span
 from detente.coding.judge_model import load_judge
 from detente.coding.pairs import MarkedPair, code_pairs
 from detente.evaluation import (
@@ -39,6 +41,7 @@ from detente.records import Article, Event
 
 BINS = 10
 SIZE = (7.0, 4.0)  # inches
+HEADS = ("acts", "arguments", "auxiliary")
 SETTINGS: dict[Any, Any] = {"svg.hashsalt": "detente", "svg.fonttype": "none"}
 
 
@@ -50,6 +53,60 @@ class JudgeAlone(Coder):
             for reading in readings:
                 reading.kept = []
         super()._consult(judge, articles)
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A judgement of which one head says nothing: it sees no act, or vouches for each; no party; no auxiliary mode."""
+
+    whole: Judgement
+    head: str
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types in the order of the probabilities."""
+        return self.whole.types
+
+    def acts(self, threshold: float) -> list[JudgedAct]:
+        """Return the acts that are at least so probable."""
+        return [] if self.head == "acts" else self.whole.acts(threshold)
+
+    def support(self, start: int, end: int) -> Floats:
+        """Return how probable an act of each type is on some words."""
+        found = self.whole.support(start, end)
+        return np.ones_like(found) if self.head == "acts" else found
+
+    def roles(self, start: int, end: int, type_: str, mentions: Sequence[Span]) -> Floats:
+        """Return for each mention the probabilities that it is neither, actor, recipient."""
+        if self.head != "arguments":
+            return self.whole.roles(start, end, type_, mentions)
+        return np.tile(np.array([1.0, 0.0, 0.0], np.float32), (len(mentions), 1))
+
+    def auxiliary(self, start: int, end: int) -> dict[str, float]:
+        """Return the probability of each auxiliary mode."""
+        return {} if self.head == "auxiliary" else self.whole.auxiliary(start, end)
+
+
+class WithSilence:
+    """A judge of which one head says nothing; what it has read is kept in `known`, for others to use too."""
+
+    def __init__(self, judge: Judge, head: str, known: dict[Passage, Judgement]) -> None:
+        self._judge, self._head, self._known = judge, head, known
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types that this judge tells apart."""
+        return self._judge.types
+
+    def read(self, passages: Sequence[Passage]) -> list[Silent]:
+        """Return a judgement for each passage."""
+        new = [passage for passage in dict.fromkeys(passages) if passage not in self._known]
+        self._known.update(zip(new, self._judge.read(new), strict=True))
+        return [Silent(self._known[passage], self._head) for passage in passages]
+
+    def types_between(self, pairs: Sequence[Marked]) -> Floats:
+        """Return for each marked pair the probabilities of the types."""
+        return self._judge.types_between(pairs)
 
 
 def main() -> None:
@@ -67,6 +124,7 @@ def main() -> None:
     by_type(
         {"lexicon": coders["fast"], "judge": JudgeAlone(tools, judge, "thorough"), "both": coders["thorough"]}, sets
     )
+    by_head(tools, judge, sets)
     if given.pairs:
         marked_pairs({speed: coders[speed] for speed in ("fast", "default")}, given.pairs)
     if given.plots:
@@ -111,6 +169,17 @@ def by_type(coders: Mapping[str, Coder], sets: dict[Path, list[GoldDocument]]) -
         print(f"{type_:10} {wanted:5}  " + "  ".join(f"{cell:^11}" for cell in cells))
     whole = (f"{one.levels['type'].f1:.2f}  {one.levels['dyad'].f1:.2f}" for one in scores.values())
     print(f"{'all':10} {scores['both'].levels['type'].gold:5}  " + "  ".join(f"{cell:^11}" for cell in whole))
+
+
+def by_head(tools: Tools, judge: Judge, sets: dict[Path, list[GoldDocument]]) -> None:
+    """Print F1 of dyads by set and speed where one head says nothing."""
+    known: dict[Passage, Judgement] = {}
+    print(f"\n{'silent':10} {'speed':9}  " + "  ".join(f"{path.stem:>13}" for path in sets) + "   (F1 of dyads)")
+    for head in ("none", *HEADS):
+        for speed in ("default", "thorough"):
+            coder = Coder(tools, WithSilence(judge, head, known), speed)
+            found = (score_events(documents, events_of(coder, documents)) for documents in sets.values())
+            print(f"{head:10} {speed:9}  " + "  ".join(f"{one.levels['dyad'].f1:13.3f}" for one in found))
 
 
 def _counts(scores: EventScores, type_: str, level: str) -> Counts:
