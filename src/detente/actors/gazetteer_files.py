@@ -4,7 +4,9 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 import tomli
@@ -49,11 +51,12 @@ def read_spellings() -> Iterator[Spelling]:
     yield from (pair for pair in cities if (fold(pair[0]), pair[1].code) not in taken)
 
 
-def country_names() -> dict[str, str]:
+@lru_cache(maxsize=1)
+def country_names() -> Mapping[str, str]:
     """Give the names of states by their codes: of all parts of a state the name of the most populous."""
     entries = read_entries("countries.toml", "country", ("code", "name"))
     ordered = sorted(entries, key=lambda entry: int(entry.get("population", 0)))
-    return {entry["code"]: entry["name"] for entry in ordered}
+    return MappingProxyType({entry["code"]: entry["name"] for entry in ordered})
 
 
 def wikidata_ids() -> dict[str, str]:

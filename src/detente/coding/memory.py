@@ -7,11 +7,11 @@ it answers with entities and how sure it is, and prefers "unknown" to a bad gues
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from detente.actors import INTERNATIONAL, WHOLE, Kind, Owner, Phrase, Phrases
+from detente.actors import INTERNATIONAL, WHOLE, Kind, Owner, Phrase, Phrases, country_names
 from detente.language import Sentence
 from detente.records import UNKNOWN, Entity
 
@@ -70,6 +70,16 @@ class Act:
     sentence: int
     actors: tuple[Entity, ...]
     recipients: tuple[Entity, ...]
+    mode: str = ""
+
+    @property
+    def is_mutual(self) -> bool:
+        """Whether those who act do so to each other."""
+        return not self.recipients and len({a.code for a in self.actors}) > 1
+
+    def may_be(self, lemma: str, mode: str) -> bool:
+        """Tell whether a word for an act of a mode can go back to it: "the gas attack" is no missile strike."""
+        return not mode or self.mode == mode or (not self.mode and self.lemma == lemma)
 
 
 class Memory:
@@ -183,7 +193,7 @@ class Memory:
     def tell(self, act: Act) -> None:
         """Remember an act with its parties; those who met are "they" in what follows."""
         self.acts.append(act)
-        if len({a.code for a in act.actors}) > 1 and not act.recipients:
+        if act.is_mutual:
             self.mentions.append(Mention(act.sentence, _END, act.actors, "crowd", subject=True))
 
     # ------------------------------------------------------------------ asking
@@ -551,17 +561,22 @@ class Memory:
 
     # ------------------------------------------------------------------ acts
 
-    def recall(self, type_: str, lemma: str, recipients: Sequence[Entity] = ()) -> Act | None:
+    def recall(self, type_: str, lemma: str, recipients: Sequence[Entity] = (), mode: str = "") -> Act | None:
         """Return the last act of this type that "the attack" can mean: one told with the same word first.
 
-        Where recipients are known, only acts against them.
+        Where recipients are known, only acts against them; where the mode is, none of another mode. A fight of two
+        sides is no attack of both on a third.
         """
         codes = {r.code for r in recipients}
-        same = [a for a in self.acts if a.type == type_ and (not codes or codes & {r.code for r in a.recipients})]
+        same = [
+            a
+            for a in self.acts
+            if a.type == type_ and (not codes or codes & {r.code for r in a.recipients}) and a.may_be(lemma, mode)
+        ]
         for act in reversed(same):
             if act.lemma == lemma:
                 return act
-        return same[-1] if same else None
+        return next((act for act in reversed(same) if type_ != "ASSAULT" or not act.is_mutual), None)
 
 
 def _acted_on(reading: Reading, *, nation: bool) -> Reading:
@@ -575,6 +590,19 @@ def _acted_on(reading: Reading, *, nation: bool) -> Reading:
 def acted_on(e: Entity) -> Entity:
     """A country named alone that is acted on has no sector."""
     return replace(e, sector="") if e.sector == "GOV" and not e.office and _is_bare(e) else e
+
+
+def are_elsewhere(some: Sequence[Entity], others: Sequence[Entity]) -> bool:
+    """Tell whether some and others are places that were hit, and none of the ones is among the others."""
+    return bool(some) and all(map(_is_town, (*some, *others))) and not _named(some) & _named(others)
+
+
+def _is_town(e: Entity) -> bool:
+    return not e.sector and e.entity_name != country_names().get(e.code)
+
+
+def _named(entities: Iterable[Entity]) -> set[str]:
+    return {e.entity_name for e in entities}
 
 
 def _is_bare(e: Entity) -> bool:

@@ -12,7 +12,7 @@ from detente.actors import INTERNATIONAL
 from detente.coding.attribution import Voice
 from detente.coding.candidates import OBLIGATION, Candidate, CandidateFinder
 from detente.coding.lexicon import Lexicon
-from detente.coding.memory import Memory, acted_on
+from detente.coding.memory import Memory, acted_on, are_elsewhere
 from detente.language import Sentence
 from detente.records import UNKNOWN, Entity
 
@@ -223,7 +223,7 @@ def _recall(c: Candidate, s: Sentence, memory: Memory) -> None:
     """ "the attack", "retaking the town": parties told before."""
     if (c.actors and c.recipients) or c.reciprocal or not _is_told_before(c, s):
         return
-    act = memory.recall(c.type, s.lemmas[c.head], c.recipients)
+    act = memory.recall(c.type, s.lemmas[c.head], c.recipients, c.mode)
     if act is None:
         return
     if not c.actors and c.type != "PROTEST" and not {r.code for r in c.recipients} & {a.code for a in act.actors}:
@@ -510,6 +510,7 @@ def name_perpetrators(kept: list[Candidate], s: Sentence, memory: Memory) -> Non
             tuple(a.code for a in act.actors): act.actors
             for act in memory.acts
             if act.type == "ASSAULT" and act.actors and codes & {r.code for r in act.recipients}
+            if act.may_be(s.lemmas[c.head], c.mode) and not are_elsewhere(c.recipients, act.recipients)
         }
         if len(doers) == 1:
             c.actors = next(iter(doers.values()))

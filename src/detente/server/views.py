@@ -62,7 +62,7 @@ def codes(entities: Sequence[Row] | None) -> str:
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     codebook = load_codebook()
-    return country_names() | {one.code: one.label for one in codebook.nonstates.values()}
+    return {**country_names()} | {one.code: one.label for one in codebook.nonstates.values()}
 
 
 def name_of(written: str) -> str:
