@@ -222,13 +222,6 @@ class Coder:
             _hear(readings, k, judgement, self._speed)
 
 
-def _unknown_attacks(reading: SentenceReading) -> Iterator[Candidate]:
-    """Give the attacks of which a sentence says neither who nor whom: "the attack" later on may be one of them."""
-    for c in reading.candidates:
-        if c.type == "ASSAULT" and c.predicate.kind == "noun" and not c.actors and not c.recipients:
-            yield c
-
-
 def _passage(readings: Sequence[SentenceReading], k: int) -> Passage:
     sentences = [reading.sentence for reading in readings[max(0, k - CONTEXT) : k + 1]]
     mentions = tuple((m.start, m.end) for m in _near(readings, k))
@@ -334,7 +327,7 @@ class ArticleReader:
         reading.voice = voice
         if self._mentions and sentence.index >= 0:
             reading.mentions = mentions_in(phrases, self._memory, voice)
-        for c in (*reading.kept, *_unknown_attacks(reading)):
+        for c in reading.kept:
             if not c.aux & _NOT_TOLD_AS_DONE:
                 lemma = sentence.lemmas[c.head]
                 self._memory.tell(Act(c.type, lemma, sentence.index, c.actors, c.recipients, c.mode))
