@@ -50,3 +50,45 @@ def test_no_tree_becomes_a_ring():
         for _ in heads:
             at = heads[at]
         assert heads[at] == at
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "governor"),
+    [
+        ("Belgium welcomes the Government of Kenya's liberation of Bosaso.", "liberation", "welcomes"),
+        ("The President of Ghana's visit to Chad ended.", "visit", "ended"),
+        ("Israel rejected the foreign minister of Iran's remarks.", "remarks", "rejected"),
+    ],
+)
+def test_a_body_of_a_country_owns_what_stands_behind_it(parse, text, thing, governor):
+    sentence = parse(text)
+    assert head(sentence, thing) == governor
+    assert sentence.deps[sentence.head.index(sentence.words.index(thing))] in {"det", "poss"}
+
+
+def test_a_people_of_a_land_is_no_owner_of_its_city(parse):
+    assert head(parse("They thanked the people of Kenya's largest city."), "people") == "thanked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norway stands shoulder to shoulder with Ukraine.",
+        "Latvia will stand side by side with Georgia.",
+        "We walk hand in hand with Malta.",
+    ],
+)
+def test_who_stand_abreast_stand_with_each_other(parse, text):
+    assert head(parse(text), "with") in {"stands", "stand", "walk"}
+
+
+@pytest.mark.parametrize(
+    ("text", "governor"),
+    [
+        ("Chad condemned the Boko Haram attack on Monday at a market in Diffa.", "attack"),
+        ("Spain deplores the killing this morning at a school in Melilla.", "killing"),
+        ("Spain deplored the killing at a meeting in Madrid.", "deplored"),
+    ],
+)
+def test_a_place_beside_a_judged_deed_is_where_it_was_done(parse, text, governor):
+    assert head(parse(text), "at") == governor

@@ -171,8 +171,8 @@ class Memory:
         sort = self._sort(phrase)
         subject = s.deps[phrase.head] in _SUBJECT_DEPS
         self.mentions.append(Mention(s.index, phrase.head, entities, sort, subject, _is_place(s, phrase)))
-        if s.index < 0:
-            return  # a title names, but speaks for nobody
+        if s.index < 0 or phrase.source is Kind.GROUP:
+            return  # a title names, but speaks for nobody; an armed group is spoken of
         if not self._first:
             self._first = entities
         behalf = s.head[phrase.head] > 0 and s.lower[s.head[phrase.head] - 1] == "behalf"

@@ -38,6 +38,7 @@ _LAID_ON_A_PLACE = frozenset({"curfew", "martial-law", "restrict", "censor", "wi
 _AT_A_PLACE = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "AID", "SANCTION", "CONSULT", "AGREE"})
 _AIM_DEPS = frozenset({"acl", "advcl", "xcomp", "dobj", "pobj", "prep", "relcl", "nsubjpass"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
+_RETAKING = frozenset({"liberate", "liberation", "recapture", "retake", "reconquer", "reconquest", "retaking"})
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
 _THREAT_MODES = {
     "arrest": "arrest",
@@ -269,7 +270,8 @@ def _oppose(c: Candidate, candidates: list[Candidate], memory: Memory) -> None:
         return  # crowds and police have no war that the article tells of
     own = {a.code for a in c.actors}
     hits_own = bool(c.recipients) and all(r.code in own and r.sector not in _FOES_AT_HOME for r in c.recipients)
-    if c.recipients and not (hits_own and any(a.sector in {"MIL", "COP", "PRM"} for a in c.actors)):
+    at_war = c.entry.frame.head in _RETAKING or any(a.sector in {"MIL", "COP", "PRM"} for a in c.actors)
+    if c.recipients and not (hits_own and at_war):
         return
     enemies = _enemies_beside(c, candidates) or memory.opponent(c.actors) or _accuser(c)
     if enemies:

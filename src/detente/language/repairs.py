@@ -14,6 +14,26 @@ NOUNS_OF_DOING = frozenset(
     "effort efforts decision move attempt attempts bid campaign rush operation operations mission drive push offensive "
     "raid order action intervention plot plan fight battle war struggle".split()
 )
+_BODIES = frozenset(
+    "government president king queen emir sultan parliament senate ministry minister army navy chancellor premier "
+    "ambassador authorities state republic kingdom".split()
+)
+_ABREAST = frozenset({("shoulder", "to"), ("side", "by"), ("hand", "in"), ("arm", "in")})
+_JUDGING = frozenset(
+    "condemn condemns condemned condemning deplore deplores deplored deploring denounce denounces denounced denouncing "
+    "mourn mourns mourned mourning lament laments lamented decry decries decried welcome welcomes welcomed hail hails "
+    "hailed criticise criticises criticised criticize criticizes criticized protest protests protested".split()
+)
+_DEEDS = frozenset(
+    "attack attacks bombing bombings killing killings strike strikes airstrike airstrikes assault assaults shooting "
+    "shootings murder murders massacre massacres raid raids ambush execution executions explosion explosions blast "
+    "blasts crackdown arrest arrests detention detentions shelling kidnapping kidnappings abduction abductions siege "
+    "liberation capture recapture bombardment".split()
+)
+_WAYS_TO_SAY = frozenset(
+    "statement statements terms letter letters speech interview message messages tweet post address remarks manner way "
+    "language words communique communiqué resolution meeting conference briefing note".split()
+)
 _HAVE = frozenset({"had", "has", "have"})
 _ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "pobj"})
 
@@ -28,10 +48,16 @@ def mend(words: Sequence[str], tags: list[str], head: list[int], deps: list[str]
     for i, word in enumerate(words):
         if word in _HAVE and deps[i] != "aux":
             _perfect(i, tags, head, deps)
+        elif deps[i] == "poss" and tags[i].startswith("NNP"):
+            _group_genitive(i, words, tags, head, deps)
+        elif i + 2 < len(words) and words[i + 2] == word and (word, words[i + 1]) in _ABREAST:
+            _abreast(i, tags, head, deps)
     _verb_after_comma(words, tags, head, deps)
     for i, dep in enumerate(deps):
         if dep == "advcl":
             _infinitive_of_noun(i, words, tags, head, deps)
+        elif dep == "prep" and words[head[i]] in _JUDGING:
+            _place_of_deed(i, words, tags, head, deps)
         elif dep == "relcl" and _is_time(head[i], words, tags):
             _relative_of_day(i, words, tags, head, deps)
 
@@ -49,6 +75,34 @@ def _perfect(i: int, tags: Sequence[str], head: list[int], deps: list[str]) -> N
             head[j] = v
     head[v], deps[v] = (v if head[i] == i else head[i]), deps[i]
     head[i], deps[i] = v, "aux"
+
+
+def _group_genitive(i: int, words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
+    """ "the Government of Iraq's decision": what the government of Iraq decided, not a government of decisions."""
+    thing = head[i]
+    of = head[thing]
+    body = head[of]
+    if deps[thing] != "pobj" or words[of] != "of" or words[body] not in _BODIES or not body == of - 1 < i < thing:
+        return
+    head[thing], deps[thing] = (thing if head[body] == body else head[body]), deps[body]
+    for j in range(thing + 1, len(head)):
+        if head[j] == body:
+            head[j] = thing
+    head[body], deps[body] = thing, "poss"
+    head[i], deps[i] = of, "pobj"
+
+
+def _abreast(i: int, tags: list[str], head: list[int], deps: list[str]) -> None:
+    """ "stand shoulder to shoulder with them": with them they stand."""
+    verb, last = head[i], i + 2
+    if not tags[verb].startswith("VB") or verb > i:
+        return
+    for j in range(last + 1, len(head)):
+        if head[j] in {i, last}:
+            head[j] = verb
+    head[i], deps[i], tags[i] = verb, "advmod", "RB"
+    head[i + 1], deps[i + 1] = i, "prep"
+    head[last], deps[last], tags[last] = i + 1, "pobj", "NN"
 
 
 def _verb_after_comma(words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
@@ -72,6 +126,17 @@ def _infinitive_of_noun(i: int, words: Sequence[str], tags: Sequence[str], head:
         return
     if not _is_below(noun, i, head):
         head[i], deps[i] = noun, "acl"
+
+
+def _place_of_deed(i: int, words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
+    """ "condemned the attack on Monday at a market in Diffa": there it was attacked, not condemned."""
+    verb = head[i]
+    deed = next((j for j in range(i - 1, verb, -1) if head[j] == verb and deps[j] == "dobj"), None)
+    if deed is None or words[deed] not in _DEEDS or words[i] not in {"in", "at", "near", "outside", "on"}:
+        return
+    thing = next((j for j in range(i + 1, len(head)) if head[j] == i and deps[j] == "pobj"), None)
+    if thing is not None and words[thing] not in _WAYS_TO_SAY:
+        head[i] = deed
 
 
 def _relative_of_day(i: int, words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
