@@ -157,6 +157,8 @@ class Phrases:
         relative = self._related(h, depth) if agent is not None else None
         if relative is not None:
             return replace(relative, head=h, start=base.start)
+        if agent is not None and self._are_anothers(h) and not tuple(self._modifiers(base, depth)):
+            return base
         if agent is not None and not (agent.agent.title and self._is_before_name(h)):
             return self._agent(base, agent.agent, agent.start, depth)
         if s.lemmas[h] in self.words.partitive or s.tags[h] == "CD":
@@ -178,6 +180,12 @@ class Phrases:
             return None
         phrase = self.read(named, depth + 1)
         return phrase if phrase.kind == "name" else None
+
+    def _are_anothers(self, h: int) -> bool:
+        """ "its partners", "Iran's neighbours": others than whose they are; "our Coalition partners" are named."""
+        s = self.s
+        owned = s.lemmas[h] in self.words.relatives and s.child(h, "poss") is not None
+        return owned and not any(self.may_name(k) for k in s.children(h, "compound"))
 
     def _are_warring(self, h: int) -> bool:
         """ "all parties", "the parties to the conflict": sides, not political parties."""
