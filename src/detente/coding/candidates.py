@@ -302,7 +302,7 @@ class CandidateFinder:
         return Candidate(
             predicate=predicate,
             match=match,
-            modality=self._modality.read(predicate),
+            modality=self._unasked(predicate, match.entry.frame),
             type=match.entry.type,
             mode=match.entry.mode,
             actors=actors,
@@ -318,6 +318,16 @@ class CandidateFinder:
             has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
             aux=set(match.entry.aux),
         )
+
+    def _unasked(self, predicate: Predicate, frame: Frame) -> Modality:
+        """Read the modality without what the frame itself asks for: "will not accept", "will pay a price"."""
+        read = self._modality.read(predicate)
+        if not (frame.takes_negation or frame.takes_modal):
+            return read
+        marks = self.s.children(predicate.head, "mark")
+        supposed = any(self.s.lower[k] in self._lexicon.words.conditions for k in marks)
+        told = replace(read, future=False, would=False, hypothetical=read.hypothetical and supposed)
+        return replace(told, negated=False) if frame.takes_negation else told
 
     def _actors(self, predicate: Predicate, match: Match, tokens: tuple[int, ...]) -> tuple[tuple[Entity, ...], float]:
         """Return who acts, by the act's own phrases, and how sure that is."""
