@@ -173,6 +173,8 @@ class Grammar:
                 _add(slots, "obj", [j for j in self._objects_of_preposition(k) if not s.is_verb(j)])
                 for inner in s.children(k, "prep"):
                     self.prepositional(inner, slots)
+            elif k > v and s.lower[k - 1] == "as" and s.tags[k] in {"JJ", "RB", "VBN"}:
+                _add(slots, "as", (k,))  # "described the map as premature": taken for an adverb or a clause
             elif dep in {"xcomp", "ccomp", "advcl"}:
                 self._clause(k, dep, slots)
             elif dep == "intj" and s.lower[k] in {"no", "yes"}:

@@ -134,8 +134,9 @@ def is_event(c: Candidate) -> bool:
         return (
             any(r.sector in {"GOV", "MIL", "REB", ""} and r.code != UNKNOWN for r in recipients) if not actors else True
         )
-    if not actors and c.type in _VERBAL and not c.predicate.passive:
-        return False
+    undergone = c.type == "ACCUSE" and c.entry.light and bool({*c.match.recipient} & {*c.predicate.get("subj")})
+    if not actors and c.type in _VERBAL and not c.predicate.passive and not undergone:
+        return False  # "faces charges", "went on trial" stand as passives do
     interview = c.type == "CONSULT" and any(e.sector == "JRN" for e in (*actors, *recipients))
     return not interview
 
