@@ -71,6 +71,7 @@ _AT = frozenset({"in", "of", "at", "near", "on", "inside", "outside", "across", 
 # Clauses that tell of the same scene as what governs them, and those that tell of another.
 _SAME_SCENE = frozenset({"advcl", "conj", "xcomp", "acl"})
 _OTHER_SCENE = frozenset({"ccomp", "advcl", "relcl", "conj", "parataxis"})
+_PRICES = frozenset({"face", "risk", "suffer", "see", "lose", "pay", "die", "expect", "perish"})
 _PARTY_DEPS = frozenset({"pobj", "dobj", "poss", "conj", "iobj", "dative"})
 
 
@@ -429,9 +430,8 @@ class CandidateFinder:
         s = self.s
         for token in match.inner:
             for k in s.children(token, "conj"):
-                if s.lemmas[k] in {"face", "risk", "suffer"} and any(
-                    s.lower[j] == "or" for j in s.children(token, "cc")
-                ):
+                price = s.lemmas[k] in _PRICES or s.child(k, "auxpass") is not None
+                if price and any(s.lower[j] == "or" for j in s.children(token, "cc")):
                     return True
         return False
 

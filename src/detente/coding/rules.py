@@ -39,6 +39,8 @@ _AT_A_PLACE = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "AID", "SANCTION", "C
 _AIM_DEPS = frozenset({"acl", "advcl", "xcomp", "dobj", "pobj", "prep", "relcl", "nsubjpass"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
+_ANSWERED = frozenset({"ACCUSE", "REQUEST", "THREATEN", "AGREE", "SANCTION"})
+_JUST_NOW = 2  # sentences back that an answer can be to
 _THREAT_MODES = {
     "arrest": "arrest",
     "deport": "expel",
@@ -167,6 +169,7 @@ def finish(
         _at_home(c, finder)
         _exercise_together(c)
         _beside(c, finder)
+        _answer(c, candidates, sentence, memory)
         _other_party(c, finder, _NEEDS_RECIPIENT)
         _protest_at(c, sentence)
         _drop_self(c)
@@ -418,6 +421,20 @@ def _other_party(c: Candidate, finder: CandidateFinder, codebook_requires: froze
     if other is not None and is_country(c.actors[0].code):
         c.recipients = (other,)
         c.rules.append("recipient is the other country of the article")
+
+
+def _answer(c: Candidate, candidates: list[Candidate], s: Sentence, memory: Memory) -> None:
+    """ "Baku denied it", "Oslo refused": who is answered just accused, asked or threatened whoever answers."""
+    codes = {a.code for a in c.actors} - {UNKNOWN}
+    if c.type != "REJECT" or c.recipients or c.reciprocal or len(codes) != 1 or "negated" in c.aux:
+        return
+    beside = [(o.type, o.actors, o.recipients) for o in candidates if o is not c and o.head < c.head]
+    before = [(a.type, a.actors, a.recipients) for a in memory.acts if s.index - a.sentence <= _JUST_NOW]
+    for type_, actors, recipients in reversed(before + beside):
+        if type_ in _ANSWERED and codes & {r.code for r in recipients} and not codes & {a.code for a in actors}:
+            c.recipients = tuple(acted_on(a) for a in actors if a.code != UNKNOWN)
+            c.rules.append("recipient is who is answered")
+            return
 
 
 def _exercise_together(c: Candidate) -> None:
