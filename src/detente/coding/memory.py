@@ -70,6 +70,7 @@ class Act:
     sentence: int
     actors: tuple[Entity, ...]
     recipients: tuple[Entity, ...]
+    tellers: tuple[Entity, ...] = ()
 
 
 class Memory:

@@ -12,7 +12,7 @@ from detente.actors import INTERNATIONAL
 from detente.coding.attribution import Voice
 from detente.coding.candidates import OBLIGATION, Candidate, CandidateFinder
 from detente.coding.lexicon import Lexicon
-from detente.coding.memory import Memory, acted_on
+from detente.coding.memory import Act, Memory, acted_on
 from detente.language import Sentence
 from detente.records import UNKNOWN, Entity
 
@@ -428,11 +428,18 @@ def _answer(c: Candidate, candidates: list[Candidate], s: Sentence, memory: Memo
     codes = {a.code for a in c.actors} - {UNKNOWN}
     if c.type != "REJECT" or c.recipients or c.reciprocal or len(codes) != 1 or "negated" in c.aux:
         return
-    beside = [(o.type, o.actors, o.recipients) for o in candidates if o is not c and o.head < c.head]
-    before = [(a.type, a.actors, a.recipients) for a in memory.acts if s.index - a.sentence <= _JUST_NOW]
-    for type_, actors, recipients in reversed(before + beside):
-        if type_ in _ANSWERED and codes & {r.code for r in recipients} and not codes & {a.code for a in actors}:
-            c.recipients = tuple(acted_on(a) for a in actors if a.code != UNKNOWN)
+    beside = [
+        Act(o.type, "", s.index, o.actors, o.recipients, o.voices[-1].speakers if o.voices else ())
+        for o in candidates
+        if o is not c and o.head < c.head
+    ]
+    before = [act for act in memory.acts if s.index - act.sentence <= _JUST_NOW]
+    for act in reversed(before + beside):
+        told_of, told_to = codes & {a.code for a in act.actors}, codes & {r.code for r in act.recipients}
+        answered = act.actors if told_to and not told_of and act.type in _ANSWERED else act.tellers if told_of else ()
+        found = tuple(acted_on(a) for a in answered if a.code not in {*codes, UNKNOWN} and a.sector != "JRN")
+        if found:
+            c.recipients = found
             c.rules.append("recipient is who is answered")
             return
 
