@@ -485,7 +485,7 @@ class CandidateFinder:
 
     def _not_themselves(self, actors: tuple[Entity, ...], recipients: Sequence[Entity]) -> tuple[Entity, ...]:
         """ "The officials rejected Russia's claim": not Russia's officials, whatever country the article is about."""
-        codes = {r.code for r in recipients}
+        codes = {r.code for r in recipients if r.sector in {"GOV", "MIL", ""}}
         if len(actors) != 1 or actors[0].code not in codes or actors[0].sector not in {"GOV", "MIL", ""}:
             return actors
         other = self._memory.other_country(sorted(codes))

@@ -11,7 +11,9 @@ Role = Literal["", "R", "A", "P"]
 _ROLES: dict[str, Role] = {"R": "R", "A": "A", "P": "P"}
 ANY_PLACE = "#place"  # in a class of nouns: any name of a place
 # Slots that the grammar fills, whatever words stand in the sentence; all others are prepositions under their own name.
-_GRAMMATICAL = frozenset("subj obj iobj comp prt to that ing when not modal poss mod support indirect compound_obj".split())
+_GRAMMATICAL = frozenset(
+    "subj obj iobj comp prt to that ing when not modal poss mod support indirect compound_obj".split()
+)
 
 Needs = tuple[frozenset[str], ...]
 """Sets of words of which a sentence must have one each."""
