@@ -71,6 +71,7 @@ _AT = frozenset({"in", "of", "at", "near", "on", "inside", "outside", "across", 
 # Clauses that tell of the same scene as what governs them, and those that tell of another.
 _SAME_SCENE = frozenset({"advcl", "conj", "xcomp", "acl"})
 _OTHER_SCENE = frozenset({"ccomp", "advcl", "relcl", "conj", "parataxis"})
+_PRICES = frozenset({"face", "risk", "suffer", "see", "lose", "pay", "die", "expect", "perish"})
 _PARTY_DEPS = frozenset({"pobj", "dobj", "poss", "conj", "iobj", "dative"})
 
 
@@ -302,7 +303,7 @@ class CandidateFinder:
         return Candidate(
             predicate=predicate,
             match=match,
-            modality=self._modality.read(predicate),
+            modality=self._unasked(predicate, match.entry.frame),
             type=match.entry.type,
             mode=match.entry.mode,
             actors=actors,
@@ -318,6 +319,16 @@ class CandidateFinder:
             has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
             aux=set(match.entry.aux),
         )
+
+    def _unasked(self, predicate: Predicate, frame: Frame) -> Modality:
+        """Read the modality without what the frame itself asks for: "will not accept", "will pay a price"."""
+        read = self._modality.read(predicate)
+        if not (frame.takes_negation or frame.takes_modal):
+            return read
+        marks = self.s.children(predicate.head, "mark")
+        supposed = any(self.s.lower[k] in self._lexicon.words.conditions for k in marks)
+        told = replace(read, future=False, would=False, hypothetical=read.hypothetical and supposed)
+        return replace(told, negated=False) if frame.takes_negation else told
 
     def _actors(self, predicate: Predicate, match: Match, tokens: tuple[int, ...]) -> tuple[tuple[Entity, ...], float]:
         """Return who acts, by the act's own phrases, and how sure that is."""
@@ -419,9 +430,8 @@ class CandidateFinder:
         s = self.s
         for token in match.inner:
             for k in s.children(token, "conj"):
-                if s.lemmas[k] in {"face", "risk", "suffer"} and any(
-                    s.lower[j] == "or" for j in s.children(token, "cc")
-                ):
+                price = s.lemmas[k] in _PRICES or s.child(k, "auxpass") is not None
+                if price and any(s.lower[j] == "or" for j in s.children(token, "cc")):
                     return True
         return False
 
@@ -475,7 +485,7 @@ class CandidateFinder:
 
     def _not_themselves(self, actors: tuple[Entity, ...], recipients: Sequence[Entity]) -> tuple[Entity, ...]:
         """ "The officials rejected Russia's claim": not Russia's officials, whatever country the article is about."""
-        codes = {r.code for r in recipients}
+        codes = {r.code for r in recipients if r.sector in {"GOV", "MIL", ""}}
         if len(actors) != 1 or actors[0].code not in codes or actors[0].sector not in {"GOV", "MIL", ""}:
             return actors
         other = self._memory.other_country(sorted(codes))

@@ -329,8 +329,9 @@ class ArticleReader:
             reading.mentions = mentions_in(phrases, self._memory, voice)
         for c in reading.kept:
             if not c.aux & _NOT_TOLD_AS_DONE:
+                tellers = c.voices[-1].speakers if c.voices else ()
                 lemma = sentence.lemmas[c.head]
-                self._memory.tell(Act(c.type, lemma, sentence.index, c.actors, c.recipients, c.mode))
+                self._memory.tell(Act(c.type, lemma, sentence.index, c.actors, c.recipients, c.mode, tellers))
         told = reading.attribution.told
         voices.note(sentence, segments, voicing, told)
         if sentence.index >= 0 and (told or voicing.kind != "none"):

@@ -11,7 +11,9 @@ Role = Literal["", "R", "A", "P"]
 _ROLES: dict[str, Role] = {"R": "R", "A": "A", "P": "P"}
 ANY_PLACE = "#place"  # in a class of nouns: any name of a place
 # Slots that the grammar fills, whatever words stand in the sentence; all others are prepositions under their own name.
-_GRAMMATICAL = frozenset("subj obj iobj comp prt to that ing when poss mod support indirect compound_obj".split())
+_GRAMMATICAL = frozenset(
+    "subj obj iobj comp prt to that ing when not modal poss mod support indirect compound_obj".split()
+)
 
 Needs = tuple[frozenset[str], ...]
 """Sets of words of which a sentence must have one each."""
@@ -51,6 +53,8 @@ class Frame:
     weight: float
     required: tuple[tuple[str, ...], ...] = ()  # names of slots of which one must be filled, whatever fills it
     needs: Needs = ()  # words without which it cannot match, wherever they stand
+    takes_negation: bool = False  # "will not accept": what is negated is the act itself
+    takes_modal: bool = False  # "will pay a price": what is told is that it will be so
 
 
 def compile_frame(source: str, classes: Mapping[str, tuple[str, ...]]) -> Frame:
@@ -66,7 +70,18 @@ def compile_frame(source: str, classes: Mapping[str, tuple[str, ...]]) -> Frame:
     slots = tuple(_slot(part, classes) for part in parts[1:])
     weight = 2.0 * len(modifiers) + sum(_weight(slot) for slot in slots)
     required = tuple(slot.names for slot in slots if _is_required(slot))
-    return Frame(source, head, tuple(modifiers), slots, weight, required, _needs(modifiers, slots))
+    asked = {name for slot in slots if not slot.absent and not slot.optional for name in slot.names}
+    return Frame(
+        source,
+        head,
+        tuple(modifiers),
+        slots,
+        weight,
+        required,
+        _needs(modifiers, slots),
+        takes_negation="not" in asked,
+        takes_modal="modal" in asked,
+    )
 
 
 def are_met(needs: Needs, forms: Collection[str]) -> bool:

@@ -71,6 +71,7 @@ class Act:
     actors: tuple[Entity, ...]
     recipients: tuple[Entity, ...]
     mode: str = ""
+    tellers: tuple[Entity, ...] = ()
 
     @property
     def is_mutual(self) -> bool:

@@ -91,6 +91,8 @@ class Grammar:
         self._relative_object(v, passive, slots)
         self._shared_object(v, slots)
         self._borrowed_prepositions(v, slots)
+        _add(slots, "not", self._negations(v))
+        _add(slots, "modal", self.s.children(self._first_with_modal(v), "aux"))
         if passive and not slots.get("by"):
             slots["by"] = self._late_agent(v)
         _add(slots, "subj", slots.get("by", ()) if passive else subject)
@@ -171,8 +173,30 @@ class Grammar:
                 _add(slots, "obj", [j for j in self._objects_of_preposition(k) if not s.is_verb(j)])
                 for inner in s.children(k, "prep"):
                     self.prepositional(inner, slots)
+            elif k > v and s.lower[k - 1] == "as" and s.tags[k] in {"JJ", "RB", "VBN"}:
+                _add(slots, "as", (k,))  # "described the map as premature": taken for an adverb or a clause
             elif dep in {"xcomp", "ccomp", "advcl"}:
                 self._clause(k, dep, slots)
+            elif dep == "intj" and s.lower[k] in {"no", "yes"}:
+                _add(slots, "obj", (k,))  # "said no to the offer"
+
+    def _negations(self, v: int) -> list[int]:
+        """Return the words that negate a verb: "would not come or even answer", "takes no part", "will have none"."""
+        s = self.s
+        found: list[int] = []
+        for k in s.kids[self._first_with_modal(v)]:
+            dep, word = s.deps[k], s.lower[k]
+            if dep == "neg" or (dep in {"advmod", "preconj", "cc"} and word in {"never", "nor"}):
+                found.append(k)
+        for k in s.children(v, "dobj"):
+            found.extend([k] if s.lower[k] in {"none", "nothing"} else [j for j in s.kids[k] if s.lower[j] == "no"])
+        return found
+
+    def _first_with_modal(self, v: int) -> int:
+        """Return the verb whose auxiliaries a coordinated infinitive shares, or else the verb itself."""
+        s = self.s
+        shares = s.deps[v] == "conj" and s.tags[v] == "VB" and s.is_verb(s.head[v]) and s.child(v, "aux") is None
+        return s.head[v] if shares and s.child(v, "nsubj", "nsubjpass") is None else v
 
     def _second_object(self, k: int, slots: dict[str, list[int]]) -> None:
         """ "branded Israel a terrorist state", "denied the UN the use of the road": two objects side by side."""

@@ -12,7 +12,7 @@ from detente.actors import INTERNATIONAL
 from detente.coding.attribution import Voice
 from detente.coding.candidates import OBLIGATION, Candidate, CandidateFinder
 from detente.coding.lexicon import Lexicon
-from detente.coding.memory import Memory, acted_on, are_elsewhere
+from detente.coding.memory import Act, Memory, acted_on, are_elsewhere
 from detente.language import Sentence
 from detente.records import UNKNOWN, Entity
 
@@ -40,6 +40,8 @@ _AIM_DEPS = frozenset({"acl", "advcl", "xcomp", "dobj", "pobj", "prep", "relcl",
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
 _RETAKING = frozenset({"liberate", "liberation", "recapture", "retake", "reconquer", "reconquest", "retaking"})
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
+_ANSWERED = frozenset({"ACCUSE", "REQUEST", "THREATEN", "AGREE", "SANCTION"})
+_JUST_NOW = 2  # sentences back that an answer can be to
 _THREAT_MODES = {
     "arrest": "arrest",
     "deport": "expel",
@@ -135,8 +137,9 @@ def is_event(c: Candidate) -> bool:
         return (
             any(r.sector in {"GOV", "MIL", "REB", ""} and r.code != UNKNOWN for r in recipients) if not actors else True
         )
-    if not actors and c.type in _VERBAL and not c.predicate.passive:
-        return False
+    undergone = c.type == "ACCUSE" and c.entry.light and bool({*c.match.recipient} & {*c.predicate.get("subj")})
+    if not actors and c.type in _VERBAL and not c.predicate.passive and not undergone:
+        return False  # "faces charges", "went on trial" stand as passives do
     interview = c.type == "CONSULT" and any(e.sector == "JRN" for e in (*actors, *recipients))
     return not interview
 
@@ -167,6 +170,7 @@ def finish(
         _at_home(c, finder)
         _exercise_together(c)
         _beside(c, finder)
+        _answer(c, candidates, sentence, memory)
         _other_party(c, finder, _NEEDS_RECIPIENT)
         _protest_at(c, sentence)
         _drop_self(c)
@@ -419,6 +423,27 @@ def _other_party(c: Candidate, finder: CandidateFinder, codebook_requires: froze
     if other is not None and is_country(c.actors[0].code):
         c.recipients = (other,)
         c.rules.append("recipient is the other country of the article")
+
+
+def _answer(c: Candidate, candidates: list[Candidate], s: Sentence, memory: Memory) -> None:
+    """ "Baku denied it", "Oslo refused": who is answered just accused, asked or threatened whoever answers."""
+    codes = {a.code for a in c.actors} - {UNKNOWN}
+    if c.type != "REJECT" or c.recipients or c.reciprocal or len(codes) != 1 or "negated" in c.aux:
+        return
+    beside = [
+        Act(o.type, "", s.index, o.actors, o.recipients, o.voices[-1].speakers if o.voices else ())
+        for o in candidates
+        if o is not c and o.head < c.head
+    ]
+    before = [act for act in memory.acts if s.index - act.sentence <= _JUST_NOW]
+    for act in reversed(before + beside):
+        told_of, told_to = codes & {a.code for a in act.actors}, codes & {r.code for r in act.recipients}
+        answered = act.actors if told_to and not told_of and act.type in _ANSWERED else act.tellers if told_of else ()
+        found = tuple(acted_on(a) for a in answered if a.code not in {*codes, UNKNOWN} and a.sector != "JRN")
+        if found:
+            c.recipients = found
+            c.rules.append("recipient is who is answered")
+            return
 
 
 def _exercise_together(c: Candidate) -> None:
