@@ -62,6 +62,7 @@ _HEADS = frozenset({"VB", "NN", "JJ"})
 _ACCUSING = frozenset({"accuse", "blame", "charge", "suspect"})
 _MUTUAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
 _POLICED = frozenset({"CVL", "EDU", "LAB", "OPP", "SOC", "REL", "PTY"})
+_SETTLING = frozenset({"agree", "decide", "propose", "recommend", "demand", "request", "vote", "rule", "resolve"})
 _OBLIGING = frozenset({"has", "have", "needs", "need"})
 _SPOKEN = frozenset({"REQUEST", "ACCUSE", "THREATEN", "REJECT", "AGREE", "SUPPORT"})
 _ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
@@ -270,12 +271,14 @@ class CandidateFinder:
 
     def _obligation(self, v: int) -> Candidate | None:
         predicate = self._grammar.verb(v) if self.s.is_verb(v) else None
-        if predicate is None or predicate.passive:
+        if predicate is None:
             return None
         recipients, sure = self._resolve(predicate.get("subj"), "recipient")
         voices = self._attribution.chain(v)
         speakers = self._speakers(v)
-        if not recipients or {e.code for e in recipients} & {e.code for e in speakers if e.sector in {"GOV", ""}}:
+        settled = self.s.deps[v] == "ccomp" and self.s.lemmas[self.s.head[v]] in _SETTLING
+        unnamed = not recipients and not (predicate.passive and speakers and not settled)  # "said that it must be shut"
+        if unnamed or {e.code for e in recipients} & {e.code for e in speakers if e.sector in {"GOV", ""}}:
             return None
         return Candidate(
             predicate=predicate,

@@ -16,8 +16,8 @@ _GOING = "go"
 _STOPPING = frozenset({"stop", "fall"})
 # "Its aim is to disarm them" says what for, "the minister is to visit Oslo" what comes.
 _MATTERS = frozenset(
-    "aim goal purpose objective plan task job mission idea point role duty intention hope wish way step answer priority "
-    "policy strategy solution it this that what thing choice effect result".split()
+    "aim goal purpose objective plan task job mission idea point role duty intention hope wish way step answer "
+    "priority policy strategy solution it this that what thing choice effect result".split()
 )
 _COMING = frozenset({"tomorrow", "tonight"})
 # "working to support": the infinitive is what is done, not only what for.
@@ -109,11 +109,8 @@ class ModalityReader:
     def _is_tomorrow(self, v: int) -> bool:
         """ "flies to Geneva tomorrow", "are meeting next week": the present of what is planned."""
         s = self.s
-        for k in s.kids[v]:
-            if k > v and s.deps[k] == "npadvmod":
-                if s.lower[k] in _COMING or any(s.lower[j] == "next" for j in s.kids[k]):
-                    return True
-        return False
+        times = [k for k in s.children(v, "npadvmod") if k > v]
+        return any(s.lower[k] in _COMING or any(s.lower[j] == "next" for j in s.kids[k]) for k in times)
 
     def _is_none(self, k: int) -> bool:
         s = self.s
