@@ -152,8 +152,8 @@ class Grammar:
                 _add(slots, "prt", (k,))
             elif (dep == "intj" and s.lower[k] in {"yes", "no"}) or (dep == "advmod" and s.tags[k] == "JJ" and k > v):
                 _add(slots, "comp", (k,))  # "said no to the offer", "threw open the border"
-                for inner in s.children(k, "prep"):
-                    self.prepositional(inner, slots)
+                for phrase in s.children(k, "prep"):
+                    self.prepositional(phrase, slots)
             elif dep in {"dobj", "obj"} and slots.get("obj"):
                 if "," not in s.words[slots["obj"][0] : k]:
                     self._second_object(k, slots)
