@@ -62,6 +62,8 @@ _HEADS = frozenset({"VB", "NN", "JJ"})
 _ACCUSING = frozenset({"accuse", "blame", "charge", "suspect"})
 _MUTUAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
 _POLICED = frozenset({"CVL", "EDU", "LAB", "OPP", "SOC", "REL", "PTY"})
+_SETTLING = frozenset({"agree", "decide", "propose", "recommend", "demand", "request", "vote", "rule", "resolve"})
+_OBLIGING = frozenset({"has", "have", "needs", "need"})
 _SPOKEN = frozenset({"REQUEST", "ACCUSE", "THREATEN", "REJECT", "AGREE", "SUPPORT"})
 _ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
 _UPON = frozenset({"at", "on", "upon", "following", "after"})
@@ -245,20 +247,39 @@ class CandidateFinder:
         """ "Iran must disarm", said by one actor of another: a request, whatever is asked for."""
         s = self.s
         for i in range(len(s)):
-            if s.deps[i] != "aux" or s.lower[i] not in self._lexicon.words.request_modals:
+            if s.deps[i] == "aux" and s.lower[i] in self._lexicon.words.request_modals and not self._is_fronted(i):
+                candidate = self._obligation(s.head[i])
+            elif s.lower[i] in _OBLIGING and s.deps[i] in {"ROOT", "ccomp", "conj", "parataxis"}:
+                candidate = self._duty(i)
+            else:
                 continue
-            candidate = self._obligation(s.head[i])
             if candidate is not None:
                 yield candidate
 
+    def _is_fronted(self, i: int) -> bool:
+        """ "Should they renounce violence, talks will follow": a condition, no obligation."""
+        s = self.s
+        subject = s.child(s.head[i], "nsubj", "nsubjpass")
+        return s.lower[i] == "should" and subject is not None and i < subject and s.words[-1] != "?"
+
+    def _duty(self, i: int) -> Candidate | None:
+        """ "has to go", "needs to explain": an obligation where somebody says so."""
+        s = self.s
+        for k in s.children(i, "xcomp"):
+            if any(s.tags[j] == "TO" for j in s.children(k, "aux")) and s.child(i, "aux", "neg") is None:
+                return self._obligation(k) if self._speakers(k) else None
+        return None
+
     def _obligation(self, v: int) -> Candidate | None:
         predicate = self._grammar.verb(v) if self.s.is_verb(v) else None
-        if predicate is None or predicate.passive:
+        if predicate is None:
             return None
         recipients, sure = self._resolve(predicate.get("subj"), "recipient")
         voices = self._attribution.chain(v)
         speakers = self._speakers(v)
-        if not recipients or {e.code for e in recipients} & {e.code for e in speakers if e.sector in {"GOV", ""}}:
+        settled = self.s.deps[v] == "ccomp" and self.s.lemmas[self.s.head[v]] in _SETTLING
+        unnamed = not recipients and not (predicate.passive and speakers and not settled)  # "said that it must be shut"
+        if unnamed or {e.code for e in recipients} & {e.code for e in speakers if e.sector in {"GOV", ""}}:
             return None
         return Candidate(
             predicate=predicate,

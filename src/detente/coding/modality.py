@@ -14,6 +14,12 @@ _CLIMB = frozenset(
 _MAX_CLIMB = 8
 _GOING = "go"
 _STOPPING = frozenset({"stop", "fall"})
+# "Its aim is to disarm them" says what for, "the minister is to visit Oslo" what comes.
+_MATTERS = frozenset(
+    "aim goal purpose objective plan task job mission idea point role duty intention hope wish way step answer "
+    "priority policy strategy solution it this that what thing choice effect result".split()
+)
+_COMING = frozenset({"tomorrow", "tonight"})
 # "working to support": the infinitive is what is done, not only what for.
 _STRIVING = frozenset(
     {"work", "act", "move", "strive", "help", "join", "cooperate", "unite", "continue", "partner", "vote"}
@@ -96,7 +102,15 @@ class ModalityReader:
                 flags.add("negated")  # "never before had", "no longer supplies"
         if s.head[v] == v and s.child(v, "nsubj") is not None and any(s.tags[k] == "TO" for k in s.children(v, "aux")):
             flags.add("future")  # "UN to send observers"
+        if s.tags[v] in {"VBZ", "VBP", "VBG"} and self._is_tomorrow(v):
+            flags.add("future")
         self._shared_auxiliaries(v, flags)
+
+    def _is_tomorrow(self, v: int) -> bool:
+        """ "flies to Geneva tomorrow", "are meeting next week": the present of what is planned."""
+        s = self.s
+        times = [k for k in s.children(v, "npadvmod") if k > v]
+        return any(s.lower[k] in _COMING or any(s.lower[j] == "next" for j in s.kids[k]) for k in times)
 
     def _is_none(self, k: int) -> bool:
         s = self.s
@@ -181,8 +195,13 @@ class ModalityReader:
         return False
 
     def _complement(self, h: int, flags: set[str], *, to: bool) -> None:
-        if self.s.lemmas[h] == _GOING and self.s.tags[h] == "VBG" and to:
+        s = self.s
+        if s.lemmas[h] == _GOING and s.tags[h] == "VBG" and to:
             flags.add("future")  # "is going to send"
+        if s.lemmas[h] == "be" and s.tags[h] in {"VBZ", "VBP"} and to:
+            subject = s.child(h, "nsubj", "nsubjpass", "csubj", "expl")
+            if subject is not None and s.lemmas[subject] not in _MATTERS and not s.is_verb(subject):
+                flags.add("future")  # "is to visit"
         self._verbal(h, flags)
 
     def _through_preposition(self, at: int, h: int, kind: str, flags: set[str]) -> None:

@@ -23,8 +23,10 @@ _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "offer", "
 _PREPOSITION_CONTROL = frozenset({"call", "appeal", "plead", "rely", "wait", "press", "push", "signal", "count"})
 _OBJECT_GERUND = frozenset({"of", "for", "from", "into", "with", "over", "against"})
 _PARTICLES = frozenset(
-    "back away out off down up over in aside apart ahead together forward around through on home free".split()
+    "back away out off down up over in aside apart ahead together forward around through on home free "
+    "along jointly highly".split()
 )
+_SIDES = frozenset({"side", "shoulder", "hand"})
 _VERBLESS_DEPS = frozenset({"amod", "compound", "nmod", "poss", "det", "aux", "auxpass", "case", "mark"})
 _FULL_STOPS = frozenset({".", "?", "!", ";", '"', "”"})
 _CHARGES = frozenset({"suspicion", "charge", "accusation", "allegation", "count", "ground", "conviction"})
@@ -114,7 +116,7 @@ class Grammar:
         deps = {s.deps[k] for k in s.kids[v]}
         if "auxpass" in deps or "nsubjpass" in deps:
             return True
-        if self.is_misread_root(v):
+        if self.is_misread_root(v) or any(self._is_abreast(k) for k in s.kids[v]):
             return False
         if s.tags[v] not in {"VBN", "VBD"} or any(s.lemmas[k] == "have" for k in s.children(v, "aux")):
             return False
@@ -148,7 +150,13 @@ class Grammar:
         s = self.s
         for k in s.kids[v]:
             dep = s.deps[k]
-            if dep in {"dobj", "obj"} and slots.get("obj"):
+            if k > v and self._is_abreast(k):
+                _add(slots, "prt", (k,))
+            elif (dep == "intj" and s.lower[k] in {"yes", "no"}) or (dep == "advmod" and s.tags[k] == "JJ" and k > v):
+                _add(slots, "comp", (k,))  # "said no to the offer", "threw open the border"
+                for phrase in s.children(k, "prep"):
+                    self.prepositional(phrase, slots)
+            elif dep in {"dobj", "obj"} and slots.get("obj"):
                 if "," not in s.words[slots["obj"][0] : k]:
                     self._second_object(k, slots)
             elif dep in {"dobj", "obj"}:
@@ -198,6 +206,11 @@ class Grammar:
         shares = s.deps[v] == "conj" and s.tags[v] == "VB" and s.is_verb(s.head[v]) and s.child(v, "aux") is None
         return s.head[v] if shares and s.child(v, "nsubj", "nsubjpass") is None else v
 
+    def _is_abreast(self, k: int) -> bool:
+        """ "side by side", "shoulder to shoulder", "hand in hand": the first of the three words."""
+        s = self.s
+        return s.lower[k] in _SIDES and s.lower[k + 2 : k + 3] == s.lower[k : k + 1]
+
     def _second_object(self, k: int, slots: dict[str, list[int]]) -> None:
         """ "branded Israel a terrorist state", "denied the UN the use of the road": two objects side by side."""
         slots["iobj"] = list(slots["obj"])
@@ -232,7 +245,7 @@ class Grammar:
             _add(slots, "that", (k,))
         elif subject is not None:
             _add(slots, "obj", self.deref(subject))
-            _add(slots, "comp", (k,))
+            _add(slots, "prt" if s.tags[k] == "RP" else "comp", (k,))  # "let the observers in"
         else:
             _add(slots, "comp", (k,))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.actors import Kind, Phrases
 from detente.codebook import Book
 from detente.coding.attribution import Voice
-from detente.coding.candidates import Candidate, JudgesView
+from detente.coding.candidates import OBLIGATION, Candidate, JudgesView
 from detente.coding.confidence import confidence, load_weights
 from detente.coding.contexts import Evidence
 from detente.coding.predicates import Grammar
@@ -85,7 +85,9 @@ class EventWriter:
         for token in (*c.match.inner, *c.predicate.get("prt")):
             if token > c.head and not s.is_verb(token) and token - c.head <= 4:
                 tokens.append(token)
-        return s.offsets[c.head][0], s.offsets[max(tokens)][1]
+        if c.entry is OBLIGATION:  # "must withdraw", "has to go": with the word that obliges
+            tokens += [k for k in s.children(c.head, "aux") if s.tags[k] == "MD"] or [s.head[c.head]]
+        return s.offsets[min(tokens)][0], s.offsets[max(tokens)][1]
 
     # ------------------------------------------------------------------ when
 
