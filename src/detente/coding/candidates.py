@@ -9,7 +9,7 @@ from itertools import pairwise
 from detente.actors import INTERNATIONAL, Owner, Phrase, Phrases, is_abbreviation
 from detente.actors import Kind as NameKind
 from detente.coding.attribution import Attribution, Voice
-from detente.coding.frames import Frame
+from detente.coding.frames import ANY_PLACE, MARK, Frame
 from detente.coding.lexicon import Entry, Lexicon, Match
 from detente.coding.memory import SURE_CONTEXT, Memory, Role
 from detente.coding.modality import Modality, ModalityReader
@@ -171,7 +171,7 @@ class CandidateFinder:
         self._speaker = voice
         self._modality = ModalityReader(grammar.s, lexicon)
         self._predicates: dict[int, Predicate | None] = {}
-        self._places = frozenset(i for m in phrases.matches for i in range(m.start, m.end) if self.is_place(i))
+        self._marks: dict[int, frozenset[str]] = {}
 
     # ------------------------------------------------------------------ finding
 
@@ -181,16 +181,16 @@ class CandidateFinder:
             predicate = self.predicate(i) if tag[:2] in _HEADS else None
             if predicate is None:
                 continue
-            matches = self._lexicon.matches(self.s, predicate, self._places)
+            matches = self._lexicon.matches(self.s, predicate, self._marks_of)
             if predicate.kind == "verb" and self.s.tags[i] in {"VBN", "VBD"} and not predicate.get("by"):
                 state = self._participle(i)  # "is committed to", "was appalled at": no act done to somebody
-                as_state = self._lexicon.matches(self.s, state, self._places) if state is not None else []
+                as_state = self._lexicon.matches(self.s, state, self._marks_of) if state is not None else []
                 if state is not None and as_state:
                     predicate, matches = state, as_state
             if predicate.kind == "verb" and not matches and self._grammar.is_headline_passive(i):
                 told = self._grammar.verb(i, headline=True)
                 if told is not None:
-                    predicate, matches = told, self._lexicon.matches(self.s, told, self._places)
+                    predicate, matches = told, self._lexicon.matches(self.s, told, self._marks_of)
             if matches:
                 yield Considered(predicate, tuple(matches))
 
@@ -733,7 +733,7 @@ class CandidateFinder:
 
     def _doer_in_of_phrase(self, noun: Predicate) -> tuple[Entity, ...]:
         """ "the support of Lithuania": whose it is, unless the frame takes the of-phrase for whom it hits."""
-        for match in self._lexicon.matches(self.s, noun, self._places)[:1]:
+        for match in self._lexicon.matches(self.s, noun, self._marks_of)[:1]:
             tokens = match.actor or tuple(t for t in noun.get("of") if t not in match.recipient)
             return self._resolve([t for t in tokens if not self.s.is_verb(t)], "recipient")[0]
         return ()
@@ -780,7 +780,7 @@ class CandidateFinder:
         s = self.s
         predicate = self.predicate(token)
         if predicate is not None:
-            for match in self._lexicon.matches(s, predicate, self._places)[:1]:
+            for match in self._lexicon.matches(s, predicate, self._marks_of)[:1]:
                 tokens = (*match.recipient, *match.party)
                 entities = self._resolve(tokens, "recipient", home)[0] or self._whose(match.recipient)
                 if entities:
@@ -943,6 +943,19 @@ class CandidateFinder:
                     match.start, match.end
                 )
         return False
+
+    def _marks_of(self, token: int) -> frozenset[str]:
+        """Return what a phrase stands for, as frames say it: "#place", "#MIL" and whatever its actors' sectors are."""
+        marks = self._marks.get(token)
+        if marks is None:
+            actors = self._memory.mention(self._phrases, token, "actor", self._speaker) if self._may_act(token) else ()
+            sectors = {"REB" if e.code == "IMG" else e.sector for e in actors}
+            place = {ANY_PLACE} if self.is_place(token) else set()
+            marks = self._marks[token] = frozenset(place | {MARK + sector for sector in sectors if sector})
+        return marks
+
+    def _may_act(self, token: int) -> bool:
+        return self.s.tags[token] == "PRP" or self._phrases.may_name(token)
 
     def is_place(self, token: int) -> bool:
         """Tell whether a token is the name of a country, capital or other place."""

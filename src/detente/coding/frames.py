@@ -9,7 +9,8 @@ from typing import Literal
 
 Role = Literal["", "R", "A", "P"]
 _ROLES: dict[str, Role] = {"R": "R", "A": "A", "P": "P"}
-ANY_PLACE = "#place"  # in a class of nouns: any name of a place
+MARK = "#"  # begins what is no lemma: "#place" is any name of a place, "#MIL" whoever has that sector
+ANY_PLACE = "#place"
 # Slots that the grammar fills, whatever words stand in the sentence; all others are prepositions under their own name.
 _GRAMMATICAL = frozenset(
     "subj obj iobj comp prt to that ing when not modal poss mod support indirect compound_obj".split()
@@ -29,6 +30,7 @@ class Words:
 
     heads: frozenset[str]
     compounds: tuple[tuple[tuple[str, ...], str, str], ...]  # (modifiers, head, head of the of-phrase or "")
+    marks: frozenset[str] = frozenset()  # "#place", "#REB": what the phrase may stand for instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _needs_of_slot(slot: Slot) -> Iterator[frozenset[str]]:
     names = frozenset(slot.names)
     if names.isdisjoint(_GRAMMATICAL):
         yield names | {"hand"} if "by" in names else names  # "killed at the hands of"
-    if slot.words is not None and ANY_PLACE not in slot.words.heads and names.isdisjoint(slot.words.heads):
+    if slot.words is not None and not slot.words.marks and names.isdisjoint(slot.words.heads):
         yield slot.words.heads | {head for _, head, _ in slot.words.compounds}
 
 
@@ -134,7 +136,11 @@ def _slot(part: str, classes: Mapping[str, tuple[str, ...]]) -> Slot:
 def _words(filler: str, classes: Mapping[str, tuple[str, ...]]) -> Words:
     heads: set[str] = set()
     compounds: list[tuple[tuple[str, ...], str, str]] = []
-    for word in _expand(filler, classes):
+    expanded = _expand(filler, classes)
+    marks = frozenset(word for word in expanded if word.startswith(MARK))
+    for word in expanded:
+        if word in marks:
+            continue
         pieces = word.replace("-", "_").split("_")
         if "-" in word:
             heads.add(word)  # where the tokenizer leaves it whole
@@ -145,7 +151,7 @@ def _words(filler: str, classes: Mapping[str, tuple[str, ...]]) -> Words:
             compounds.append((tuple(pieces[: at - 1]), pieces[at - 1], pieces[-1]))
         else:
             compounds.append((tuple(pieces[:-1]), pieces[-1], ""))
-    return Words(frozenset(heads), tuple(compounds))
+    return Words(frozenset(heads), tuple(compounds), marks)
 
 
 def _expand(filler: str, classes: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -164,6 +170,6 @@ def _weight(slot: Slot) -> float:
     if slot.absent:
         return 0.6
     if slot.words is not None:
-        size = len(slot.words.heads) + len(slot.words.compounds)
+        size = len(slot.words.heads) + len(slot.words.compounds) + len(slot.words.marks)
         return 0.5 if slot.optional else 3.0 + 1.0 / (1.0 + math.log(size + 1))
     return 0.1 if slot.optional else 1.0

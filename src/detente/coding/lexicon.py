@@ -14,10 +14,13 @@ import tomli
 
 from detente.codebook import CODEBOOK_FILE, Book, Codebook, CodebookError, load_codebook
 from detente.coding.cues import SpeechWords, read_speech_words
-from detente.coding.frames import ANY_PLACE, Frame, FrameError, Slot, Words, are_met, compile_frame
+from detente.coding.frames import Frame, FrameError, Slot, Words, are_met, compile_frame
 from detente.coding.predicates import Kind, Predicate
 from detente.errors import DetenteError
 from detente.language.parsed import Sentence
+
+Marks = Callable[[int], frozenset[str]]
+"""What the phrase with a head token stands for, as fillers of frames say it: "#place", "#REB"."""
 
 Inner = Literal["drop", "keep", "claimed", "negated", "hypothetical"]
 Effect = Literal["same", "negated", "hypothetical", "future", "wish"]
@@ -27,6 +30,10 @@ _INNER = frozenset({"drop", "keep", "claimed", "negated", "hypothetical"})
 _DROPPING = frozenset({"AGREE", "REQUEST", "THREATEN", "REJECT", "CONCEDE"})
 _ENTRY_KEYS = frozenset({"frame", "type", "mode", "inner", "aux", "context", "none", "also", "examples"})
 _AUXILIARY = frozenset({"negated", "future", "hypothetical", "historical"})
+
+
+def _unmarked(_token: int) -> frozenset[str]:
+    return frozenset()
 
 
 class LexiconError(DetenteError):
@@ -113,8 +120,8 @@ class Lexicon:
     words: WordLists
     verbs: frozenset[str]
 
-    def matches(self, sentence: Sentence, predicate: Predicate, places: frozenset[int] = frozenset()) -> list[Match]:
-        """Return the entries that fit a predicate, the most specific first; `places` are tokens that name a place."""
+    def matches(self, sentence: Sentence, predicate: Predicate, marks: Marks = _unmarked) -> list[Match]:
+        """Return the entries that fit a predicate, the most specific first; `marks` tells what a token stands for."""
         found: list[Match] = []
         known = self.by_head.get((predicate.kind, sentence.lemmas[predicate.head]), ())
         if predicate.kind == "adjective":
@@ -122,7 +129,7 @@ class Lexicon:
         for place, entry in known:
             if not are_met(entry.frame.needs, sentence.forms):
                 continue
-            match = _match(sentence, predicate, entry, place, places)
+            match = _match(sentence, predicate, entry, place, marks)
             if match is not None:
                 found.append(match)
         if not found and predicate.kind == "noun" and sentence.lemmas[predicate.head] in self.words.recalled:
@@ -134,7 +141,7 @@ class Lexicon:
 # -------------------------------------------------------------------------------------------------------- matching
 
 
-def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozenset[int]) -> Match | None:
+def _match(s: Sentence, p: Predicate, entry: Entry, place: int, marks: Marks) -> Match | None:
     frame = entry.frame
     filled = p.slots.keys()
     for names in frame.required:
@@ -148,7 +155,7 @@ def _match(s: Sentence, p: Predicate, entry: Entry, place: int, places: frozense
     loose: list[int] = []
     particle_object: tuple[int, ...] = ()
     for slot in frame.slots:
-        tokens = _slot_tokens(s, p, slot, places)
+        tokens = _slot_tokens(s, p, slot, marks)
         if not tokens and slot.names == ("iobj",) and not slot.optional:
             tokens = _constrained(
                 s, slot, tuple(t for t in p.get("compound_obj") if s.tags[t] in {"NNP", "NNPS", "NNS"})
@@ -196,13 +203,14 @@ def _constrained(s: Sentence, slot: Slot, tokens: tuple[int, ...]) -> tuple[int,
     return tokens if slot.words is None else tuple(t for t in tokens if _fits(s, t, slot.words))
 
 
-def _slot_tokens(s: Sentence, p: Predicate, slot: Slot, places: frozenset[int]) -> tuple[int, ...] | None:
+def _slot_tokens(s: Sentence, p: Predicate, slot: Slot, marks: Marks) -> tuple[int, ...] | None:
     found = [t for name in slot.names for t in p.get(name)]
     if slot.absent:
         return () if not found else None
     if slot.words is not None:
-        named = [name for name in slot.names if slot.words and (name in slot.words.heads)]
-        found = [t for t in found if _fits(s, t, slot.words) or (t in places and ANY_PLACE in slot.words.heads)] or [
+        words = slot.words
+        named = [name for name in slot.names if name in words.heads]
+        found = [t for t in found if _fits(s, t, words) or (words.marks and not words.marks.isdisjoint(marks(t)))] or [
             t for name in named for t in p.get(name)
         ]
     if slot.role and slot.role != "A":

@@ -126,12 +126,13 @@ def is_event(c: Candidate) -> bool:
         c.type in {"ASSAULT", "COERCE"}
         and c.has_object
         and not c.hits_place
+        and not (_names(c, "obj") or _names(c, "subj"))
         and not recipients
         and not c.armed
         and not (c.reciprocal and len(actors) > 1)
     ):
         return False  # "attacked the problem", "fights poverty": whom it hits is nobody
-    if not actors and c.has_subject and not c.predicate.passive:
+    if not actors and c.has_subject and not c.predicate.passive and not _names(c, "subj"):
         return False
     if c.entry is OBLIGATION:
         return (
@@ -142,6 +143,14 @@ def is_event(c: Candidate) -> bool:
         return False  # "faces charges", "went on trial" stand as passives do
     interview = c.type == "CONSULT" and any(e.sector == "JRN" for e in (*actors, *recipients))
     return not interview
+
+
+def _names(c: Candidate, slot: str) -> bool:
+    """Tell whether the frame itself says which words act or are acted on ("rockets fell", "seized the crossing")."""
+    return any(
+        own.words is not None and own.names == (slot,) and (slot != "obj" or own.role == "R")
+        for own in c.entry.frame.slots
+    )
 
 
 def is_country(code: str) -> bool:
@@ -367,7 +376,7 @@ def _at_home(c: Candidate, finder: CandidateFinder) -> None:
         and c.entry.mode in _LAID_ON_A_COUNTRY
         and not c.recipients
         and own
-        and not c.has_object
+        and (not c.has_object or (_names(c, "obj") and _names(c, "subj")))
     ):
         c.recipients = (Entity(own[0].code, "", entity_text=own[0].entity_text, start=own[0].start, end=own[0].end),)
         c.rules.append("recipient is the actor's own country")
