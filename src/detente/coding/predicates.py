@@ -185,8 +185,6 @@ class Grammar:
                 _add(slots, "as", (k,))  # "described the map as premature": taken for an adverb or a clause
             elif dep in {"xcomp", "ccomp", "advcl"}:
                 self._clause(k, dep, slots)
-            elif dep == "intj" and s.lower[k] in {"no", "yes"}:
-                _add(slots, "obj", (k,))  # "said no to the offer"
 
     def _negations(self, v: int) -> list[int]:
         """Return the words that negate a verb: "would not come or even answer", "takes no part", "will have none"."""
