@@ -152,10 +152,8 @@ class Grammar:
             dep = s.deps[k]
             if k > v and self._is_abreast(k):
                 _add(slots, "prt", (k,))
-            elif (dep == "intj" and s.lower[k] in {"yes", "no"}) or (dep == "advmod" and s.tags[k] == "JJ" and k > v):
-                _add(slots, "comp", (k,))  # "said no to the offer", "threw open the border"
-                for phrase in s.children(k, "prep"):
-                    self.prepositional(phrase, slots)
+            elif self._is_complement(k, v):
+                self._complement(k, slots)
             elif dep in {"dobj", "obj"} and slots.get("obj"):
                 if "," not in s.words[slots["obj"][0] : k]:
                     self._second_object(k, slots)
@@ -165,10 +163,6 @@ class Grammar:
                 self._dative(k, slots)
             elif dep in {"prep", "agent"}:
                 self.prepositional(k, slots)
-            elif dep in {"attr", "acomp", "oprd"}:
-                _add(slots, "comp", (k,))
-                inner = s.child(k, "nsubj") if dep == "oprd" else None
-                _add(slots, "obj", self.deref(inner) if inner is not None else ())
             elif (
                 dep == "npadvmod"
                 and k > v
@@ -185,6 +179,21 @@ class Grammar:
                 _add(slots, "as", (k,))  # "described the map as premature": taken for an adverb or a clause
             elif dep in {"xcomp", "ccomp", "advcl"}:
                 self._clause(k, dep, slots)
+
+    def _is_complement(self, k: int, v: int) -> bool:
+        """ "said no to the offer", "threw open the border", "was furious"."""
+        s, dep = self.s, self.s.deps[k]
+        told = (dep == "intj" and s.lower[k] in {"yes", "no"}) or (dep == "advmod" and s.tags[k] == "JJ" and k > v)
+        return told or dep in {"attr", "acomp", "oprd"}
+
+    def _complement(self, k: int, slots: dict[str, list[int]]) -> None:
+        s, dep = self.s, self.s.deps[k]
+        _add(slots, "comp", (k,))
+        inner = s.child(k, "nsubj") if dep == "oprd" else None
+        _add(slots, "obj", self.deref(inner) if inner is not None else ())
+        if dep in {"intj", "advmod"}:
+            for phrase in s.children(k, "prep"):
+                self.prepositional(phrase, slots)
 
     def _negations(self, v: int) -> list[int]:
         """Return the words that negate a verb: "would not come or even answer", "takes no part", "will have none"."""

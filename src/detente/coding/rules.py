@@ -440,7 +440,7 @@ def _answer(c: Candidate, candidates: list[Candidate], s: Sentence, memory: Memo
     if c.type != "REJECT" or c.recipients or c.reciprocal or len(codes) != 1 or "negated" in c.aux:
         return
     beside = [
-        Act(o.type, "", s.index, o.actors, o.recipients, o.voices[-1].speakers if o.voices else ())
+        Act(o.type, "", s.index, o.actors, o.recipients, tellers=o.voices[-1].speakers if o.voices else ())
         for o in candidates
         if o is not c and o.head < c.head
     ]
