@@ -12,7 +12,7 @@ from detente.actors import INTERNATIONAL
 from detente.coding.attribution import Voice
 from detente.coding.candidates import OBLIGATION, Candidate, CandidateFinder
 from detente.coding.lexicon import Lexicon
-from detente.coding.memory import Act, Memory, acted_on, are_elsewhere
+from detente.coding.memory import SURE_CONTEXT, Act, Memory, acted_on, are_elsewhere
 from detente.language import Sentence
 from detente.records import UNKNOWN, Entity
 
@@ -439,10 +439,13 @@ def _answer(c: Candidate, candidates: list[Candidate], s: Sentence, memory: Memo
     codes = {a.code for a in c.actors} - {UNKNOWN}
     if c.type != "REJECT" or c.recipients or c.reciprocal or len(codes) != 1 or "negated" in c.aux:
         return
+    if c.sure <= SURE_CONTEXT:
+        return  # who answers is a guess himself
+    above = set(s.ancestors(c.head))
     beside = [
         Act(o.type, "", s.index, o.actors, o.recipients, tellers=o.voices[-1].speakers if o.voices else ())
         for o in candidates
-        if o is not c and o.head < c.head
+        if o is not c and o.head < c.head and o.head not in above  # "accused it of blocking an inquiry" is no answer
     ]
     before = [act for act in memory.acts if s.index - act.sentence <= _JUST_NOW]
     for act in reversed(before + beside):
