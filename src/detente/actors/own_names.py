@@ -64,7 +64,7 @@ def read_names(path: str | os.PathLike[str]) -> OwnNames:
         tables = tomli.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise NamesError(f"{path}: cannot be read ({error.strerror}); give a TOML file of names") from error
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise NamesError(f"{path}: is no TOML ({error}); mend that line") from error
     unknown = sorted(set(tables) - set(KINDS) - {"phrases"})
     if unknown:

@@ -121,5 +121,5 @@ def read_tables(file: Path) -> Mapping[str, Any]:
         return tomli.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise CodebookError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise CodebookError(f"{file}: is not TOML: {error}") from error

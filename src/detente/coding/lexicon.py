@@ -307,7 +307,7 @@ def load_lexicon(folder: Path | None = None, book: Book | None = None) -> Lexico
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomli.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise LexiconError(f"{path}: {error}") from error
 
 

@@ -56,7 +56,7 @@ def load_relation_words(path: Path | None = None) -> RelationWords:
     source = path or Path(str(files("detente") / "languages" / "en" / "relation_claims.toml"))
     try:
         raw = tomli.loads(source.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RelationWordsError(f"{source}: {error}") from error
     directions: dict[tuple[str, str], str] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}

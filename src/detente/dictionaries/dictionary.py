@@ -121,7 +121,7 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomli.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise DictionaryError(f"{path}: cannot be read: {error.strerror}; check the name") from error
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise DictionaryError(f"{path}: is not TOML: {error}; mend that line") from error
 
 

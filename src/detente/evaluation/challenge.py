@@ -88,7 +88,7 @@ def read_challenges(folder: Path) -> list[Challenge]:
 def _read(path: Path) -> Iterator[Challenge]:
     try:
         raw = tomli.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise EvaluationError(f"{path}: {error}") from error
     for number, case in enumerate(raw.get("case", []), start=1):
         try:

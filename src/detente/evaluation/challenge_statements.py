@@ -116,7 +116,7 @@ def _read(path: Path) -> Iterator[StatementChallenge]:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomli.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise EvaluationError(f"{path}: {error}") from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,15 @@ class Robots:
         return self.rules is None or bool(self.rules.can_fetch(url, agent))
 
     def delay(self, agent: str) -> float:
-        """Give the seconds that are to lie between two requests, 0 where it does not say."""
+        """Give the seconds that are to lie between two requests, 0 where it does not say; infinite for what is too long."""
         if self.rules is None:
             return 0.0
         delay = self.rules.crawl_delay(agent) or 0.0
         rate = self.rules.request_rate(agent)
-        return max(float(delay), rate.seconds / rate.requests if rate and rate.requests else 0.0, 0.0)
+        try:
+            return max(float(delay), rate.seconds / rate.requests if rate and rate.requests else 0.0, 0.0)
+        except OverflowError:
+            return math.inf
 
 
 def read_robots(body: bytes) -> Robots:

@@ -159,7 +159,8 @@ class _Drafting:
 
     def _cells(self, joined: str, name: str) -> list[str]:
         """Take cells apart again; those that the file does not have are empty, and so is what stands for nothing."""
-        given = dict(zip(self._plan.fields[name], joined.split(_BETWEEN), strict=True))
+        fields = self._plan.fields[name]
+        given = dict(zip(fields, joined.split(_BETWEEN, len(fields) - 1), strict=True))
         wanted = [column.name for column in self._layout.columns if column.to == name]
         if self._layout.name == CSV:
             wanted = list(given)

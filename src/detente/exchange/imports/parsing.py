@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -70,6 +71,7 @@ def _read(data: bytes, plan: Plan) -> tuple[pa.Table, list[SetAside]]:
         aside.append(SetAside((row.number or 1) - 1, row.text, _why(row.text, plan)))
         return "skip"
 
+    data = data if data.removeprefix(BOM_UTF8) else b" "  # a mark alone: Arrow finds nothing, and it is a line
     wanted = {name: kind for kind, names in plan.fields.items() for name in names}
     types = {name: pa.string() if kind in PLAIN else _DICTIONARY for name, kind in wanted.items()}
     extra = dict.fromkeys((name for name in plan.checks if name not in types), _DICTIONARY)
