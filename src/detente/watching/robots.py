@@ -21,7 +21,7 @@ class Robots:
         return self.rules is None or bool(self.rules.can_fetch(url, agent))
 
     def delay(self, agent: str) -> float:
-        """Give the seconds that are to lie between two requests, 0 where it does not say; infinite for what is too long."""
+        """Give the seconds that are to lie between two requests; 0 where it does not say, infinite for huge ones."""
         if self.rules is None:
             return 0.0
         delay = self.rules.crawl_delay(agent) or 0.0
