@@ -46,6 +46,7 @@ def test_parts_give_what_the_whole_gives(tmp_path_factory, lines, piece, end, is
         ("b.jsonl", b""),
         ("c.jsonl", b"[\n"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "data",  # packed data has the time in it
 )
 def test_what_has_no_parts(tmp_path, name, data):
     (tmp_path / name).write_bytes(data)
