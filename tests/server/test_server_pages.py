@@ -155,7 +155,7 @@ def test_a_period_shows_its_stories(demo, demo_store):
         rows = store.relation("USA", "RUS", by="month").series.rows()
     count = next(row["stories"] for row in rows if row["period"] == "2017-04-01")
     stories = page.xpath("//li[@data-item]/a[@class='head']/@href")
-    assert len(set(stories)) == count > 0  # those that pull most stand above the others too
+    assert 0 < min(count, 60) <= len(set(stories)) <= count  # those that pull most stand above the others too
     assert "2017" in words(page)
 
 
