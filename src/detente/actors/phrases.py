@@ -157,7 +157,7 @@ class Phrases:
         relative = self._related(h, depth) if agent is not None else None
         if relative is not None:
             return replace(relative, head=h, start=base.start)
-        if agent is not None and self._are_anothers(h) and not tuple(self._modifiers(base, depth)):
+        if agent is not None and self.are_anothers(h) and not tuple(self._modifiers(base, depth)):
             return base
         if agent is not None and not (agent.agent.title and self._is_before_name(h)):
             return self._agent(base, agent.agent, agent.start, depth)
@@ -181,7 +181,7 @@ class Phrases:
         phrase = self.read(named, depth + 1)
         return phrase if phrase.kind == "name" else None
 
-    def _are_anothers(self, h: int) -> bool:
+    def are_anothers(self, h: int) -> bool:
         """ "its partners", "Iran's neighbours": others than whose they are; "our Coalition partners" are named."""
         s = self.s
         owned = s.lemmas[h] in self.words.relatives and s.child(h, "poss") is not None

@@ -680,6 +680,8 @@ class CandidateFinder:
         """Return whose a thing or an act is: "rejected Russia's claim", "condemned the attack by Syria"."""
         found: list[Entity] = []
         for token in tokens:
+            if self._phrases.are_anothers(token):
+                continue  # "urged its allies": others, and not it
             holders = self._holders(token)
             if holders:
                 found.extend(holders)
