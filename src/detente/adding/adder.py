@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Protocol
 
+from detente.adding.apart import run_apart
 from detente.adding.chunks import Chunk, CodedChunk
 from detente.adding.pool import Pool
 from detente.knowledge import PLAIN, Knowledge
@@ -128,12 +130,19 @@ def add_items(
     _commit(writer, batch, summary)
     summary.stopped = watch.is_stopping()
     if not summary.stopped:
-        watch.finishing("copies")
-        update_copies(writer.root)
-        watch.finishing("stories")
-        update_stories(writer.root)
+        _finish(writer.root, watch, apart=jobs > 1 and summary.added > batch_size)
         summary.copies = count_copies(writer.root) if summary.added else 0
     return summary
+
+
+def _finish(root: Path, watch: Watch, *, apart: bool) -> None:
+    """Bring copies and stories up to date; apart from this process where there is much, so that it stays small."""
+    for what, update in (("copies", update_copies), ("stories", update_stories)):
+        watch.finishing(what)
+        if apart:
+            run_apart(update, root)
+        else:
+            update(root)
 
 
 def _count(summary: Summary, part: CodedChunk) -> None:

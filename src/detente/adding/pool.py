@@ -133,7 +133,7 @@ def _begin() -> None:
     """
     os.environ.update(dict.fromkeys(_THREADS, "1"))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    die_with_parent()
     atexit.register(os._exit, 0)
 
 
@@ -142,7 +142,12 @@ def _import() -> None:
     from detente import api, store  # noqa: F401, PLC0415
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Let this process end when the one that began it does, however that ends."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])
