@@ -2,7 +2,9 @@
 
 Makes the corpus of `corpus.py` in several files and adds it to a new store by one process of this machine
 (`detente.add`), by a Spark cluster of one executor, and by one of two, each with one core and a Java machine of its own
-(`local-cluster`); each by a program of its own. A round has all three in turn. Prints for each the seconds by the clock
+(`local-cluster`); each by a program of its own. Each executor, with its Java machine and its Python, is held to a
+processor of its own, as clusters do with executors of one core; the driver runs wherever there is room. A round has all
+three in turn (`--executors 1 2` leaves out the first, which is 0). Prints for each the seconds by the clock
 (those of the cluster without its start, which is printed too, and with the loading of the coder in each executor), the
 hash of the store, and the most resident memory of a Java machine and of a Python of an executor; then how many times as
 fast two executors are as one (the median of the rounds), and what a million articles cost: hours of an executor's core;
@@ -23,8 +25,12 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus import write_corpus
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 LOCAL = 0  # executors of a run that has no cluster
 FILES = 8
@@ -32,6 +38,8 @@ SIZES = (1_000_000, 10_000_000, 100_000_000, 1_000_000_000)
 CORES = (1, 16, 128, 1024)
 _MEMORY = 2048  # MiB of an executor's Java machine
 _KIBIBYTES = 1024
+_EXECUTOR = "CoarseGrainedExecutorBackend"
+_PATIENCE = 60  # seconds until all executors are there
 
 
 def main() -> None:
@@ -39,7 +47,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--articles", type=int, default=3_000, help="how many (default: 3000)")
     options.add_argument("--rounds", type=int, default=1, help="rounds of all three (default: 1)")
-    options.add_argument("--executors", type=int, nargs="+", default=[1, 2], help="of the clusters (default: 1 2)")
+    options.add_argument("--executors", type=int, nargs="+", default=[LOCAL, 1, 2], help="(default: 0 1 2)")
     options.add_argument("--one", nargs=3, metavar=("FOLDER", "STORE", "EXECUTORS"), help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.one:
@@ -47,7 +55,7 @@ def main() -> None:
         return
     print(f"{os.cpu_count()} processors, load {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
     with tempfile.TemporaryDirectory() as temporary:
-        raise SystemExit(compare(Path(temporary), given.articles, given.rounds, [LOCAL, *given.executors]))
+        raise SystemExit(compare(Path(temporary), given.articles, given.rounds, given.executors))
 
 
 def compare(folder: Path, articles: int, rounds: int, executors: list[int]) -> int:
@@ -129,16 +137,31 @@ def add(folder: Path, store: Path, executors: int) -> None:
         from detente.scale import spark  # noqa: PLC0415
 
         session = spark.start(f"local-cluster[{executors},1,{_MEMORY}]")
+        pin_executors(session, executors)
         ready = time.perf_counter()
         spark.add(session, folder, store)
         ended = time.perf_counter()
-        memory = {"java": peak("CoarseGrainedExecutorBackend"), "python": peak("pyspark.daemon")}
+        memory = {"java": peak(_EXECUTOR), "python": peak("pyspark.daemon")}
         session.stop()
     else:
         ready = begun
         detente.add(folder, store)
         ended, memory = time.perf_counter(), {"java": 0.0, "python": peak("")}
     print(json.dumps({"seconds": ended - ready, "start": ready - begun, **memory, "hash": hash_of(store)}))
+
+
+def pin_executors(session: SparkSession, executors: int) -> None:
+    """Hold each executor to one processor, and what it begins; wait until all are there."""
+    session.range(0, executors, 1, executors).foreach(lambda _: None)
+    until = time.monotonic() + _PATIENCE
+    while len(found := [process for process in descendants(os.getpid()) if _EXECUTOR in _command(process)]) < executors:
+        if time.monotonic() > until:
+            raise SystemExit(f"only {len(found)} of {executors} executors have started")
+        time.sleep(0.1)
+    processors = sorted(os.sched_getaffinity(0), reverse=True)
+    for number, process in enumerate(found):
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), {processors[number % len(processors)]})
 
 
 def hash_of(store: Path) -> str:

@@ -15,24 +15,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from data import NONE, classes, read_texts
+from data import NONE, classes
+from marks import DATA, parties_of, read_texts
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
-from train import DATA, HELD_OUT
+from train import HELD_OUT
 
 from detente.coding import load_coder, load_tools
-from detente.coding.coder import Coder, SentenceReading
+from detente.coding.coder import Coder
 from detente.coding.confidence import evidence
 from detente.coding.judge import Judge, Marked
 from detente.coding.judge_model import load_judge
-from detente.records import Article, Entity
+from detente.records import Article
 from detente.training.hints import hinted
 from detente.training.items import NO_TYPE, items, pairs
 
 STRENGTH = 0.5  # inverse of the regularisation
 BINS = 10
-Codes = frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -58,28 +58,13 @@ def coded(coder: Coder, text: dict[str, Any], *, judged: bool) -> Iterator[Coded
             start, end = reading.sentence.offsets[c.head]
             same = [a for a, at in acts if at + a["words"][0] < end and at + a["words"][1] > start]
             same = [a for a in same if a["type"] == c.type]
-            parties = [(_codes(a["actors"], starts, readings), _codes(a["recipients"], starts, readings)) for a in same]
+            parties = [
+                (parties_of(a["actors"], starts, readings), parties_of(a["recipients"], starts, readings)) for a in same
+            ]
             if any(actors is None or recipients is None for actors, recipients in parties):
                 continue
-            told = ({e.code for e in c.actors}, {e.code for e in c.recipients})
+            told = [{e.code for e in c.actors}, {e.code for e in c.recipients}]
             yield Coded(evidence(c, reading.sentence), told in parties, text["id"])
-
-
-def _codes(spans: Sequence[Sequence[int]], starts: Sequence[int], readings: Sequence[SentenceReading]) -> Codes | None:
-    """Return the codes that spans of a text stand for; None where one of them is no known mention."""
-    found: set[str] = set()
-    for number, first, last in spans:
-        entities = _mentioned(starts[number] + first, starts[number] + last, readings)
-        if not entities:
-            return None
-        found |= {entity.code for entity in entities}
-    return frozenset(found)
-
-
-def _mentioned(start: int, end: int, readings: Sequence[SentenceReading]) -> Sequence[Entity]:
-    near = [m for reading in readings for m in reading.mentions if m.start < end and m.end > start]
-    best = max(near, key=lambda m: (min(m.end, end) - max(m.start, start), -abs(m.end - end)), default=None)
-    return best.actor if best is not None else ()
 
 
 def fit(events: Sequence[Coded]) -> tuple[dict[str, float], list[str]]:

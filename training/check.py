@@ -4,22 +4,16 @@ Prints texts, sentences and acts by writer, genre, type and auxiliary mode, the 
 the pairs of sentences that nearly repeat each other (three-word shingles, Jaccard from 0.6 on).
 """
 
-import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-DATA = Path(__file__).parent / "data"
+from marks import DATA, read_texts
+
 NEAR = 0.6
 SHINGLE = 3
 _COMMON = 200  # shingles in more sentences than this tell nothing
-
-
-def read(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """Return the texts of JSON Lines files."""
-    return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
 
 
 def shingles(sentence: str, size: int = SHINGLE) -> frozenset[tuple[str, ...]]:
@@ -49,7 +43,7 @@ def near_duplicates(sentences: Sequence[str]) -> Iterator[tuple[int, int, float]
 
 def main(*names: str) -> None:
     """Print the measures."""
-    texts = read([Path(name) for name in names] or sorted(DATA.glob("*.jsonl")))
+    texts = list(read_texts([Path(name) for name in names] or sorted(DATA.glob("*.jsonl"))))
     sentences = [sentence for text in texts for sentence in text["sentences"]]
     acts = [act for sentence in sentences for act in sentence["acts"]]
     writers = Counter(text["writer"] for text in texts for _ in text["sentences"])

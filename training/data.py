@@ -1,12 +1,11 @@
 """Training text to tensors: what `train.py` feeds to the model, and how a sentence is laid out for it."""
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
+from marks import read_texts
 from tokenizers import Tokenizer
 
 from detente.coding.judge import AUXILIARY, TYPES, Hint, Span
@@ -14,13 +13,6 @@ from detente.coding.judge_encoder import LONGEST
 from detente.training.items import NO_TYPE, Item, MarkedPair
 
 NONE = len(TYPES)  # the pair head's last class
-
-
-def read_texts(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """Yield the texts of JSON Lines files."""
-    for path in paths:
-        with path.open(encoding="utf-8") as lines:
-            yield from (json.loads(line) for line in lines)
 
 
 def classes(pair: MarkedPair) -> list[int]:

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import torch
-from data import Batch, classes, collate, encode, hint_row, read_texts, seed_pairs
+from data import Batch, classes, collate, encode, hint_row, seed_pairs
 from hints import noisy
+from marks import DATA, read_texts
 from model import Judge
 from tokenizers import Tokenizer
 from torch import nn
@@ -31,8 +32,6 @@ from detente.coding.judge_encoder import MARKS, with_marks
 from detente.training.hints import hinted, hinted_pairs
 from detente.training.items import Item, MarkedPair, items, pairs
 
-HERE = Path(__file__).parent
-DATA = HERE / "data"
 SIZE = 32  # items, and pairs, in one step
 HELD_OUT = frozenset(
     {
