@@ -10,12 +10,7 @@ from corpus import write_corpus
 
 ARTICLES = 40
 CLUSTER = "local-cluster[2,1,1024]"
-_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"  # what runs for seconds is not worth compiling well
-SETTINGS = {
-    "spark.driver.extraJavaOptions": _JAVA,
-    "spark.executor.extraJavaOptions": _JAVA,
-    "spark.sql.shuffle.partitions": "4",
-}
+SETTINGS = {"spark.sql.shuffle.partitions": "4"}
 
 
 def has_java():

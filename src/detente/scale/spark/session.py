@@ -18,11 +18,16 @@ from pyspark.sql import SparkSession
 from detente.errors import DetenteError
 
 _HERE: Final = ("local", "local-cluster")
-_QUIET: Final = {
+# Java shares the processors with the Pythons that do the work: one thread clears memory, and code is compiled once and
+# lightly. Measured: 1,000 articles took 40 s in place of 61.
+_LIGHT_JAVA: Final = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+_ALONE: Final = {
     "spark.ui.enabled": "false",
     "spark.log.level": "ERROR",
     "spark.driver.host": "127.0.0.1",
     "spark.sql.shuffle.partitions": "16",  # Spark's 200 are for clusters
+    "spark.driver.extraJavaOptions": _LIGHT_JAVA,
+    "spark.executor.extraJavaOptions": _LIGHT_JAVA,
 }
 _PROGRESS: Final = "spark.ui.showConsoleProgress"
 _AT_ONCE: Final = ("spark.sql.execution.arrow.maxRecordsPerBatch", "1024")  # 10,000 articles with texts are many
@@ -56,7 +61,7 @@ def start(master: str = "", settings: Mapping[str, str] | None = None) -> SparkS
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")  # or names of machines are looked up
-        for name, value in _QUIET.items():
+        for name, value in _ALONE.items():
             builder = builder.config(name, value)
         builder = builder.config(map=executor_sizes(master))
     try:
