@@ -1,10 +1,12 @@
 """What confidence is made of, and that it follows what is known."""
 
+import numpy as np
 import pytest
 
 from detente.coding import load_coder
 from detente.coding.candidates import JudgesView
 from detente.coding.confidence import Weights, confidence, evidence, load_weights
+from detente.coding.pairs import PairType, weigh
 from detente.records import Article
 
 
@@ -59,3 +61,22 @@ def test_events_carry_it():
     [event] = [e for _, events in load_coder().code([Article(id="a", text=SURE)]) for e in events]
     [reading] = load_coder().read(Article(id="a", text=SURE))
     assert event.confidence == round(confidence(reading.kept[0], reading.sentence, load_weights()), 3)
+
+
+def test_on_news_odds_are_flatter_and_lower(read):
+    c, s = read(SURE)
+    plain, news = Weights({"always": 2.0}, {}), Weights({"always": 2.0}, {}, slope=0.5, shift=-1.0)
+    assert confidence(c, s, plain) == pytest.approx(0.881, abs=0.001)
+    assert confidence(c, s, news) == pytest.approx(0.5)
+
+
+def test_the_lexicon_and_the_judge_are_weighed_for_a_marked_pair():
+    chances, types = np.array([0.6, 0.3, 0.1]), ("AID", "ACCUSE")
+    lexical = PairType("a", "ACCUSE", 0.9)
+    alone = weigh(chances, lexical, types, Weights({}, {}))
+    both = weigh(chances, lexical, types, Weights({}, {}, pair_lexicon=0.5))
+    flat = weigh(chances, lexical, types, Weights({}, {}, pair_lexicon=0.5, pair_slope=0.1))
+    assert alone == pytest.approx([2 / 3, 1 / 3])
+    assert both.argmax() == 1
+    assert 0.5 < flat[1] < both[1]
+    assert all(found.sum() == pytest.approx(1) for found in (alone, both, flat))

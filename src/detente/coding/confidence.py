@@ -2,7 +2,7 @@
 
 A logistic model over what is known of the act: how its parties were found, how much its entry asked for, what the
 grammar had, and what the judge says where it was asked. Its weights are in `confidence.toml`, fitted by
-`training/calibrate.py` on text that neither lexicon nor judge has seen.
+`training/calibrate.py` on text that neither lexicon nor judge was made from.
 """
 
 from __future__ import annotations
@@ -28,26 +28,43 @@ _MARKS = ("negated", "future", "hypothetical", "historical")
 class Weights:
     """Weights by the name of what they weigh: for acts that no judge was asked about, and for those that one was.
 
-    `temperature` is what the log odds of the judge's types for a marked pair are divided by.
+    `slope` and `shift` are what the log odds of both are multiplied by, and what is then added: weights are fitted on
+    our own text, these on news. Of a marked pair, `temperature` is what the log odds of the judge's types are divided
+    by, `pair_lexicon` what the lexicon's answer weighs beside them, and `pair_slope` what the log odds of both together
+    are multiplied by, once more for news.
     """
 
     lexicon: Mapping[str, float]
     judged: Mapping[str, float]
+    slope: float = 1.0
+    shift: float = 0.0
     temperature: float = 1.0
+    pair_lexicon: float = 0.0
+    pair_slope: float = 1.0
 
 
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """Load the fitted weights."""
     read = tomli.loads((files("detente.coding") / "confidence.toml").read_text("utf-8"))
-    return Weights(read["lexicon"], read["judged"], read["pairs"]["temperature"])
+    news, pairs = read["news"], read["pairs"]
+    return Weights(
+        read["lexicon"],
+        read["judged"],
+        slope=news["slope"],
+        shift=news["shift"],
+        temperature=pairs["temperature"],
+        pair_lexicon=pairs["lexicon"],
+        pair_slope=pairs["slope"],
+    )
 
 
 def confidence(c: Candidate, s: Sentence, weights: Weights) -> float:
     """Return how probable it is that an act is coded rightly, 0 to 1."""
     known = evidence(c, s)
     own = weights.lexicon if c.opinion is None else weights.judged
-    return 1.0 / (1.0 + math.exp(-sum(own.get(name, 0.0) * value for name, value in known.items())))
+    odds = sum(own.get(name, 0.0) * value for name, value in known.items())
+    return 1.0 / (1.0 + math.exp(-(weights.slope * odds + weights.shift)))
 
 
 def evidence(c: Candidate, s: Sentence) -> dict[str, float]:

@@ -10,8 +10,8 @@ from detente.actors import Kind, Owner, Phrase, Phrases
 from detente.codebook import CodebookError
 from detente.coding.candidates import Candidate
 from detente.coding.coder import Coder, Tools, hints_of, read_sentence
-from detente.coding.confidence import load_weights
-from detente.coding.judge import Hint, Judge, Marked
+from detente.coding.confidence import Weights, load_weights
+from detente.coding.judge import Floats, Hint, Judge, Marked
 from detente.coding.memory import Memory
 from detente.language import Sentence, split_sentences
 
@@ -19,7 +19,6 @@ _ACTOR, _RECIPIENT = "AAA", "RRR"  # stand for the marked expressions; no countr
 # How sure a type is by how the marked expressions stand to the act.
 _BOTH, _RECIPROCAL, _ACTOR_ONLY, _NEAR, _REVERSED, _RECIPIENT_ONLY, _NEITHER = 0.9, 0.85, 0.55, 0.7, 0.35, 0.4, 0.15
 _NEGATED = 0.9
-_LEXICON_WEIGHS = 0.3  # the lexicon's answer, beside the judge's chances, which sum to one
 _LITTLE = 1e-9
 _BATCH = 64
 
@@ -75,7 +74,7 @@ def code_pairs(coder: Coder, pairs: Iterable[MarkedPair]) -> Iterator[PairType]:
         raise CodebookError(f"{name}: has rules that ask who acts, which pairs do not tell; give one without")
     source = iter(pairs)
     while batch := list(islice(source, _BATCH)):
-        told = [_code_pair(coder.tools, pair) for pair in batch]
+        told = [ask_lexicon(coder.tools, pair) for pair in batch]
         lexical = [answer for answer, _ in told]
         if coder.judge is None:
             yield from lexical
@@ -85,18 +84,36 @@ def code_pairs(coder: Coder, pairs: Iterable[MarkedPair]) -> Iterator[PairType]:
 
 
 def _weighed(judge: Judge, pairs: Sequence[Marked], told: Sequence[PairType]) -> Iterator[PairType]:
-    softer = 1.0 / load_weights().temperature
+    weights = load_weights()
     for own, lexical in zip(judge.types_between(pairs), told, strict=True):
-        weights = own[: len(judge.types)] ** softer
-        weights = weights / max(float(weights.sum()), _LITTLE)
-        if lexical.type in judge.types:
-            weights[judge.types.index(lexical.type)] += _LEXICON_WEIGHS * lexical.confidence
-        best = int(weights.argmax())
-        yield PairType(lexical.id, judge.types[best], round(float(weights[best] / weights.sum()), 3))
+        chances = weigh(own, lexical, judge.types, weights)
+        best = int(chances.argmax())
+        yield PairType(lexical.id, judge.types[best], round(float(chances[best]), 3))
 
 
-def _code_pair(tools: Tools, pair: MarkedPair) -> tuple[PairType, tuple[Hint, ...]]:
-    """Return the lexicon's answer, and its hints for the judge."""
+def weigh(own: Floats, lexical: PairType, types: Sequence[str], weights: Weights) -> Floats:
+    """Weigh what a judge and the lexicon say of a marked pair.
+
+    Args:
+        own: The judge's chances of the types, and of none, [types + 1].
+        lexical: The lexicon's answer.
+        types: Those that the judge tells apart.
+        weights: How much each counts.
+
+    Returns:
+        The chances of the types, [types].
+
+    """
+    chances = own[: len(types)] ** (1.0 / weights.temperature)
+    chances = chances / max(float(chances.sum()), _LITTLE)
+    if lexical.type in types:
+        chances[types.index(lexical.type)] += weights.pair_lexicon * lexical.confidence
+    chances = (chances / max(float(chances.sum()), _LITTLE)) ** weights.pair_slope
+    return chances / max(float(chances.sum()), _LITTLE)
+
+
+def ask_lexicon(tools: Tools, pair: MarkedPair) -> tuple[PairType, tuple[Hint, ...]]:
+    """Return the lexicon's answer for a marked pair, and its hints for a judge."""
     spans = split_sentences(pair.text)
     pieces = [(pair.text[s.start : s.end], i, s.start, s.end, "body") for i, s in enumerate(spans)]
     memory = Memory()
