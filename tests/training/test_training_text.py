@@ -5,6 +5,7 @@ import runpy
 from pathlib import Path
 
 import pytest
+from marks import DATA, read_texts
 
 from detente.codebook import load_codebook
 from detente.coding.judge import AUXILIARY, TYPES
@@ -17,7 +18,7 @@ CHECK = runpy.run_path(str(TRAINING / "check.py"))
 
 @pytest.fixture(scope="module")
 def texts():
-    return CHECK["read"](sorted((TRAINING / "data").glob("w*.jsonl")))
+    return list(read_texts(sorted(DATA.glob("w*.jsonl"))))
 
 
 @pytest.fixture(scope="module")
