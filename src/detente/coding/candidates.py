@@ -58,6 +58,13 @@ _SITES = frozenset(
     "church house home building "
     "road refinery pipeline plant station position trench border hill embassy consulate".split()
 )
+# Who acts together for a purpose of their own; of what country they are nobody says.
+_BODIES_AT_LARGE = frozenset(
+    "council group organisation organization organisations organizations commission committee kingdom federation union "
+    "confederation trust platform lobby chamber chambers participants delegation team panel tribunal court side sides "
+    "survivors relatives families widows residents villagers lawyers bishops clerics foundation institute "
+    "movement".split()
+)
 _HEADS = frozenset({"VB", "NN", "JJ"})
 _ACCUSING = frozenset({"accuse", "blame", "charge", "suspect"})
 _MUTUAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
@@ -123,6 +130,7 @@ class Candidate:
     has_subject: bool
     has_object: bool = False
     threatens: bool = False  # "a week to step down or face sanctions"
+    unnamed_doer: bool = False  # its subject is somebody, whom neither the names nor the article tell
     hits_place: bool = False  # a village, a bridge: a thing that only force is used against
     armed: bool = False  # the text itself names somebody who bears arms as the actor
     partners: tuple[Entity, ...] = ()  # of a reciprocal act: who stands in the with-phrase
@@ -338,8 +346,16 @@ class CandidateFinder:
             threatens=self._is_or_else(match),
             hits_place=any(self.s.lemmas[t] in _SITES for t in match.recipient),
             has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
+            unnamed_doer=any(self._is_somebody(t) for t in actor_tokens),
             aux=set(match.entry.aux),
         )
+
+    def _is_somebody(self, token: int) -> bool:
+        """Tell whether a phrase stands for a person or a body, known or not: a proper name, or an agent noun."""
+        phrase = self._phrases.read(token)
+        if phrase.agent is not None:
+            return phrase.agent.kind != "thing"
+        return phrase.kind == "unknown_name" or self.s.lower[token] in _BODIES_AT_LARGE
 
     def _unasked(self, predicate: Predicate, frame: Frame) -> Modality:
         """Read the modality without what the frame itself asks for: "will not accept", "will pay a price"."""

@@ -225,17 +225,21 @@ def _fits(s: Sentence, token: int, words: Words) -> bool:
     for modifiers, head, of in words.compounds:
         if lemma == head and _has_modifiers(s, token, modifiers) and (not of or _has_of(s, token, of)):
             return True
-    return s.tags[token] != "CD" and _measured(s, token, words)
+    return (s.tags[token] != "CD" or s.lower[token] in _SHARES) and _measured(s, token, words)
 
 
 def _measured(s: Sentence, token: int, words: Words) -> bool:
     """ "a team of doctors", "tons of food": the thing counted stands in the of-phrase."""
-    if s.lemmas[token] not in _MEASURES:
+    if s.lemmas[token] not in _MEASURES and s.lower[token] not in _SHARES:
         return False
     of = [k for k in s.children(token, "prep") if s.lower[k] == "of"]
     return any(s.lemmas[j] in words.heads for k in of for j in s.children(k, "pobj"))
 
 
+_SHARES = frozenset(
+    "one two three four five six seven eight nine ten twelve twenty some most many several few all both each none any "
+    "much half others".split()
+)
 _MEASURES = frozenset(
     "number group team dozen hundred thousand million billion ton tonne worth series wave round set package "
     "lot kind type "

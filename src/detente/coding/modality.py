@@ -26,6 +26,14 @@ _STRIVING = frozenset(
 )
 
 
+# "I want to thank", "wishes to express": who says so does so.
+_PERFORMED = frozenset(
+    "thank congratulate commend salute praise applaud condemn welcome express pay extend acknowledge reiterate "
+    "reaffirm apologise apologize denounce deplore".split()
+)
+_OFFERING = frozenset({"want", "wish", "like", "desire", "opportunity", "occasion", "moment", "begin", "start"})
+
+
 @dataclass(frozen=True, slots=True)
 class Modality:
     """What the grammar around an act says of it. `request` is a modal of obligation ("should", "must")."""
@@ -54,7 +62,8 @@ class ModalityReader:
             self._nominal(predicate.head, flags)
         else:
             self._verbal(predicate.head, flags)
-        self._climb(predicate.head, predicate.kind, flags)
+        if not self._is_performed(predicate.head):
+            self._climb(predicate.head, predicate.kind, flags)
         negations = sum(flag.startswith("negated") for flag in flags)
         return Modality(
             negated=negations % 2 == 1,  # "did not fail to attack"
@@ -65,6 +74,16 @@ class ModalityReader:
             would="would" in flags,
             purpose="purpose" in flags,
         )
+
+    def _is_performed(self, v: int) -> bool:
+        """ "I would like to thank the crews", "takes this opportunity to salute": saying it is the act."""
+        s = self.s
+        h = s.head[v]
+        if s.lemmas[v] not in _PERFORMED or s.lemmas[h] not in _OFFERING or s.deps[v] not in {"xcomp", "acl", "advcl"}:
+            return False
+        verb = h if s.is_verb(h) else s.head[h]
+        would = any(s.lower[k] in {"would", "'d", "’d"} for k in s.children(verb, "aux"))
+        return s.child(verb, "neg") is None and (s.tags[verb] in {"VBP", "VBZ"} or (would and s.lemmas[verb] == "like"))
 
     def _nominal(self, n: int, flags: set[str]) -> None:
         s = self.s

@@ -48,6 +48,12 @@ _TIME_WORDS = frozenset(
 )
 _BETWEEN_VERBS = frozenset({",", "CC", "RB", "VBD", "VBN", "VBZ", "VBP", "MD", "HYPH"})
 _WARNING = frozenset({"warn", "caution", "advise"})
+_HAVING_DONE = frozenset({"have", "get", "order", "want", "see", "find", "demand"})
+# What is judged or signed is a thing, no clause: "welcomes the ceasefire agreed in Moscow".
+_OF_THINGS = frozenset(
+    "welcome condemn praise hail deplore denounce reject sign support endorse back break violate salute applaud oppose "
+    "criticise criticize ratify honour honor breach".split()
+)
 _MAX_CHAIN = 12  # how far a subject is looked for through coordination and control
 
 
@@ -97,6 +103,8 @@ class Grammar:
         _add(slots, "modal", self.s.children(self._first_with_modal(v), "aux"))
         if passive and not slots.get("by"):
             slots["by"] = self._late_agent(v)
+        if passive and not slots["by"] and self._is_had_done(v):
+            slots["by"] = list(self._causer(v))
         _add(slots, "subj", slots.get("by", ()) if passive else subject)
         _add(
             slots, "compound_obj", [k for t in slots.get("obj", ()) for k in s.children(t, "compound", "nmod") if k > v]
@@ -116,6 +124,8 @@ class Grammar:
         deps = {s.deps[k] for k in s.kids[v]}
         if "auxpass" in deps or "nsubjpass" in deps:
             return True
+        if self._is_had_done(v):
+            return True
         if self.is_misread_root(v) or any(self._is_abreast(k) for k in s.kids[v]):
             return False
         if s.tags[v] not in {"VBN", "VBD"} or any(s.lemmas[k] == "have" for k in s.children(v, "aux")):
@@ -129,6 +139,24 @@ class Grammar:
         if "nsubj" in deps:
             return s.words[-1] not in _FULL_STOPS and "dobj" not in deps  # "Journalist arrested in Turkey"
         return s.deps[v] in {"acl", "advcl", "xcomp", "ccomp", "relcl", "oprd", "pcomp"} or "dobj" not in deps
+
+    def _is_had_done(self, v: int) -> bool:
+        """ "had her camera smashed", "ordered its contractors investigated": a participle of its own subject."""
+        s = self.s
+        h = s.head[v]
+        if s.deps[v] not in {"ccomp", "xcomp"} or s.tags[v] not in {"VBN", "VBD"} or s.lemmas[h] not in _HAVING_DONE:
+            return False
+        subject = s.child(v, "nsubj")
+        bare = s.child(v, "aux", "mark", "dobj") is None
+        return bare and subject is not None and h < subject < v and s.tags[subject] not in _RELATIVE_TAGS
+
+    def _causer(self, v: int) -> tuple[int, ...]:
+        """ "Prosecutors had the mayor seized": theirs it is; "the mayor had his phone seized": somebody else's."""
+        s = self.s
+        h, subject = s.head[v], s.child(v, "nsubj")
+        if s.lemmas[h] not in {"have", "order"} or subject is None or s.child(subject, "poss") is not None:
+            return ()
+        return self.grammatical_subject(h)
 
     def is_misread_root(self, v: int) -> bool:
         """Tell whether a main verb was read as a participle of its subject ("A UN report called for sanctions.")."""
@@ -179,6 +207,15 @@ class Grammar:
                 _add(slots, "as", (k,))  # "described the map as premature": taken for an adverb or a clause
             elif dep in {"xcomp", "ccomp", "advcl"}:
                 self._clause(k, dep, slots)
+        self._object_as_dative(v, slots)
+
+    def _object_as_dative(self, v: int, slots: dict[str, list[int]]) -> None:
+        """ "arrested him the next month": he is given nothing."""
+        bare = self.s.child(v, "dative")
+        given = slots.keys() & {"obj", "that", "ing", "comp"} or slots.get("to") != slots.get("iobj")
+        if bare is not None and not given and slots["iobj"] == [bare] and self.s.tags[bare] not in {"IN", "TO"}:
+            _add(slots, "obj", slots.pop("iobj"))
+            del slots["to"]
 
     def _is_complement(self, k: int, v: int) -> bool:
         """ "said no to the offer", "threw open the border", "was furious"."""
@@ -241,7 +278,8 @@ class Grammar:
             if subject is not None and s.child(k, "mark") is None:
                 _add(slots, "obj", self.deref(subject))
         elif dep == "advcl":
-            return
+            if s.tags[k] == "VBG" and subject is None and s.deps[k - 1] == "prt" and s.head[k - 1] == s.head[k]:
+                _add(slots, "ing", (k,))  # "ruled out cutting off trade"
         elif subject is None and (s.tags[k] == "VBG" or any(s.lower[j] == "having" for j in s.children(k, "aux"))):
             _add(slots, "ing", (k,))
         elif (
@@ -250,11 +288,19 @@ class Grammar:
             or (subject is not None and dep == "ccomp" and s.lemmas[k] == "be")
         ):
             _add(slots, "that", (k,))
+            if subject is not None and self._is_reduced(k):
+                _add(slots, "obj", (subject,))
         elif subject is not None:
             _add(slots, "obj", self.deref(subject))
             _add(slots, "prt" if s.tags[k] == "RP" else "comp", (k,))  # "let the observers in"
         else:
             _add(slots, "comp", (k,))
+
+    def _is_reduced(self, k: int) -> bool:
+        """ "welcomed the ceasefire agreed in Moscow": a relative clause that was read as what is said."""
+        s = self.s
+        told = s.child(k, "aux", "mark", "dobj", "prt") is not None
+        return s.lemmas[s.head[k]] in _OF_THINGS and s.tags[k] in {"VBD", "VBN"} and s.deps[k] == "ccomp" and not told
 
     def prepositional(self, k: int, slots: dict[str, list[int]]) -> None:
         """Add what a preposition token governs under its own name, and under the name of a preposition inside it."""

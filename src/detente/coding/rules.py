@@ -38,6 +38,8 @@ _LAID_ON_A_PLACE = frozenset({"curfew", "martial-law", "restrict", "censor", "wi
 _AT_A_PLACE = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "AID", "SANCTION", "CONSULT", "AGREE"})
 _AIM_DEPS = frozenset({"acl", "advcl", "xcomp", "dobj", "pobj", "prep", "relcl", "nsubjpass"})
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
+# What is done by law to a thing or to people whom nobody places is done all the same: "banned five organisations".
+_BY_LAW = frozenset({"arrest", "deport", "seize", "ban", "restrict", "censor"})
 _RETAKING = frozenset({"liberate", "liberation", "recapture", "retake", "reconquer", "reconquest", "retaking"})
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
 _ANSWERED = frozenset({"ACCUSE", "REQUEST", "THREATEN", "AGREE", "SANCTION"})
@@ -124,6 +126,7 @@ def is_event(c: Candidate) -> bool:
         return not (c.match.recalled and c.type == "CONSULT" and len({a.code for a in actors}) < 2 and not recipients)
     if (
         c.type in {"ASSAULT", "COERCE"}
+        and c.mode not in _BY_LAW
         and c.has_object
         and not c.hits_place
         and not (_names(c, "obj") or _names(c, "subj"))
@@ -132,6 +135,8 @@ def is_event(c: Candidate) -> bool:
         and not (c.reciprocal and len(actors) > 1)
     ):
         return False  # "attacked the problem", "fights poverty": whom it hits is nobody
+    if recipients and c.unnamed_doer:
+        return True
     if not actors and c.has_subject and not c.predicate.passive and not _names(c, "subj"):
         return False
     if c.entry is OBLIGATION:

@@ -34,6 +34,12 @@ _WAYS_TO_SAY = frozenset(
     "statement statements terms letter letters speech interview message messages tweet post address remarks manner way "
     "language words communique communiqué resolution meeting conference briefing note".split()
 )
+# Participles that stand before a noun with a noun before them: "US backed rebels".
+_DESCRIBING = frozenset(
+    "backed led held based made funded owned controlled occupied armed trained born elected appointed sponsored "
+    "called named alleged suspected wanted given related sized organised organized linked registered flagged "
+    "united limited".split()
+)
 _HAVE = frozenset({"had", "has", "have"})
 _ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "pobj"})
 
@@ -53,6 +59,8 @@ def mend(words: Sequence[str], tags: list[str], head: list[int], deps: list[str]
         elif i + 2 < len(words) and words[i + 2] == word and (word, words[i + 1]) in _ABREAST:
             _abreast(i, tags, head, deps)
     _verb_after_comma(words, tags, head, deps)
+    if words and words[-1] == ".":
+        _verb_taken_for_adjective(words, tags, head, deps)
     for i, dep in enumerate(deps):
         if dep == "advcl":
             _infinitive_of_noun(i, words, tags, head, deps)
@@ -114,6 +122,50 @@ def _verb_after_comma(words: Sequence[str], tags: Sequence[str], head: list[int]
         if deps[i] == "acl" and tags[i] in {"VBN", "VBD"} and words[i - 1] == "," and head[i] != root:
             head[i] = root
             return
+
+
+def _verb_taken_for_adjective(words: Sequence[str], tags: list[str], head: list[int], deps: list[str]) -> None:
+    """ "The Jordanian side voiced concern at …", "Police in black fired pepper gas": a sentence without its verb."""
+    root = next((i for i, h in enumerate(head) if h == i), None)
+    if root is None or not tags[root].startswith("NN"):
+        return
+    for v, dep in enumerate(deps):
+        thing = head[v]
+        if dep != "amod" or tags[v] not in {"VBN", "VBD"} or not v < thing or words[v] in _DESCRIBING:
+            continue
+        subject = root if root < v else _noun_before(v, words, tags)
+        if subject is None or any(h == thing and subject < j < v for j, h in enumerate(head)):
+            continue  # "at least a dozen captured fighters"
+        told = any(tags[j].startswith("VB") and deps[j] not in {"amod", "relcl", "aux"} for j in range(subject, v))
+        if not told and _is_clause_end(v, subject, words, tags):
+            _make_main_verb(v, subject, thing, tags, head, deps)
+        return
+
+
+def _noun_before(v: int, words: Sequence[str], tags: Sequence[str]) -> int | None:
+    return v - 1 if v and tags[v - 1].startswith(("NN", "PRP")) and tags[v - 1] != "PRP$" else None
+
+
+def _is_clause_end(v: int, subject: int, words: Sequence[str], tags: Sequence[str]) -> bool:
+    """Tell whether a subject can end right before a verb: with a noun, or the comma that ends what is said of it."""
+    if words[v - 1] == ",":
+        return tags[subject].startswith("NNP") and "," in words[subject : v - 1]
+    return v - 1 == subject or tags[v - 1].startswith("NN")
+
+
+def _make_main_verb(v: int, subject: int, thing: int, tags: list[str], head: list[int], deps: list[str]) -> None:
+    root = next(i for i, h in enumerate(head) if h == i)
+    for j, h in enumerate(head):
+        if h == thing and j < v and j != subject:
+            head[j] = subject
+    if subject != root:
+        below = head[subject]
+        head[root], deps[root] = v, "dobj"
+        if below in {v, thing, root}:
+            head[subject] = v
+    head[thing], deps[thing] = v, "dobj"
+    head[subject], deps[subject] = v, "nsubj"
+    head[v], deps[v], tags[v] = v, "ROOT", "VBD"
 
 
 def _infinitive_of_noun(i: int, words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
