@@ -8,6 +8,7 @@ import time
 import pytest
 
 from detente.adding import add
+from detente.judging import Judging
 from detente.store import open_store
 from detente.store.hashing import table_hashes
 from detente.store.upkeep import verify
@@ -45,6 +46,17 @@ def test_the_tables_are_those_of_one_machine(spark, news, local, tmp_path):
         assert stages == {"reading", "identity"}
     assert not list(verify(tmp_path / "store"))
     assert [path.name for path in tmp_path.iterdir()] == ["store"]  # nothing that was in between is left
+
+
+def test_a_cluster_asks_the_judge_as_one_machine_does(spark, news, tmp_path):
+    lines = (news / "articles.jsonl").read_text(encoding="utf-8").splitlines()[:8]
+    (tmp_path / "few.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    judging = Judging("thorough")
+    add(tmp_path / "few.jsonl", tmp_path / "here", judging=judging)
+    engine.add(spark, tmp_path / "few.jsonl", tmp_path / "there", judging=judging)
+    with open_store(tmp_path / "there") as store:
+        assert any("judge" in str(row["coder"]) for row in store.rows("FROM events"))
+    assert hashes(tmp_path / "there") == hashes(tmp_path / "here")
 
 
 def test_added_in_turns_by_a_cluster_and_by_one_machine(spark, news, local, tmp_path):

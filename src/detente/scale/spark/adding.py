@@ -20,6 +20,7 @@ from pyspark.sql import SparkSession
 from detente.actors import read_names
 from detente.adding.adder import Summary
 from detente.codebook import store_mark
+from detente.judging import Judging
 from detente.knowledge import DictionaryFiles, Knowledge, make_knowledge
 from detente.reading import ReadOptions, Source
 from detente.scale.spark.coding import Code, split_counts
@@ -64,7 +65,7 @@ class Way:
     tell: Callable[[str], None] = _say_nothing
 
 
-def add(
+def add(  # noqa: PLR0913  # one for each thing that can be said
     session: SparkSession,
     what: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     store: str | os.PathLike[str],
@@ -74,6 +75,7 @@ def add(
     names: str | os.PathLike[str] | None = None,
     codebook: str | os.PathLike[str] = "",
     dictionaries: DictionaryFiles | None = None,
+    judging: Judging | None = None,
     way: Way | None = None,
 ) -> Summary:
     """Code articles and add them to a store by a cluster; the tables come out as `detente.add` makes them.
@@ -89,6 +91,7 @@ def add(
         names: A file of names of your own, which override ours.
         codebook: A shipped codebook by its name, or one's own by its folder; PLOVER, if not given.
         dictionaries: Old dictionaries to code by, in place of a codebook.
+        judging: Which judge is asked and how much; none, if not given.
         way: How it is done.
 
     Returns:
@@ -105,7 +108,7 @@ def add(
     if names is not None:
         read_names(names)  # so that it is not every article that fails
     given = [what] if isinstance(what, str | os.PathLike) else list(what)
-    knowledge = make_knowledge(codebook, dictionaries, names)
+    knowledge = make_knowledge(codebook, dictionaries, names, judging)
     return add_sources(
         session, [os.fspath(one) for one in given], Path(store), knowledge, texts=texts, options=options, way=way
     )
@@ -204,13 +207,18 @@ def _absolute(knowledge: Knowledge) -> Knowledge:
         discards=_absolute_paths(files.discards),
         issues=_absolute_paths(files.issues),
     )
-    book = knowledge.codebook
+    judging = knowledge.judging
     return replace(
         knowledge,
-        codebook=_absolute_path(book) if book and Path(book).is_dir() else book,
+        codebook=_absolute_folder(knowledge.codebook),
+        judging=replace(judging, place=_absolute_folder(judging.place)),
         dictionaries=dictionaries,
         names=knowledge.names and _absolute_path(knowledge.names),
     )
+
+
+def _absolute_folder(name: str) -> str:
+    return _absolute_path(name) if name and Path(name).is_dir() else name
 
 
 def _absolute_paths(names: Sequence[str]) -> tuple[str, ...]:
