@@ -586,8 +586,10 @@ class Grammar:
             if s.is_noun(k):
                 later: dict[str, list[int]] = {}
                 self._nominal_arguments(k, later)
+                # "its rejection and condemnation of the vote" are of one thing, "an arrest and the fear of war" are not.
+                own = {"poss", "mod"} if s.child(k, "det", "poss") is None else {"poss", "mod", "of"}
                 for name, tokens in later.items():
-                    if name not in slots and name not in {"poss", "mod", "of"}:
+                    if name not in slots and name not in own:
                         slots[name] = tokens
         self._under_support(n, slots)
         if not slots.get("by"):
