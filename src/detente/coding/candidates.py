@@ -69,6 +69,9 @@ _HEADS = frozenset({"VB", "NN", "JJ"})
 _ACCUSING = frozenset({"accuse", "blame", "charge", "suspect"})
 _MUTUAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
 _POLICED = frozenset({"CVL", "EDU", "LAB", "OPP", "SOC", "REL", "PTY"})
+# What governments do to those abroad as much as to their own, and who does it.
+_DEALINGS = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "AID", "SANCTION", "CONSULT"})
+_STATESMEN = frozenset({"GOV", "LEG", "ELI", "PTY"})
 _SETTLING = frozenset({"agree", "decide", "propose", "recommend", "demand", "request", "vote", "rule", "resolve"})
 _OBLIGING = frozenset({"has", "have", "needs", "need"})
 _BESIDE_THE_STATE = frozenset({"REB", "OPP", "PTY", "CVL", "LAB", "REL"})  # of one country with a government, and told by it what to do
@@ -603,7 +606,14 @@ class CandidateFinder:
             country = self.country_entity(place)
             return (country.code,) if country is not None else ()
         homes = (a.code for a in actors if a.code not in {UNKNOWN, _NO_PEOPLE} and a.code not in INTERNATIONAL)
-        return tuple(dict.fromkeys(homes))[:1]
+        return self._abroad(match.entry.type, actors) or tuple(dict.fromkeys(homes))[:1]
+
+    def _abroad(self, type_: str, actors: Sequence[Entity]) -> tuple[str, ...]:
+        """ "Washington urged the generals": in an article on Myanmar these are not America's."""
+        if type_ not in _DEALINGS or not actors or any(a.sector not in _STATESMEN for a in actors):
+            return ()
+        code = self._memory.foreign_country([a.code for a in actors])
+        return (code,) if code else ()
 
     def _accuser_of(self, token: int, match: Match) -> tuple[Entity, ...]:
         """ "Niger accused France of arming the rebels": the rebels are Niger's."""

@@ -437,6 +437,13 @@ class Memory:
         ranked = self._countries.most_common(1)
         return (ranked[0][0],) if ranked else ()
 
+    def foreign_country(self, codes: Sequence[str]) -> str:
+        """Return the country that the article is about, if it speaks more of it than of these; else nothing."""
+        ranked = self._countries.most_common(1)
+        if not ranked or ranked[0][1] <= max(self._countries[code] for code in codes):
+            return ""
+        return ranked[0][0]
+
     def other_country(self, codes: Sequence[str]) -> str:
         """Return the one other country that the article is about beside these; empty where none stands out."""
         others = [(count, code) for code, count in self._countries.items() if code not in codes]
