@@ -56,6 +56,7 @@ _UNITS = frozenset({"patrol", "mission", "delegation", "escort"})  # who goes on
 _SITES = frozenset(
     "village town city camp hospital school bridge depot airport airfield base port convoy position market mosque "
     "church house home building "
+    "bus vessel tanker boat ship plane jet helicopter warship "
     "road refinery pipeline plant station position trench border hill embassy consulate".split()
 )
 # Who acts together for a purpose of their own; of what country they are nobody says.
@@ -65,6 +66,7 @@ _BODIES_AT_LARGE = frozenset(
     "survivors relatives families widows residents villagers lawyers bishops clerics foundation institute "
     "movement".split()
 )
+_UNNAMED_PEOPLE = frozenset("those anyone everyone everybody anybody somebody someone others another".split())
 _HEADS = frozenset({"VB", "NN", "JJ"})
 _ACCUSING = frozenset({"accuse", "blame", "charge", "suspect"})
 _MUTUAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
@@ -349,11 +351,17 @@ class CandidateFinder:
             partners=partners,
             has_object=bool(match.recipient or match.party),
             threatens=self._is_or_else(match),
-            hits_place=any(self.s.lemmas[t] in _SITES for t in match.recipient),
+            hits_place=any(self._is_hit(t) for t in match.recipient),
             has_subject=any(not self._is_open_subject(t) for t in actor_tokens),
             unnamed_doer=any(self._is_somebody(t) for t in actor_tokens),
             aux=set(match.entry.aux),
         )
+
+    def _is_hit(self, token: int) -> bool:
+        """Tell whether a phrase is of what only force is used against: a building, a ship, people whom nobody names."""
+        s = self.s
+        people = s.lower[token] in _UNNAMED_PEOPLE or (s.tags[token] == "CD" and s.child(token, "prep", "nmod") is None)
+        return s.lemmas[token] in _SITES or people
 
     def _is_somebody(self, token: int) -> bool:
         """Tell whether a phrase stands for a person or a body, known or not: a proper name, or an agent noun."""

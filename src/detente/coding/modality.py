@@ -31,6 +31,7 @@ _PERFORMED = frozenset(
     "thank congratulate commend salute praise applaud condemn welcome express pay extend acknowledge reiterate "
     "reaffirm apologise apologize denounce deplore".split()
 )
+_GOING_THERE = frozenset("fly travel go come rush hurry drive hasten cross arrive dash sail return visit".split())
 _OFFERING = frozenset({"want", "wish", "like", "desire", "opportunity", "occasion", "moment", "begin", "start"})
 
 
@@ -45,6 +46,7 @@ class Modality:
     request: bool = False
     would: bool = False
     purpose: bool = False
+    errand: bool = False  # what somebody went somewhere to do ("flew to Kabul to press him")
 
 
 class ModalityReader:
@@ -73,7 +75,14 @@ class ModalityReader:
             request="request" in flags,
             would="would" in flags,
             purpose="purpose" in flags,
+            errand="errand" in flags,
         )
+
+    def _has_gone(self, v: int) -> bool:
+        """ "flew to Kabul to press him", "has arrived to mediate": whoever went is there."""
+        s = self.s
+        gone = s.tags[v] == "VBD" or (s.tags[v] == "VBN" and any(s.lemmas[k] == "have" for k in s.children(v, "aux")))
+        return s.lemmas[v] in _GOING_THERE and gone and s.child(v, "neg") is None
 
     def _is_performed(self, v: int) -> bool:
         """ "I would like to thank the crews", "takes this opportunity to salute": saying it is the act."""
@@ -190,7 +199,7 @@ class ModalityReader:
                 self._verbal(h, flags)
                 return True
             if to and s.is_verb(h):
-                flags.add("purpose")
+                flags.add("errand" if self._has_gone(h) else "purpose")
             if not to or not s.is_verb(h):
                 return self._condition(at, flags)
         if dep in {"ccomp"} and not to and s.child(at, "nsubj", "nsubjpass") is not None:

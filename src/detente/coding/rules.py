@@ -40,6 +40,9 @@ _AIM_DEPS = frozenset({"acl", "advcl", "xcomp", "dobj", "pobj", "prep", "relcl",
 _EXERCISES = re.compile(r"exercise|drill|war_game|maneuver|manoeuvre")
 # What is done by law to a thing or to people whom nobody places is done all the same: "banned five organisations".
 _BY_LAW = frozenset({"arrest", "deport", "seize", "ban", "restrict", "censor"})
+_ERRANDS = frozenset(
+    {"REQUEST", "SUPPORT", "ACCUSE"}
+)  # what is said is said on arrival; a meeting is told as the visit
 _RETAKING = frozenset({"liberate", "liberation", "recapture", "retake", "reconquer", "reconquest", "retaking"})
 _FOES_AT_HOME = frozenset({"REB", "OPP", "CVL", "CRM", "UAF", "UNK", "REF", "JRN", "LAB", "PTY", "PRM", "SOC"})
 _ANSWERED = frozenset({"ACCUSE", "REQUEST", "THREATEN", "AGREE", "SANCTION"})
@@ -118,7 +121,7 @@ def is_event(c: Candidate) -> bool:
     """Tell whether a candidate has the parties that make it an event."""
     actors = [a for a in c.actors if a.code != UNKNOWN or a.sector]
     recipients = [r for r in c.recipients if r.code != UNKNOWN or r.sector]
-    if c.modality.purpose:
+    if c.modality.purpose or (c.modality.errand and c.type not in _ERRANDS):
         return False
     if not actors and not recipients:
         return False
