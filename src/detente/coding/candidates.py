@@ -76,7 +76,8 @@ _DEALINGS = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AG
 _STATESMEN = frozenset({"GOV", "LEG", "ELI", "PTY"})
 _SETTLING = frozenset({"agree", "decide", "propose", "recommend", "demand", "request", "vote", "rule", "resolve"})
 _OBLIGING = frozenset({"has", "have", "needs", "need"})
-_BESIDE_THE_STATE = frozenset({"REB", "OPP", "PTY", "CVL", "LAB", "REL"})  # of one country with a government, and told by it what to do
+# Of one country with a government, and told by it what to do.
+_BESIDE_THE_STATE = frozenset({"REB", "OPP", "PTY", "CVL", "LAB", "REL"})
 _SPOKEN = frozenset({"REQUEST", "ACCUSE", "THREATEN", "REJECT", "AGREE", "SUPPORT"})
 _ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
 _UPON = frozenset({"at", "on", "upon", "following", "after"})

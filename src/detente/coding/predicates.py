@@ -586,7 +586,7 @@ class Grammar:
             if s.is_noun(k):
                 later: dict[str, list[int]] = {}
                 self._nominal_arguments(k, later)
-                # "its rejection and condemnation of the vote" are of one thing, "an arrest and the fear of war" are not.
+                # "its rejection and condemnation of the vote": of one thing; "an arrest and the fear of war": not.
                 own = {"poss", "mod"} if s.child(k, "det", "poss") is None else {"poss", "mod", "of"}
                 for name, tokens in later.items():
                     if name not in slots and name not in own:
