@@ -76,8 +76,6 @@ _DEALINGS = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AG
 _STATESMEN = frozenset({"GOV", "LEG", "ELI", "PTY"})
 _SETTLING = frozenset({"agree", "decide", "propose", "recommend", "demand", "request", "vote", "rule", "resolve"})
 _OBLIGING = frozenset({"has", "have", "needs", "need"})
-# Of one country with a government, and told by it what to do.
-_BESIDE_THE_STATE = frozenset({"REB", "OPP", "PTY", "CVL", "LAB", "REL"})
 _SPOKEN = frozenset({"REQUEST", "ACCUSE", "THREATEN", "REJECT", "AGREE", "SUPPORT"})
 _ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
 _UPON = frozenset({"at", "on", "upon", "following", "after"})
@@ -294,7 +292,7 @@ class CandidateFinder:
         speakers = self._speakers(v)
         settled = self.s.deps[v] == "ccomp" and self.s.lemmas[self.s.head[v]] in _SETTLING
         unnamed = not recipients and not (predicate.passive and speakers and not settled)  # "said that it must be shut"
-        others = [e for e in recipients if e.sector not in _BESIDE_THE_STATE]
+        others = [e for e in recipients if e.sector not in _POLICED | {"REB"}]
         if unnamed or {e.code for e in others} & {e.code for e in speakers if e.sector in {"GOV", ""}}:
             return None
         return Candidate(
