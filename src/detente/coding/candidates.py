@@ -73,12 +73,16 @@ _MUTUAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
 _POLICED = frozenset({"CVL", "EDU", "LAB", "OPP", "SOC", "REL", "PTY"})
 # What governments do to those abroad as much as to their own, and who does it.
 _DEALINGS = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "AID", "SANCTION", "CONSULT"})
+_FOREIGN = _DEALINGS - {"AGREE", "CONSULT", "REJECT"}  # what is seldom done to a government by itself
 _STATESMEN = frozenset({"GOV", "LEG", "ELI", "PTY"})
 _SETTLING = frozenset({"agree", "decide", "propose", "recommend", "demand", "request", "vote", "rule", "resolve"})
 _OBLIGING = frozenset({"has", "have", "needs", "need"})
 _SPOKEN = frozenset({"REQUEST", "ACCUSE", "THREATEN", "REJECT", "AGREE", "SUPPORT"})
 _ENDING = frozenset({"end", "stop", "halt", "cancel", "call", "suspend", "cease"})
-_UPON = frozenset({"at", "on", "upon", "following", "after"})
+_UPON = frozenset({"at", "on", "upon", "following", "after", "despite", "to", "of"})
+_REPLIES = frozenset({"response", "answer", "reply", "hour", "day", "week"})
+_CALLS_FOR_ANSWER = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
+_ANSWERS = frozenset({"REJECT", "CONCEDE"})
 _HELD = frozenset({"held", "controlled", "occupied", "run", "infested", "dominated"})
 _ASIDE = frozenset({"after", "before", "since", "during", "following", "like", "despite"})
 _AT = frozenset({"in", "of", "at", "near", "on", "inside", "outside", "across", "around", "throughout", "along"})
@@ -334,7 +338,10 @@ class CandidateFinder:
         reciprocal = bool(match.party) or self._each_other(match.recipient)
         recipients = () if self._each_other(match.recipient) else recipients
         recipients = self._further_recipients(predicate, match, home, actors, recipients, reciprocal=reciprocal)
-        actors = self._settled(predicate, match, actors, recipients, place, sure)
+        if sure <= SURE_CONTEXT and self._is_pronoun(actor_tokens):  # "we", and nobody is named who speaks
+            actors = self._not_of_named(match, actors, recipients)
+        else:
+            actors = self._settled(predicate, match, actors, recipients, place, sure)
         return Candidate(
             predicate=predicate,
             match=match,
@@ -402,7 +409,7 @@ class CandidateFinder:
         """Return whom the phrase that the frame names stands for, or whose it is, and how sure that is."""
         named = [t for t in match.recipient if not self._is_unnamed_act(t)]
         recipients, sure = self._resolve(named, "recipient", home, actors)
-        return recipients or self._whose(match.recipient), sure
+        return recipients or self._whose(match.recipient, home=home), sure
 
     def _further_recipients(
         self,
@@ -423,8 +430,8 @@ class CandidateFinder:
             recipients = tuple(r for r in inner if r.sector not in {"GOV", ""} or r.code not in bare)
         if type_ in _MUTUAL and len(codes) > 1 and {r.code for r in recipients} <= codes:
             return ()
-        if not recipients and type_ == "REQUEST" and predicate.kind == "noun":
-            return self._asked(predicate.head)
+        if not recipients and type_ in _CALLS_FOR_ANSWER and predicate.kind == "noun":
+            return tuple(e for e in self._asked(predicate.head) if e.code not in codes)
         return recipients
 
     def _settled(
@@ -511,11 +518,24 @@ class CandidateFinder:
     def _asked(self, noun: int) -> tuple[Entity, ...]:
         """ "trains them at the request of Mali": asked is who does what is told."""
         s = self.s
-        preposition = s.head[noun]
-        if s.deps[noun] != "pobj" or s.lower[preposition] not in _UPON or not s.is_verb(s.head[preposition]):
+        verb = s.head[noun]
+        if s.deps[noun] in _HIT and s.is_verb(verb):
+            return self._resolve(self._grammar.grammatical_subject(verb), "actor")[0] if self._answers(verb) else ()
+        if s.deps[noun] != "pobj" or s.lower[s.head[noun]] not in _UPON:
             return ()
-        predicate = self._grammar.verb(s.head[preposition])
+        noun = s.head[s.head[noun]]
+        while s.lemmas[noun] in _REPLIES and s.deps[noun] == "pobj":  # "in response to a request"
+            noun = s.head[s.head[noun]]
+        predicate = self._grammar.verb(noun) if s.is_verb(noun) else None
         return self._resolve(predicate.get("subj"), "actor")[0] if predicate is not None else ()
+
+    def _answers(self, verb: int) -> bool:
+        """ "turned down a plea", "met the demand": whoever does so was asked, accused or threatened."""
+        predicate = self.predicate(verb)
+        if predicate is None or predicate.passive:
+            return False
+        best = self._lexicon.matches(self.s, predicate, self._marks_of)[:1]
+        return any(match.entry.type in _ANSWERS for match in best)
 
     def _of_teller(self, verb: int) -> tuple[Entity, ...]:
         """ "said the sentence was a farce and urged Iran": a thing urges nobody, so who said it did."""
@@ -539,6 +559,17 @@ class CandidateFinder:
             return actors
         other = self._memory.other_country(sorted(codes))
         return (replace(actors[0], code=other or UNKNOWN),)
+
+    def _not_of_named(
+        self, match: Match, actors: tuple[Entity, ...], recipients: Sequence[Entity]
+    ) -> tuple[Entity, ...]:
+        """ "We thank Ghana", in a text that does not say who issues it: whoever "we" are, not Ghana."""
+        named = {r.code for r in recipients if r.sector in {"GOV", ""} and r.code not in INTERNATIONAL}
+        owned = any(self._phrases.read(t).owners for t in match.recipient)
+        if not owned or match.entry.type not in _FOREIGN or len(actors) != 1 or actors[0].code not in named:
+            return actors
+        self._memory.disown(actors[0].code)
+        return (replace(actors[0], code=UNKNOWN),)
 
     def _nearest_strike(self, predicate: Predicate) -> Iterator[int]:
         """ "an investigation of the attack that killed six": the relative clause is of the nearer noun."""
@@ -654,7 +685,7 @@ class CandidateFinder:
         reading = self._memory.resolve(self._phrases, tokens, role, self._speaker, home, other_than)
         return reading.entities, reading.sure
 
-    def _modifying_actors(self, noun: int) -> tuple[Entity, ...]:
+    def _modifying_actors(self, noun: int, home: Sequence[str] = ()) -> tuple[Entity, ...]:
         """ "US strike", "Turkish police raid", "rebel attack": who the words before an act noun name."""
         s = self.s
         before = [k for k in s.kids[noun] if k < noun and s.deps[k] in {"compound", "amod", "nmod"}]
@@ -665,7 +696,7 @@ class CandidateFinder:
             sector = self._phrases.read(agents[-1]).sector
             if owners and sector:
                 return tuple(self._entity(o, sector, noun, o_token) for o, o_token in owners)
-            entities, _ = self._resolve([agents[-1]], "actor")
+            entities, _ = self._resolve([agents[-1]], "actor", home)
             return entities
         return tuple(
             self._entity(o, o.sector or ("" if o.code in INTERNATIONAL else "GOV"), noun, token) for o, token in owners
@@ -711,7 +742,7 @@ class CandidateFinder:
             owner.code, sector, entity_text=self.s.text(token, token + 1), entity_name=owner.name, start=start, end=end
         )
 
-    def _whose(self, tokens: Sequence[int], depth: int = 0) -> tuple[Entity, ...]:
+    def _whose(self, tokens: Sequence[int], depth: int = 0, home: Sequence[str] = ()) -> tuple[Entity, ...]:
         """Return whose a thing or an act is: "rejected Russia's claim", "condemned the attack by Syria"."""
         found: list[Entity] = []
         for token in tokens:
@@ -728,7 +759,7 @@ class CandidateFinder:
             weapon = phrase.agent is not None and phrase.agent.kind == "thing" and not phrase.owners
             if phrase.kind != "none" and not weapon:
                 continue
-            found.extend(self._whose_noun(token, depth + 1))
+            found.extend(self._whose_noun(token, depth + 1, home))
         return _distinct(found)
 
     def _holders(self, token: int) -> tuple[Entity, ...]:
@@ -744,13 +775,13 @@ class CandidateFinder:
                     return found
         return ()
 
-    def _whose_noun(self, token: int, depth: int) -> tuple[Entity, ...]:
+    def _whose_noun(self, token: int, depth: int, home: Sequence[str]) -> tuple[Entity, ...]:
         noun = self._grammar.noun(token)
         for slot in ("by", "poss", "between", "from"):
             entities, _ = self._resolve(noun.get(slot), "recipient")
             if entities:
                 return entities
-        entities = self._modifying_actors(token)
+        entities = self._modifying_actors(token, home)
         if entities:
             return tuple(_without_default(e) for e in entities)
         doers = self._doer_of_clause(token)

@@ -100,6 +100,7 @@ class Memory:
         self._settled: dict[tuple[int, int], Reading] = {}
         self._first: tuple[Entity, ...] = ()
         self._barred: set[tuple[str, str]] = set()
+        self._disowned: set[str] = set()
 
     # ------------------------------------------------------------------ observing
 
@@ -196,6 +197,10 @@ class Memory:
         self.acts.append(act)
         if act.is_mutual:
             self.mentions.append(Mention(act.sentence, _END, act.actors, "crowd", subject=True))
+
+    def disown(self, code: str) -> None:
+        """Note that the text speaks to this country: "we", in a voice that nobody is named for, are others."""
+        self._disowned.add(code)
 
     # ------------------------------------------------------------------ asking
 
@@ -504,6 +509,8 @@ class Memory:
                 and (phrases.s.index, token) < (self.mentions[0].sentence, self.mentions[0].token)
             ):
                 entities = ()  # nobody has been named yet
+            if not speaker and any(e.code in self._disowned for e in entities):
+                entities = tuple(replace(e, code=UNKNOWN) for e in entities)
             return Reading(entities, SURE_AGENT if speaker else SURE_CONTEXT)
         if word in {"you", "your"}:
             return Reading(self.addressee(), SURE_CONTEXT)
