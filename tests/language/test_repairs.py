@@ -92,3 +92,22 @@ def test_who_stand_abreast_stand_with_each_other(parse, text):
 )
 def test_a_place_beside_a_judged_deed_is_where_it_was_done(parse, text, governor):
     assert head(parse(text), "at") == governor
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "governor"),
+    [
+        ("Kenya, along with Uganda, condemned the coup.", "Uganda", "Kenya"),
+        ("Norway, alongside Sweden, condemned the coup.", "Sweden", "Norway"),
+        ("Kremlin: Putin, Modi discuss grain exports", "Modi", "Putin"),
+        ("Sudan arms Chadian rebels.", "rebels", "arms"),
+        ("Japan criticised, but did not sanction, Myanmar.", "Myanmar", "sanction"),
+        ("Poland stood side by side with Ukraine.", "with", "stood"),
+    ],
+)
+def test_what_is_listed_shared_or_misread_hangs_where_it_belongs(parse, text, word, governor):
+    assert head(parse(text), word) == governor
+
+
+def test_kinds_of_arms_are_no_verb(parse):
+    assert "VBZ" not in parse("China arms exports.").tags

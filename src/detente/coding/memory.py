@@ -649,7 +649,19 @@ def _distinct(entities: Sequence[Entity]) -> tuple[Entity, ...]:
 
 def _continues_list(s: Sentence, k: int) -> bool:
     """ "Canada, Brazil and Argentina": the parser took the second of a list for an apposition of the first."""
-    return s.tags[k][:3] == s.tags[s.head[k]][:3] and s.child(k, "conj") is not None and s.words[k - 1] == ","
+    h = s.head[k]
+    if s.child(k, "conj") is None:
+        return False
+    if s.tags[k][:3] == s.tags[h][:3] and s.words[k - 1] == ",":
+        return True
+    # "the ministers of Kenya and Uganda, the president of Rwanda and …": each has said whose he is.
+    return {s.tags[k], s.tags[h]} <= {"NN", "NNS"} and _is_of_named(s, k) and _is_of_named(s, h)
+
+
+def _is_of_named(s: Sentence, noun: int) -> bool:
+    of = next((j for j in s.children(noun, "prep") if s.lower[j] == "of"), None)
+    named = None if of is None else s.child(of, "pobj")
+    return named is not None and s.words[named][0].isupper()
 
 
 def _with_coordinated(s: Sentence, heads: Sequence[int]) -> list[int]:

@@ -116,6 +116,8 @@ class ModalityReader:
                 dep in {"advmod", "preconj", "cc"} and word in {"never", "neither", "nor", "hardly", "barely"}
             ):
                 flags.add("negated")
+            elif dep == "aux" and self._is_inverted(v, k):
+                flags.add("hypothetical")
             elif dep == "aux":
                 self._auxiliary(v, k, flags)
             elif (dep == "mark" and word in self._words.conditions) or (
@@ -133,6 +135,14 @@ class ModalityReader:
         if s.tags[v] in {"VBZ", "VBP", "VBG"} and self._is_tomorrow(v):
             flags.add("future")
         self._shared_auxiliaries(v, flags)
+
+    def _is_inverted(self, v: int, k: int) -> bool:
+        """ "Had Oslo closed the border, …", "Should Iran block the strait, …": conditions without an "if"."""
+        s = self.s
+        first = k == 0 or s.words[k - 1] in {",", '"', ";"}
+        if not first or s.lower[k] not in {"had", "were", "should"} or s.words[-1] == "?":
+            return False
+        return any(k < j < v for j in s.children(v, "nsubj", "nsubjpass"))
 
     def _is_tomorrow(self, v: int) -> bool:
         """ "flies to Geneva tomorrow", "are meeting next week": the present of what is planned."""

@@ -26,7 +26,6 @@ _PARTICLES = frozenset(
     "back away out off down up over in aside apart ahead together forward around through on home free "
     "along jointly highly".split()
 )
-_SIDES = frozenset({"side", "shoulder", "hand"})
 _VERBLESS_DEPS = frozenset({"amod", "compound", "nmod", "poss", "det", "aux", "auxpass", "case", "mark"})
 _FULL_STOPS = frozenset({".", "?", "!", ";", '"', "”"})
 _CHARGES = frozenset({"suspicion", "charge", "accusation", "allegation", "count", "ground", "conviction"})
@@ -126,7 +125,7 @@ class Grammar:
             return True
         if self._is_had_done(v):
             return True
-        if self.is_misread_root(v) or any(self._is_abreast(k) for k in s.kids[v]):
+        if self.is_misread_root(v):
             return False
         if s.tags[v] not in {"VBN", "VBD"} or any(s.lemmas[k] == "have" for k in s.children(v, "aux")):
             return False
@@ -178,9 +177,7 @@ class Grammar:
         s = self.s
         for k in s.kids[v]:
             dep = s.deps[k]
-            if k > v and self._is_abreast(k):
-                _add(slots, "prt", (k,))
-            elif self._is_complement(k, v):
+            if self._is_complement(k, v):
                 self._complement(k, slots)
             elif dep in {"dobj", "obj"} and slots.get("obj"):
                 if "," not in s.words[slots["obj"][0] : k]:
@@ -249,11 +246,6 @@ class Grammar:
         s = self.s
         shares = s.deps[v] == "conj" and s.tags[v] == "VB" and s.is_verb(s.head[v]) and s.child(v, "aux") is None
         return s.head[v] if shares and s.child(v, "nsubj", "nsubjpass") is None else v
-
-    def _is_abreast(self, k: int) -> bool:
-        """ "side by side", "shoulder to shoulder", "hand in hand": the first of the three words."""
-        s = self.s
-        return s.lower[k] in _SIDES and s.lower[k + 2 : k + 3] == s.lower[k : k + 1]
 
     def _second_object(self, k: int, slots: dict[str, list[int]]) -> None:
         """ "branded Israel a terrorist state", "denied the UN the use of the road": two objects side by side."""
@@ -353,6 +345,13 @@ class Grammar:
                 last = next((j for j in s.children(k, "conj") if s.is_verb(j) and self._is_close(k, j)), k)
                 for j in s.children(k, "dobj") or s.children(last, "dobj"):
                     _add(slots, "obj", self.deref(j))
+            elif s.is_verb(k) and self._is_held_back(v, k):
+                _add(slots, "obj", s.children(k, "dobj"))
+
+    def _is_held_back(self, v: int, k: int) -> bool:
+        """ "Peru suspended, and Chile reduced, its aid": commas before both conjunction and object."""
+        s = self.s
+        return s.words[v + 1] == "," and s.tags[v + 2] == "CC" and s.words[k + 1 : k + 2] == (",",)
 
     def _is_close(self, v: int, k: int) -> bool:
         """Tell whether nothing but commas, conjunctions and small words stand between two coordinated verbs."""
@@ -470,7 +469,17 @@ class Grammar:
         s = self.s
         if any(s.tags[k] == "TO" for k in s.children(v, "aux")):
             return self.owner(noun, depth)
-        return self.deref(noun)
+        return self._among(noun) or self.deref(noun)
+
+    def _among(self, noun: int) -> tuple[int, ...]:
+        """ "Among those killed were two drivers": the drivers were."""
+        s = self.s
+        over = s.head[noun]
+        top = s.head[over]
+        if s.deps[noun] != "pobj" or s.lower[over] != "among" or s.lemmas[top] != "be" or top < noun:
+            return ()
+        named = next((k for k in s.children(top, "attr", "nsubj") if k > top), None)
+        return () if named is None else (named,)
 
     def _controller(self, v: int, h: int, depth: int) -> tuple[int, ...]:
         s = self.s
@@ -559,10 +568,13 @@ class Grammar:
         return self._cleft(i) or (i,)
 
     def _cleft(self, i: int) -> tuple[int, ...]:
-        """ "It was Turkey that shot down the plane"."""
+        """ "It was Turkey that shot down the plane", "What Greece rejected was the offer"."""
         s = self.s
         clause = s.head[i]
         top = s.head[clause]
+        if s.deps[clause] == "csubj" and s.lemmas[top] == "be" and s.lower[i] == "what":
+            told = s.child(top, "attr")
+            return () if told is None or told < top else (told,)
         it = s.child(top, "nsubj")
         if s.deps[clause] != "ccomp" or s.lemmas[top] != "be" or it is None or s.lower[it] != "it":
             return ()

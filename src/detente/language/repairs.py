@@ -18,7 +18,7 @@ _BODIES = frozenset(
     "government president king queen emir sultan parliament senate ministry minister army navy chancellor premier "
     "ambassador authorities state republic kingdom".split()
 )
-_ABREAST = frozenset({("shoulder", "to"), ("side", "by"), ("hand", "in"), ("arm", "in")})
+_ABREAST = {"shoulder": "to", "side": "by", "hand": "in", "arm": "in"}
 _JUDGING = frozenset(
     "condemn condemns condemned condemning deplore deplores deplored deploring denounce denounces denounced denouncing "
     "mourn mourns mourned mourning lament laments lamented decry decries decried welcome welcomes welcomed hail hails "
@@ -40,6 +40,17 @@ _DESCRIBING = frozenset(
     "called named alleged suspected wanted given related sized organised organized linked registered flagged "
     "united limited".split()
 )
+# Nouns that are verbs as well, and whose plural is taken for a noun behind a name: "Turkey arms Syrian rebels."
+_NOUN_OR_VERB = frozenset(
+    "arms orders bombs fires fire strikes strike bans ban raids raid attacks attack blocks block arrests arrest "
+    "condemns condemn protests protest frees free vows vow pledges pledge moves move stations station".split()
+)
+_KINDS_OF_ARMS = frozenset(
+    "deal deals sale sales embargo trade control race dealer dealers supplies shipment shipments imports exports "
+    "industry victims campaign inspectors talks".split()
+)
+_ADJECTIVE_ENDS = ("ian", "can", "ish", "ese", "ench", "eek", "wan", "gan", "ari", "aqi", "eli")
+_COUNTERPARTS = frozenset({"counterpart", "counterparts", "homologue"})
 _HAVE = frozenset({"had", "has", "have"})
 _ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "pobj"})
 
@@ -52,15 +63,11 @@ def mend(words: Sequence[str], tags: list[str], head: list[int], deps: list[str]
         if h != i and deps[h] == "punct":
             head[i] = head[h]  # nothing depends on a comma
     for i, word in enumerate(words):
-        if word in _HAVE and deps[i] != "aux":
-            _perfect(i, tags, head, deps)
-        elif deps[i] == "poss" and tags[i].startswith("NNP"):
-            _group_genitive(i, words, tags, head, deps)
-        elif i + 2 < len(words) and words[i + 2] == word and (word, words[i + 1]) in _ABREAST:
-            _abreast(i, tags, head, deps)
+        _mend_by_word(i, word, words, tags, head, deps)
     _verb_after_comma(words, tags, head, deps)
     if words and words[-1] == ".":
         _verb_taken_for_adjective(words, tags, head, deps)
+        _verb_taken_for_noun(words, tags, head, deps)
     for i, dep in enumerate(deps):
         if dep == "advcl":
             _infinitive_of_noun(i, words, tags, head, deps)
@@ -68,6 +75,23 @@ def mend(words: Sequence[str], tags: list[str], head: list[int], deps: list[str]
             _place_of_deed(i, words, tags, head, deps)
         elif dep == "relcl" and _is_time(head[i], words, tags):
             _relative_of_day(i, words, tags, head, deps)
+        elif dep == "appos":
+            _member_of_list(i, words, tags, head, deps)
+        elif dep == "nsubj":
+            _first_of_pair(i, words, tags, head, deps)
+
+
+def _mend_by_word(i: int, word: str, words: Sequence[str], tags: list[str], head: list[int], deps: list[str]) -> None:
+    if word in _HAVE and deps[i] != "aux":
+        _perfect(i, tags, head, deps)
+    elif deps[i] == "poss" and tags[i].startswith("NNP"):
+        _group_genitive(i, words, tags, head, deps)
+    elif word in _ABREAST and list(words[i + 1 : i + 3]) == [_ABREAST[word], word]:
+        _abreast(i, tags, head, deps)
+    elif word in {"with", "alongside"}:
+        _along_with(i, words, tags, head, deps)
+    elif word == "," and 0 < i < len(words) - 1 and tags[i + 1] == "CC" and tags[i - 1].startswith("VB"):
+        _object_behind_both(i, words, tags, head, deps)
 
 
 def _perfect(i: int, tags: Sequence[str], head: list[int], deps: list[str]) -> None:
@@ -101,16 +125,95 @@ def _group_genitive(i: int, words: Sequence[str], tags: Sequence[str], head: lis
 
 
 def _abreast(i: int, tags: list[str], head: list[int], deps: list[str]) -> None:
-    """ "stand shoulder to shoulder with them": with them they stand."""
+    """ "stand shoulder to shoulder with them": with them they stand, and the three words are one particle."""
     verb, last = head[i], i + 2
     if not tags[verb].startswith("VB") or verb > i:
         return
     for j in range(last + 1, len(head)):
         if head[j] in {i, last}:
             head[j] = verb
-    head[i], deps[i], tags[i] = verb, "advmod", "RB"
-    head[i + 1], deps[i + 1] = i, "prep"
-    head[last], deps[last], tags[last] = i + 1, "pobj", "NN"
+    below = {deps[j] for j, h in enumerate(head) if h == verb and j != verb}
+    if tags[verb] == "VBN" and not below & {"aux", "auxpass"}:
+        tags[verb] = "VBD"  # "Chadian soldiers trained side by side": nobody trained them
+    head[i], deps[i], tags[i] = verb, "prt", "RB"
+    head[i + 1], deps[i + 1] = i, "dep"
+    head[last], deps[last], tags[last] = i, "dep", "NN"
+
+
+def _along_with(i: int, words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
+    """ "Kenya, along with Uganda, condemned": both did."""
+    first = i - 1 if words[i] == "with" else i
+    if first < 1 or (words[i] == "with" and words[first] not in {"along", "together"}):
+        return
+    subject = first - 2 if words[first - 1] == "," and first > 1 else first - 1
+    named = next((j for j in range(i + 1, len(head)) if head[j] == i and deps[j] == "pobj"), None)
+    if named is None or deps[subject] not in {"nsubj", "nsubjpass"} or head[subject] < named:
+        return
+    for j in range(first, i + 1):
+        head[j], deps[j] = named, "cc"
+    head[named], deps[named] = subject, "conj"
+
+
+def _object_behind_both(i: int, words: Sequence[str], tags: list[str], head: list[int], deps: list[str]) -> None:
+    """ "Peru praised, but did not join, the mission": what stands behind both verbs was read as something else."""
+    first = i - 1
+    end = next((j for j in range(i + 2, len(words)) if words[j] == ","), None)
+    if end is None or deps[end - 1] != "conj" or head[end - 1] != first:
+        return
+    second = end - 1
+    below = [j for j, h in enumerate(head) if h == second]
+    if tags[second] == "NN" and any(deps[j] == "aux" for j in below):
+        tags[second] = "VB"
+    if not tags[second].startswith("VB") or any(deps[j] == "dobj" for j in below):
+        return
+    thing = next((j for j in range(end + 1, len(head)) if head[j] <= end), None)
+    if thing is not None and deps[thing] in {"appos", "npadvmod", "dep", "conj"} and tags[thing].startswith("NN"):
+        head[thing], deps[thing] = second, "dobj"
+
+
+def _member_of_list(i: int, words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
+    """ "Kerry, his Russian counterpart and …", "Lavrov, the Russian minister, Akar, the Turkish one": two people."""
+    h = head[i]
+    if words[i] in _COUNTERPARTS:
+        deps[i] = "conj"
+        return
+    name = tags[i] == "NNP" and deps[h] == "appos" and tags[h] == "NN" and tags[head[h]] == "NNP"
+    if name and words[_phrase_start(i, head) - 1] == ",":
+        head[i], deps[i] = head[h], "conj"
+        return
+    if _is_second_of_pair(i, h, words, tags, head, deps):
+        deps[i] = "conj"
+
+
+def _is_second_of_pair(
+    i: int, h: int, words: Sequence[str], tags: Sequence[str], head: Sequence[int], deps: Sequence[str]
+) -> bool:
+    """ "Putin, Erdogan speak": an apposition would have a comma behind it, and one person's verb."""
+    verb = head[h]
+    if deps[h] != "nsubj" or verb != i + 1 or not tags[i] == tags[h] == "NNP" or not tags[verb].startswith("VB"):
+        return False
+    headline = tags[verb] == "VBP" or words[-1] not in {".", "?", "!", '"'}
+    return headline and _phrase_start(i, head) == h + 2 and words[h + 1] == ","
+
+
+def _first_of_pair(i: int, words: Sequence[str], tags: list[str], head: list[int], deps: list[str]) -> None:
+    """ "Kenya, Somalia agree", "Talks: Trump, Xi discuss": in headlines a comma is an "and"."""
+    verb, first = head[i], i - 2
+    if first < 0 or words[i - 1] != "," or tags[i] != "NNP" or tags[verb] not in {"VBP", "VB"} or verb != i + 1:
+        return
+    start = _phrase_start(first, head)
+    opens = start == 0 or words[start - 1] == ":"
+    if opens and head[first] == verb and deps[first] in {"dep", "npadvmod", "advcl"}:
+        head[i], deps[i] = first, "conj"
+        deps[first], tags[first] = "nsubj", "NNP"
+
+
+def _phrase_start(i: int, head: Sequence[int]) -> int:
+    """Return where the words that stand right before a noun and hang on it begin."""
+    start = i
+    while start > 0 and (head[start - 1] == i or start <= head[start - 1] < i):
+        start -= 1
+    return start
 
 
 def _verb_after_comma(words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
@@ -140,6 +243,27 @@ def _verb_taken_for_adjective(words: Sequence[str], tags: list[str], head: list[
         if not told and _is_clause_end(v, subject, words, tags):
             _make_main_verb(v, subject, thing, tags, head, deps)
         return
+
+
+def _verb_taken_for_noun(words: Sequence[str], tags: list[str], head: list[int], deps: list[str]) -> None:
+    """ "Turkey arms Syrian rebels.", "Police fire rubber bullets at students.": a sentence without its verb."""
+    root = next((i for i, h in enumerate(head) if h == i), None)
+    if root is None or not tags[root].startswith("NN") or any(tag.startswith("VB") or tag == "MD" for tag in tags):
+        return
+    v = next((i for i in range(1, root) if words[i] in _NOUN_OR_VERB), None)
+    if v is None or deps[v] not in {"compound", "nmod"} or head[v] != root or words[root] in _KINDS_OF_ARMS:
+        return
+    subject = v - 1
+    many = tags[subject] in {"NNS", "NNPS"} or words[subject] == "police"
+    if any(not tags[j].startswith(("NN", "JJ", "DT")) for j in range(v)) or many == (tags[v] == "NNS"):
+        return
+    if subject == 0 and tags[0] == "JJ" and not words[0].endswith(_ADJECTIVE_ENDS):
+        tags[0] = "NNP"  # "Sudan arms Chadian rebels."
+    if not tags[subject].startswith("NN"):
+        return
+    tag = "VBP" if many else "VBZ"
+    _make_main_verb(v, subject, root, tags, head, deps)
+    tags[v] = tag
 
 
 def _noun_before(v: int, words: Sequence[str], tags: Sequence[str]) -> int | None:
