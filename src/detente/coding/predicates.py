@@ -47,6 +47,15 @@ _TIME_WORDS = frozenset(
 )
 _BETWEEN_VERBS = frozenset({",", "CC", "RB", "VBD", "VBN", "VBZ", "VBP", "MD", "HYPH"})
 _WARNING = frozenset({"warn", "caution", "advise"})
+_PAST_AS_PARTICIPLE = frozenset(
+    "shot held caught struck hit hurt sent brought kept jailed killed wounded injured arrested detained expelled "
+    "beaten banned barred accused charged convicted sentenced deported confined abducted kidnapped hanged".split()
+)
+# What one has done to others; what harms them one only undergoes ("Israel had three soldiers killed").
+_CAUSED = frozenset(
+    "arrest detain jail imprison expel deport haul search evict release free ban dismiss sack banish execute question "
+    "remove close shut block".split()
+)
 _HAVING_DONE = frozenset({"have", "get", "order", "want", "see", "find", "demand"})
 # What is judged or signed is a thing, no clause: "welcomes the ceasefire agreed in Moscow".
 _OF_THINGS = frozenset(
@@ -102,7 +111,7 @@ class Grammar:
         _add(slots, "modal", self.s.children(self._first_with_modal(v), "aux"))
         if passive and not slots.get("by"):
             slots["by"] = self._late_agent(v)
-        if passive and not slots["by"] and self._is_had_done(v):
+        if passive and not slots["by"] and (self._is_had_done(v) or self._is_had_done_to(v)):
             slots["by"] = list(self._causer(v))
         _add(slots, "subj", slots.get("by", ()) if passive else subject)
         _add(
@@ -130,7 +139,8 @@ class Grammar:
         if s.tags[v] not in {"VBN", "VBD"} or any(s.lemmas[k] == "have" for k in s.children(v, "aux")):
             return False
         if s.tags[v] == "VBD":
-            return s.deps[v] == "acl" and "agent" in deps
+            aside = v > 0 and s.words[v - 1] == "," and s.lower[v] in _PAST_AS_PARTICIPLE and "dobj" not in deps
+            return s.deps[v] == "acl" and ("agent" in deps or aside)  # "a reporter, shot in the neck, walked on"
         if s.deps[v] == "conj" and not deps & {"nsubj", "aux"}:
             return s.is_verb(s.head[v]) and self.is_passive(s.head[v])
         if any(s.lower[k] == "by" for k in s.children(v, "agent", "prep")):
@@ -149,11 +159,25 @@ class Grammar:
         bare = s.child(v, "aux", "mark", "dobj") is None
         return bare and subject is not None and h < subject < v and s.tags[subject] not in _RELATIVE_TAGS
 
+    def _is_had_done_to(self, v: int) -> bool:
+        """ "Judges had the minister arrested": the participle was hung on the object."""
+        s = self.s
+        thing = s.head[v]
+        near = s.deps[v] == "acl" and v == thing + 1 and s.deps[thing] == "dobj"
+        return near and s.lemmas[s.head[thing]] == "have" and s.tags[v] == "VBN"
+
     def _causer(self, v: int) -> tuple[int, ...]:
         """ "Prosecutors had the mayor seized": theirs it is; "the mayor had his phone seized": somebody else's."""
         s = self.s
         h, subject = s.head[v], s.child(v, "nsubj")
-        if s.lemmas[h] not in {"have", "order"} or subject is None or s.child(subject, "poss") is not None:
+        if s.deps[v] == "acl":
+            h, subject = s.head[h], h
+        if (
+            s.lemmas[v] not in _CAUSED
+            or s.lemmas[h] not in {"have", "order"}
+            or subject is None
+            or s.child(subject, "poss") is not None
+        ):
             return ()
         return self.grammatical_subject(h)
 
