@@ -664,6 +664,15 @@ def _is_of_named(s: Sentence, noun: int) -> bool:
     return named is not None and s.words[named][0].isupper()
 
 
+def _behind_same_preposition(s: Sentence, token: int) -> list[int]:
+    """ "grateful to Japan and to Sweden": the second is a party like the first."""
+    first = s.head[token]
+    if s.deps[token] != "pobj":
+        return []
+    again = [k for k in (*s.children(token, "conj"), *s.children(first, "conj")) if s.lower[k] == s.lower[first]]
+    return [k for preposition in again for k in s.children(preposition, "pobj")]
+
+
 def _with_coordinated(s: Sentence, heads: Sequence[int]) -> list[int]:
     found: list[int] = []
     for head in heads:
@@ -674,4 +683,5 @@ def _with_coordinated(s: Sentence, heads: Sequence[int]) -> list[int]:
                 found.append(token)
                 stack.extend(k for k in reversed(s.children(token, "conj")) if not s.is_verb(k))
                 stack.extend(k for k in s.children(token, "appos") if _continues_list(s, k))
+                stack.extend(_behind_same_preposition(s, token))
     return found
