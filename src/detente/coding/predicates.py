@@ -308,7 +308,8 @@ class Grammar:
                 _add(slots, "obj", (subject,))
         elif subject is not None:
             _add(slots, "obj", self.deref(subject))
-            _add(slots, "prt" if s.tags[k] == "RP" else "comp", (k,))  # "let the observers in"
+            bare = s.tags[k] in {"RP", "IN"} and s.lower[k] in _PARTICLES and s.child(k, "pobj") is None
+            _add(slots, "prt" if bare else "comp", (k,))  # "let the observers in"
         else:
             _add(slots, "comp", (k,))
 

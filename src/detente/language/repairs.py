@@ -50,6 +50,7 @@ _KINDS_OF_ARMS = frozenset(
     "industry victims campaign inspectors talks".split()
 )
 _ADJECTIVE_ENDS = ("ian", "can", "ish", "ese", "ench", "eek", "wan", "gan", "ari", "aqi", "eli")
+_INVERTED = frozenset("march marches marched rally rallies rallied gather gathers gathered".split())
 _COUNTERPARTS = frozenset({"counterpart", "counterparts", "homologue"})
 _HAVE = frozenset({"had", "has", "have"})
 _ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "pobj"})
@@ -75,6 +76,8 @@ def mend(words: Sequence[str], tags: list[str], head: list[int], deps: list[str]
             _place_of_deed(i, words, tags, head, deps)
         elif dep == "relcl" and _is_time(head[i], words, tags):
             _relative_of_day(i, words, tags, head, deps)
+        elif dep == "dobj" and head[head[i]] == head[i]:
+            _subject_behind(i, words, tags, head, deps)
         elif dep == "appos":
             _member_of_list(i, words, tags, head, deps)
         elif dep == "nsubj":
@@ -194,6 +197,18 @@ def _is_second_of_pair(
         return False
     headline = tags[verb] == "VBP" or words[-1] not in {".", "?", "!", '"'}
     return headline and _phrase_start(i, head) == h + 2 and words[h + 1] == ","
+
+
+def _subject_behind(i: int, words: Sequence[str], tags: Sequence[str], head: list[int], deps: list[str]) -> None:
+    """ "Through the capital marched thousands of students": who marched stands behind the verb."""
+    verb = head[i]
+    if words[verb] not in _INVERTED or tags[verb] not in {"VBD", "VBZ", "VBP"} or i < verb:
+        return
+    below = [j for j, h in enumerate(head) if h == verb and j != verb]
+    if not any(deps[j] in {"nsubj", "csubj", "aux"} for j in below) and any(
+        deps[j] == "prep" and j < verb for j in below
+    ):
+        deps[i] = "nsubj"
 
 
 def _first_of_pair(i: int, words: Sequence[str], tags: list[str], head: list[int], deps: list[str]) -> None:
