@@ -2,8 +2,10 @@
 
 import os
 import signal
-import threading
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -49,20 +51,27 @@ def test_a_process_that_is_ended_is_told(tmp_path):
 
 
 def test_an_interrupt_ends_the_process(tmp_path):
-    def interrupt():
-        while not (tmp_path / "mark").exists() or not (tmp_path / "mark").read_text():
-            time.sleep(0.05)
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have another one
-    thread = threading.Thread(target=interrupt)
-    thread.start()
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            run_apart(take_for_ever, tmp_path)
-    finally:
-        thread.join()
-        signal.signal(signal.SIGINT, before)
+    code = (
+        "import pathlib, signal, sys\n"
+        "from detente.adding.apart import run_apart\n"
+        "from test_apart import take_for_ever\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "if __name__ == '__main__':\n"
+        "    run_apart(take_for_ever, pathlib.Path(sys.argv[1]))\n"
+    )
+    (tmp_path / "program.py").write_text(code)
+    paths = os.pathsep.join(path for path in (str(Path(__file__).parent), *sys.path) if path)
+    program = subprocess.Popen(
+        [sys.executable, str(tmp_path / "program.py"), str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": paths},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while program.poll() is None:
+        if (tmp_path / "mark").exists() and (tmp_path / "mark").read_text():
+            program.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+    assert "KeyboardInterrupt" in program.communicate()[1]
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "mark").read_text()), 0)
 
